@@ -1,0 +1,1 @@
+"""Beds, places, appointments and contacts: what is needed against what is planned."""

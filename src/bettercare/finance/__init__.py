@@ -1,0 +1,1 @@
+"""Cost of services, funding and the gap between them, by partner."""

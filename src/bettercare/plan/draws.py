@@ -1,0 +1,154 @@
+"""The plan's figures for one option: every value by address, year, month and draw.
+
+An option's `set` lines replace values from their date on and keep the relative range unless
+they bring their own. Draws are keyed by address, so options share them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Intervention, Option, Plan, Quantity, Range, Setting
+from bettercare.sampling import Deviation, DrawBook, deviation, shift
+
+Floats = NDArray[np.float64]
+MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)  # a financial year, April first
+_EARLIEST = date(1, 1, 1)
+
+
+def month_start(year: int, month: int) -> date:
+    """First day of a calendar month of a financial year.
+
+    >>> month_start(2018, 1)
+    datetime.date(2019, 1, 1)
+    """
+    return date(year if month >= MONTHS[0] else year + 1, month, 1)
+
+
+def intervention_quantities(intervention: Intervention) -> Iterable[Quantity]:
+    """Every figure an intervention carries."""
+    for figure in (intervention.delay, intervention.revenue, intervention.capital):
+        if figure is not None:
+            yield figure
+    for effect in intervention.effects:
+        for figure in (effect.multiply, effect.add):
+            if figure is not None:
+                yield figure
+        for move in effect.moves_to:
+            yield move.per_unit
+
+
+def all_quantities(plan: Plan) -> dict[str, Quantity]:
+    """Every figure of a plan that has an address: assumptions and interventions' own."""
+    found = dict(plan.quantities)
+    for intervention in plan.interventions.values():
+        for figure in intervention_quantities(intervention):
+            found[figure.address] = figure
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A figure under one option: its dated steps, and the value and range it deviates by."""
+
+    quantity: Quantity
+    steps: tuple[tuple[date, float], ...]
+    centre: float
+    range: Range | None
+
+
+def resolve(quantity: Quantity, settings: Iterable[Setting] = ()) -> Resolved:
+    """A figure after an option's `set` lines, in order: each holds from its date on."""
+    steps = list(quantity.steps)
+    centre, spread = quantity.value, quantity.range
+    for line in settings:
+        if line.start is None:
+            steps = []
+        else:
+            start = line.start
+            steps = [step for step in steps if step[0] < start] or [(_EARLIEST, quantity.value)]
+        steps.append((line.start or _EARLIEST, line.value))
+        if line.range is not None:
+            centre, spread = line.value, line.range
+    return Resolved(quantity, tuple(steps), centre, spread)
+
+
+class Values:
+    """Draws of every figure of a plan under one option.
+
+    Arrays end with the draws axis: a year's value is (years, draws), a month's (years, 12, draws)
+    in financial-year order. Units are those of the figure.
+    """
+
+    def __init__(
+        self, plan: Plan, option: Option | None, book: DrawBook, block: slice = slice(None)
+    ) -> None:
+        self.plan = plan
+        self.book = book
+        self.block = block
+        self.draws = len(range(*block.indices(book.count)))
+        self._figures = all_quantities(plan)
+        self._settings: dict[str, list[Setting]] = {}
+        for line in option.settings if option else ():
+            self._settings.setdefault(line.address, []).append(line)
+
+    def __contains__(self, address: str) -> bool:
+        return address in self._figures
+
+    def deviation(self, resolved: Resolved) -> Deviation | None:
+        """How far each draw of the block lies from the figure's stated value."""
+        spread, figure = resolved.range, resolved.quantity
+        if spread is None:
+            return None
+        scores = self.book.scores(figure.address, figure.group, figure.loading)[self.block]
+        return deviation(
+            resolved.centre, spread.low, spread.high, spread.kind, figure.support, scores
+        )
+
+    def _levels(self, resolved: Resolved) -> list[Floats]:
+        """Each dated value in every draw."""
+        away = self.deviation(resolved)
+        return [
+            np.full(self.draws, value) if away is None else shift(value, away)
+            for _, value in resolved.steps
+        ]
+
+    def scalar(self, address: str, default: float | None = None) -> Floats:
+        """A figure that does not change with time, or its first year: (draws,)."""
+        return np.asarray(self.annual(address, default)[0])
+
+    def monthly(self, address: str, default: float | None = None) -> Floats:
+        """A figure by year and month: (years, 12, draws)."""
+        years = self.plan.years
+        if address not in self._figures:
+            if default is None:
+                raise KeyError(address)
+            return np.full((len(years), len(MONTHS), self.draws), default)
+        resolved = resolve(self._figures[address], self._settings.get(address, ()))
+        levels = self._levels(resolved)
+        dates = [when for when, _ in resolved.steps]
+        out = np.empty((len(years), len(MONTHS), self.draws))
+        if len(levels) == 1:
+            out[:] = levels[0]
+            return out
+        for y, year in enumerate(years):
+            for m, month in enumerate(MONTHS):
+                at = bisect_right(dates, month_start(year, month)) - 1
+                out[y, m] = levels[max(at, 0)]
+        return out
+
+    def annual(self, address: str, default: float | None = None) -> Floats:
+        """A figure by year, the mean of its months: (years, draws)."""
+        if address in self._figures:
+            resolved = resolve(self._figures[address], self._settings.get(address, ()))
+            if len(resolved.steps) == 1:
+                return np.repeat(self._levels(resolved)[0][None, :], len(self.plan.years), axis=0)
+        elif default is not None:
+            return np.full((len(self.plan.years), self.draws), default)
+        return np.asarray(self.monthly(address, default).mean(axis=1))

@@ -1,0 +1,5 @@
+"""People by area, sex, single year of age and year."""
+
+from bettercare.population.project import People, project
+
+__all__ = ["People", "project"]

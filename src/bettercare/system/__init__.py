@@ -1,0 +1,5 @@
+"""The year loop: one option, one block of draws, every room in turn."""
+
+from bettercare.system.run import OptionRun, run_option
+
+__all__ = ["OptionRun", "run_option"]

@@ -1,0 +1,100 @@
+"""The option's figures as the year loop reads them: sampled once, changed year by year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.capacity.season import profile
+from bettercare.finance.cost import compound
+from bettercare.plan.model import Intervention
+from bettercare.plan.draws import MONTHS, Values
+from bettercare.system.layout import payers
+from bettercare.system.model import Model
+from bettercare.system.ramp import ramp
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Figures:
+    """Arrays by year (and month); an effect on a figure changes its year in place."""
+
+    ramps: dict[str, tuple[Floats, Floats]]  # by intervention: mean of the year, at its opening
+    volume: Floats  # (services, draws)
+    inflow: Floats
+    trend: Floats  # (services, years, draws), index
+    stay: dict[int, Floats]  # by service index: (years, draws), days a unit
+    profiles: dict[str | None, Floats]  # (years, 12, draws)
+    price: Floats  # (years, draws), index
+    changeable: dict[str, Floats]  # by address: (years, 12, draws)
+
+    def annual(self, address: str, year: int) -> Floats:
+        """A changeable figure in a year: mean of its months (draws,)."""
+        months = self.changeable[address][year]
+        return np.asarray(months.mean(axis=0))
+
+
+def option_interventions(model: Model, keys: tuple[str, ...]) -> list[Intervention]:
+    """An option's interventions, enablers first, otherwise in its order."""
+    chosen = [model.plan.interventions[key] for key in keys]
+    return sorted(chosen, key=lambda each: each.kind != "enabler")
+
+
+def _trend(values: Values, address: str) -> Floats:
+    """Index of a yearly rate: 1 in the base year."""
+    return compound(values.annual(address, 0.0))
+
+
+def sample_figures(model: Model, values: Values, interventions: list[Intervention]) -> Figures:
+    """Draw every figure the year loop needs."""
+    plan = model.plan
+    services = list(plan.services.values())
+    stay = {
+        i: values.annual(f"flow.length_of_stay.{service.key}")
+        * _trend(values, f"flow.length_of_stay_trend.{service.key}")
+        for i, service in enumerate(services)
+        if service.beds
+    }
+    wanted: dict[str, float | None] = {}
+    for service in services:
+        wanted[f"finance.unit_cost.{service.key}"] = None
+        if service.beds:
+            wanted[f"finance.bed_day_cost.{service.key}"] = 0.0
+    for group in plan.staff_groups:
+        wanted[f"workforce.leavers.{group}"] = 0.0
+        wanted[f"workforce.joiners.{group}"] = 0.0
+    for partner in payers(plan):
+        wanted[f"finance.efficiency.{partner}"] = 0.0
+        wanted[f"finance.funding_growth.{partner}"] = 0.0
+    for address in plan.quantities:
+        if address.startswith(("capacity.planned.", "finance.funding.", "estate.")):
+            wanted[address] = None
+    return Figures(
+        ramps={each.key: ramp(plan, values, each) for each in interventions},
+        volume=np.stack([values.scalar(f"demand.volume.{s.key}") for s in services]),
+        inflow=np.stack([values.scalar(f"demand.inflow.{s.key}", 0.0) for s in services]),
+        trend=np.stack([_trend(values, f"demand.trend.{s.key}") for s in services]),
+        stay=stay,
+        profiles={
+            name: profile(plan, values, name)
+            for name in dict.fromkeys(service.profile for service in services)
+        },
+        price=_trend(values, "finance.inflation.overall"),
+        changeable={key: values.monthly(key, default) for key, default in wanted.items()},
+    )
+
+
+def change_figure(
+    months: Floats, strength: Floats, multiply: Floats | None, add: Floats | None
+) -> None:
+    """An effect on a figure's year (months, draws), in place: multiply, then add."""
+    if multiply is not None:
+        months *= 1.0 - strength * (1.0 - multiply)
+    if add is not None:
+        months += strength * add
+
+
+MONTH_COUNT = len(MONTHS)

@@ -1,0 +1,86 @@
+"""The long results table: quantiles of every row over the draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Plan, year_label
+from bettercare.plan.draws import month_start
+from bettercare.system.layout import Layout
+
+Floats = NDArray[np.float64]
+DIMENSIONS = (
+    "area",
+    "site",
+    "service",
+    "setting",
+    "pathway",
+    "partner",
+    "staff_group",
+    "age_band",
+    "sex",
+)
+
+
+def month_label(year: int, month: int | None) -> str | None:
+    """A calendar month of a financial year.
+
+    >>> month_label(2018, 1)
+    '2019-01'
+    """
+    if month is None:
+        return None
+    start = month_start(year, month)
+    return f"{start.year}-{start.month:02d}"
+
+
+def quantiles(draws: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean, 10th, 50th and 90th percentile over the last axis (linear between order statistics).
+
+    >>> [float(x[0]) for x in quantiles(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]]))]
+    [3.0, 1.4, 3.0, 4.6]
+    """
+    ordered = np.sort(draws, axis=-1)
+    last = draws.shape[-1] - 1
+
+    def at(share: float) -> Floats:
+        place = share * last
+        low = int(place)
+        high = min(low + 1, last)
+        return np.asarray(
+            ordered[..., low] + (place - low) * (ordered[..., high] - ordered[..., low])
+        )
+
+    return draws.mean(axis=-1), at(0.1), at(0.5), at(0.9)
+
+
+def row_labels(plan: Plan, layout: Layout) -> pl.DataFrame:
+    """The dimensions of every row and year, made once for all options."""
+    years = plan.years
+    rows = layout.rows
+    columns: dict[str, object] = {
+        "year": [year_label(year) for _ in rows for year in years],
+        "month": [month_label(year, row.month) for row in rows for year in years],
+    }
+    for name in DIMENSIONS:
+        columns[name] = [value for row in rows for value in [getattr(row, name)] * len(years)]
+    columns["deprivation"] = [None] * (len(rows) * len(years))
+    for name in ("measure", "unit"):
+        columns[name] = [value for row in rows for value in [getattr(row, name)] * len(years)]
+    text = dict.fromkeys(columns, pl.String)
+    return pl.DataFrame(columns, schema=text)
+
+
+def results_frame(labels: pl.DataFrame, option: str, rows: Floats) -> pl.DataFrame:
+    """Results of one option: (rows, years, draws) to the long table."""
+    mean, p10, p50, p90 = (each.reshape(-1) for each in quantiles(rows))
+    return labels.select(
+        pl.lit(option).alias("option"),
+        pl.all(),
+        pl.Series("mean", mean),
+        pl.Series("p10", p10),
+        pl.Series("p50", p50),
+        pl.Series("p90", p90),
+    )

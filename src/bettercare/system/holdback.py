@@ -1,0 +1,106 @@
+"""What holds an intervention back: staff, enablers, places, capital, and room where care goes.
+
+In year t an effect is held to what staff and places were at the end of year t-1 (the opening of
+year t). Nothing is solved for: one pass a year.
+
+- workforce: posts filled since the base year over posts asked for by all interventions so far;
+- capacity: units a year added since the base year over units asked for;
+- enabler: how far the enabler is in place, and was itself let through;
+- capital: capital secured over capital needed;
+- room: the share of what was asked of the receiving service that it had room for. Care that the
+  receiving service has no room for stays where it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Intervention, Need
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class State:
+    """What one year hands to the next; every array ends with the draws axis."""
+
+    staff_added: dict[str, Floats]  # whole-time equivalents since the base year
+    places_added: dict[str, Floats]  # units a year since the base year
+    served: dict[str, Floats]  # share of what was asked that a service has room for
+    asked: dict[str, Floats]  # activity asked of a service last year
+    let_through: dict[str, Floats]  # by intervention, last year
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands at the opening of the year, apart from the state."""
+
+    in_place: dict[str, Floats]  # ramp of each intervention at the opening
+    capital_secured: dict[str, Floats]
+    asked: dict[str, Floats]  # by need (kind.key): amount x ramp, over all interventions
+
+
+def asked_for(
+    interventions: list[Intervention], ramps: dict[str, Floats], draws: int
+) -> dict[str, Floats]:
+    """Staff and places asked for this year by all interventions together."""
+    total: dict[str, Floats] = {}
+    for each in interventions:
+        for need in each.needs:
+            if need.kind in ("workforce", "capacity"):
+                what = f"{need.kind}.{need.key}"
+                before = total.get(what, np.zeros(draws))
+                total[what] = before + (need.amount or 0.0) * ramps[each.key]
+    return total
+
+
+def share_met(there: Floats, wanted: Floats) -> Floats:
+    """The ratio there / wanted, between 0 and 1; 1 where nothing is wanted.
+
+    >>> share_met(np.array([30.0, -2.0, 0.0]), np.array([120.0, 5.0, 0.0])).tolist()
+    [0.25, 0.0, 1.0]
+    """
+    met = np.divide(there, wanted, out=np.ones_like(wanted), where=wanted > 0)
+    return np.clip(met, 0.0, 1.0)
+
+
+def _need_met(need: Need, state: State, opening: Opening, draws: int) -> Floats:
+    what = f"{need.kind}.{need.key}"
+    none = np.zeros(draws)
+    if need.kind == "workforce":
+        return share_met(state.staff_added.get(need.key, none), opening.asked[what])
+    if need.kind == "capacity":
+        return share_met(state.places_added.get(need.key, none), opening.asked[what])
+    if need.kind == "capital":
+        there = opening.capital_secured.get(need.key, none)
+        return share_met(there, np.full(draws, need.amount or 0.0))
+    if need.key not in opening.in_place:
+        return none  # the enabler is not part of this option
+    return opening.in_place[need.key] * state.let_through[need.key]
+
+
+def limits(
+    intervention: Intervention, state: State, opening: Opening, draws: int
+) -> dict[str, Floats]:
+    """Every limit on an intervention in a year, by name: shares (draws,) from 0 to 1."""
+    found = {
+        f"{need.kind}.{need.key}": _need_met(need, state, opening, draws)
+        for need in intervention.needs
+    }
+    for effect in intervention.effects:
+        for move in effect.moves_to:
+            if move.service in state.served:
+                found[f"room in {move.service}"] = state.served[move.service]
+    return found
+
+
+def let_through(found: dict[str, Floats], draws: int) -> tuple[Floats, str]:
+    """The tightest limit in each draw, and the name of the one that is tightest on average."""
+    if not found:
+        return np.ones(draws), ""
+    least = np.minimum.reduce(list(found.values()))
+    name = min(found, key=lambda key: float(found[key].mean()))
+    return least, name if float(found[name].mean()) < 1.0 else ""

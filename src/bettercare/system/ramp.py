@@ -1,0 +1,45 @@
+"""How much of an intervention is in place, month by month, before anything holds it back."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Intervention, Plan
+from bettercare.plan.draws import MONTHS, Values, month_start
+
+Floats = NDArray[np.float64]
+
+
+def progress(months_since: Floats, length: float, shape: str) -> Floats:
+    """Share in place a number of months after the start of a ramp.
+
+    >>> progress(np.array([-1.0, 6.0, 24.0]), 12.0, "linear").tolist()
+    [0.0, 0.5, 1.0]
+    >>> progress(np.array([3.0]), 12.0, "s_curve").round(5).tolist()  # 3 u^2 - 2 u^3 at u = 1/4
+    [0.15625]
+    """
+    if shape == "step" or length <= 0:
+        return np.asarray((months_since >= length).astype(np.float64))
+    along = np.clip(months_since / length, 0.0, 1.0)
+    if shape == "s_curve":
+        return np.asarray(along * along * (3.0 - 2.0 * along))
+    return np.asarray(along)
+
+
+def ramp(plan: Plan, values: Values, intervention: Intervention) -> tuple[Floats, Floats]:
+    """Share in place by year: the mean of its months, and at its opening; (years, draws) each."""
+    starts = intervention.starts
+    delay = (
+        values.scalar(intervention.delay.address) if intervention.delay else np.zeros(values.draws)
+    )
+    first = starts.year * 12 + starts.month - 1 + (starts.day - 1) / 30.0
+    at = np.array(
+        [
+            [month_start(year, month).year * 12 + month - 1 for month in MONTHS]
+            for year in plan.years
+        ]
+    )
+    since = at[:, :, None] - first - delay
+    args = (intervention.ramp_months, intervention.ramp_shape)
+    return progress(since + 0.5, *args).mean(axis=1), progress(since[:, 0], *args)

@@ -1,0 +1,171 @@
+"""The year loop: one option, one block of draws, one pass a year.
+
+Order within a year: what holds interventions back, population, demand, capacity, workforce,
+finance. What the next year needs is one small record (`State`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.capacity.places import share_served
+from bettercare.demand.growth import births_growth, people_growth
+from bettercare.plan.model import Intervention, Option
+from bettercare.plan.draws import Values
+from bettercare.population import People
+from bettercare.system.activity import (
+    YearActivity,
+    apply_activity_effects,
+    apply_stay_effects,
+    check_balance,
+    open_beddays,
+    totals,
+)
+from bettercare.system.figures import (
+    Figures,
+    change_figure,
+    option_interventions,
+    sample_figures,
+)
+from bettercare.system.holdback import Opening, State, asked_for, let_through, limits
+from bettercare.system.measure import BlockRun, Finance, Recorder
+from bettercare.system.model import Model, target_service
+from bettercare.workforce.staff import staff_next_year, staff_required
+
+Floats = NDArray[np.float64]
+
+
+def base_cells(model: Model, figures: Figures) -> list[Floats]:
+    """Base-year activity of every service in cells, residents' and outside people's."""
+    return [
+        each.resident[..., None] * figures.volume[i] + each.outside[..., None] * figures.inflow[i]
+        for i, each in enumerate(model.cells)
+    ]
+
+
+def run_block(
+    model: Model, option: Option, values: Values, people: People, unheld: bool = False
+) -> BlockRun:
+    """Run every year of an option. `unheld` lets every effect through, as the plan is written."""
+    plan, draws = model.plan, values.draws
+    interventions = option_interventions(model, option.interventions)
+    figures = sample_figures(model, values, interventions)
+    base = base_cells(model, figures)
+    recorder = Recorder(model, values, figures, interventions)
+    in_post = {g: values.scalar(f"workforce.in_post.{g}") for g in plan.staff_groups}
+    first_in_post = dict(in_post)
+    places = {
+        key: figures.changeable[f"capacity.planned.{key}"]
+        for key in plan.services
+        if f"capacity.planned.{key}" in figures.changeable
+    }
+    as_planned = {key: months.copy() for key, months in places.items()}
+    finance = Finance.at_base(model, figures, base, draws)
+    state = State({}, {}, {}, {}, {each.key: np.ones(draws) for each in interventions})
+    for y in range(len(plan.years)):
+        growth = people_growth(plan, people, y)
+        births = births_growth(plan, people, y)
+        for key, months in as_planned.items():
+            # what is dated to the opening of the year, and what interventions had added by then
+            built = places[key][y - 1, -1] - months[y - 1, -1] if y > 0 else 0.0
+            state.places_added[key] = months[y, 0] + built - months[0, 0]
+            if key in state.asked:
+                state.served[key] = share_served(months[y, 0] + built, state.asked[key])
+        strengths = _strengths(figures, interventions, state, y, draws, recorder, unheld)
+        _change_figures(figures, values, interventions, strengths, y)
+        year = YearActivity(
+            cells=_grown(model, figures, base, growth, births, y),
+            stay={i: stay[y] for i, stay in figures.stay.items()},
+        )
+        year.before = totals(year.cells)
+        apply_activity_effects(model, values, year, interventions, strengths)
+        open_beddays(model, year)
+        apply_stay_effects(model, values, year, interventions, strengths)
+        after = totals(year.cells)
+        check_balance(model, year, after)
+        beddays = np.zeros_like(after)
+        for i, days in year.beddays.items():
+            beddays[i] = days.sum(axis=(0, 1, 2, 3, 4))
+        if y > 0:
+            for group in plan.staff_groups:
+                in_post[group] = staff_next_year(
+                    in_post[group],
+                    figures.annual(f"workforce.leavers.{group}", y),
+                    figures.annual(f"workforce.joiners.{group}", y),
+                )
+        required = staff_required(model.wte_by_unit, model.wte_by_bedday, after, beddays)
+        recorder.activity(y, year, after, beddays)
+        recorder.people(y, people)
+        asked = recorder.capacity(y, after)
+        recorder.beds(y, year)
+        recorder.staff(y, required, in_post)
+        recorder.money(y, finance, year)
+        state = State(
+            staff_added={g: in_post[g] - first_in_post[g] for g in plan.staff_groups},
+            places_added={},
+            served={},
+            asked=asked,
+            let_through=recorder.let_through(),
+        )
+    return recorder.finish()
+
+
+def _strengths(
+    figures: Figures,
+    interventions: list[Intervention],
+    state: State,
+    y: int,
+    draws: int,
+    recorder: Recorder,
+    unheld: bool,
+) -> dict[str, Floats]:
+    """What is achieved of each intervention this year: its ramp times its tightest limit."""
+    ramps = {key: mean[y] for key, (mean, _) in figures.ramps.items()}
+    opening = Opening(
+        in_place={key: at[y] for key, (_, at) in figures.ramps.items()},
+        capital_secured={
+            address.rsplit(".", 1)[1]: months[y, 0]
+            for address, months in figures.changeable.items()
+            if address.startswith("estate.capital.")
+        },
+        asked=asked_for(interventions, ramps, draws),
+    )
+    strengths = {}
+    for each in interventions:
+        found = {} if unheld else limits(each, state, opening, draws)
+        through, _ = let_through(found, draws)
+        strengths[each.key] = ramps[each.key] * through
+        recorder.intervention(y, each.key, ramps[each.key], through, found)
+    return strengths
+
+
+def _change_figures(
+    figures: Figures,
+    values: Values,
+    interventions: list[Intervention],
+    strengths: dict[str, Floats],
+    y: int,
+) -> None:
+    """Effects on figures other than activity and stays, for this year."""
+    for each in interventions:
+        for effect in each.effects:
+            if target_service(effect) is None:
+                change_figure(
+                    figures.changeable[effect.on][y],
+                    strengths[each.key],
+                    values.scalar(effect.multiply.address) if effect.multiply else None,
+                    values.scalar(effect.add.address) if effect.add else None,
+                )
+
+
+def _grown(
+    model: Model, figures: Figures, base: list[Floats], growth: Floats, births: Floats, y: int
+) -> list[Floats]:
+    """Activity before interventions: base x (people or births) growth x trend."""
+    grown = []
+    for i, (each, cells) in enumerate(zip(model.cells, base, strict=True)):
+        ratio = births if each.service.driver == "births" else growth
+        factor = ratio * figures.trend[i, y]
+        grown.append(cells * factor[:, :, :, None, None, :])
+    return grown

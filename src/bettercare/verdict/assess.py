@@ -1,0 +1,129 @@
+"""The whole run: every option through the year loop to results, verdict and what was held back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from bettercare import __version__
+from bettercare.errors import CallError
+from bettercare.plan.model import Plan, year_label
+from bettercare.sampling import DrawBook
+from bettercare.system import OptionRun, run_option
+from bettercare.system.frames import quantiles, results_frame, row_labels
+from bettercare.system.model import Model, build_model
+from bettercare.system.run import blocks
+from bettercare.tables.columns import OutputSchema
+from bettercare.tables.results import HELD_BACK, VERDICT
+from bettercare.verdict.judgement import collect_inputs
+from bettercare.verdict.rows import verdict_rows
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a run gives: three tables (schemas in `bettercare.tables`) and how it was made."""
+
+    results: pl.DataFrame
+    verdict: pl.DataFrame
+    held_back: pl.DataFrame
+    meta: dict[str, Any]
+
+
+def assess(
+    plan: Plan,
+    options: Sequence[str] | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Run options of a plan and judge them.
+
+    `options` are keys (all by default), `draws` and `seed` default to the plan's, `jobs` is the
+    number of threads (all cores by default) and changes no result. Raises `CallError` for an
+    option the plan does not have or a number of draws below 1.
+    """
+    keys = list(options) if options else list(plan.options)
+    for key in keys:
+        if key not in plan.options:
+            raise CallError(f"option {key!r} is not in the plan; it has {', '.join(plan.options)}")
+    draws = plan.draws if draws is None else draws
+    if draws < 1:
+        raise CallError(f"draws must be 1 or more, not {draws}")
+    seed = plan.seed if seed is None else seed
+    jobs = jobs or os.cpu_count() or 1
+    model = build_model(plan)
+    book = DrawBook(seed, draws)
+    labels = row_labels(plan, model.layout)
+    inputs = collect_inputs(plan, book)
+    steps = len(blocks(draws)) * len(keys)
+    done = 0
+    frames: list[pl.DataFrame] = []
+    verdicts: list[dict[str, Any]] = []
+    held: list[dict[str, Any]] = []
+    for key in keys:
+        option = plan.options[key]
+
+        def told(count: int, label: str = option.label) -> None:
+            nonlocal done
+            done += count
+            if progress is not None:
+                progress(done, steps, label)
+
+        run = run_option(model, option, book, jobs, told)
+        frames.append(results_frame(labels, key, run.rows))
+        verdicts += verdict_rows(model, run, inputs)
+        held += held_back_rows(model, run)
+    return Assessment(
+        results=pl.concat(frames),
+        verdict=_frame(verdicts, VERDICT),
+        held_back=_frame(held, HELD_BACK),
+        meta={
+            "plan": plan.title,
+            "plan_hash": plan.hash,
+            "seed": seed,
+            "draws": draws,
+            "options": keys,
+            "years": [year_label(year) for year in plan.years],
+            "code_version": __version__,
+        },
+    )
+
+
+def _frame(records: list[dict[str, Any]], schema: OutputSchema) -> pl.DataFrame:
+    kinds = {
+        each.name: pl.String if each.dtype == "text" else pl.Float64 for each in schema.columns
+    }
+    return pl.DataFrame(
+        {name: [record[name] for record in records] for name in kinds}, schema=kinds
+    )
+
+
+def held_back_rows(model: Model, run: OptionRun) -> list[dict[str, Any]]:
+    """How far each intervention was in place and achieved, by year, and what held it."""
+    records = []
+    for i, key in enumerate(run.interventions):
+        mean, low, _, high = quantiles(run.achieved[i])
+        for y, year in enumerate(model.plan.years):
+            records.append(
+                {
+                    "option": run.option.key,
+                    "year": year_label(year),
+                    "intervention": key,
+                    "pathway": model.plan.interventions[key].pathway,
+                    "planned_share": float(run.planned[i, y].mean()),
+                    "achieved_share_p10": float(low[y]),
+                    "achieved_share": float(mean[y]),
+                    "achieved_share_p90": float(high[y]),
+                    "held_by": run.held_by.get((key, y)) or None,
+                    "worth_planned": float(run.worth_as_written[i, y]),
+                    "worth_achieved": float(run.worth[i, y].mean()),
+                }
+            )
+    return records

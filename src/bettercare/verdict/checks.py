@@ -1,0 +1,176 @@
+"""Each of the partners' checks as something needed and something planned, in every draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Check
+from bettercare.plan.draws import MONTHS
+from bettercare.system import OptionRun
+from bettercare.system.layout import payers
+from bettercare.system.model import Model
+
+Floats = NDArray[np.float64]
+#: Kinds of check that this version does not model: they are never green.
+UNTESTED = ("travel", "fairness", "gates")
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One check on one member: needed and planned are (years, draws); short where needed > planned.
+
+    `months` is the calendar month that is tightest, by year index, where the check has months.
+    """
+
+    check: Check
+    name: str
+    unit: str
+    threshold: float | None
+    needed: Floats
+    planned: Floats
+    months: tuple[int, ...] | None = None
+    site: str | None = None
+    setting: str | None = None
+    service: str | None = None
+    partner: str | None = None
+    staff_group: str | None = None
+
+    @property
+    def shortfall(self) -> Floats:
+        """Needed less planned: above 0 is a shortage."""
+        return self.needed - self.planned
+
+
+def run_checks(model: Model, run: OptionRun) -> Iterator[Tested]:
+    """Every check of the plan that this version can test, member by member."""
+    makers = {
+        "beds": _beds,
+        "capacity": _capacity,
+        "staff": _staff,
+        "money": _money,
+        "capital": _capital,
+        "sequence": _sequence,
+    }
+    for check in model.plan.verdict.checks:
+        if check.kind in makers:
+            yield from makers[check.kind](model, run, check)
+
+
+def _rows(model: Model, run: OptionRun, *key: str) -> Floats:
+    return run.rows[model.layout[key]]
+
+
+def _beds(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
+    for bed_type in check.members:
+        needed = _rows(model, run, "beds_needed", bed_type)[:12]
+        planned = _rows(model, run, "beds_planned", bed_type)[:12]
+        peak = (needed - planned).mean(axis=-1).argmax(axis=0)
+        years = np.arange(needed.shape[1])
+        yield Tested(
+            check,
+            f"{check.key}:{bed_type}",
+            "bed",
+            model.plan.verdict.occupancy[bed_type].value,
+            needed[peak, years],
+            planned[peak, years],
+            months=tuple(MONTHS[m] for m in peak),
+            site="all",
+        )
+
+
+def _capacity(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
+    share = check.threshold.value if check.threshold else 1.0
+    for key in check.members:
+        if f"capacity.planned.{key}" not in model.plan.quantities:
+            continue
+        service = model.plan.services[key]
+        monthly = _rows(model, run, "activity_month", key).mean(axis=-1)
+        yield Tested(
+            check,
+            f"{check.key}:{key}",
+            f"{service.unit}/year",
+            share,
+            _rows(model, run, "capacity_needed", key)[0] / share,
+            _rows(model, run, "capacity_planned", key)[0],
+            months=tuple(MONTHS[m] for m in monthly.argmax(axis=0)) if service.profile else None,
+            service=key,
+            setting=service.setting,
+        )
+
+
+def _staff(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
+    groups = list(model.plan.staff_groups)
+    vacant = check.threshold.value if check.threshold else 0.0
+    for key in check.members:
+        g = groups.index(key)
+        yield Tested(
+            check,
+            f"{check.key}:{key}",
+            "wte",
+            vacant,
+            _rows(model, run, "staff_required")[g] * (1.0 - vacant),
+            _rows(model, run, "staff_in_post")[g],
+            staff_group=key,
+        )
+
+
+def _money(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
+    owners = [*payers(model.plan), "all"]
+    tolerated = check.threshold.value if check.threshold else 0.0
+    members = check.members or ("all",)
+    for key in members:
+        if key != "all" and f"finance.funding.{key}" not in model.plan.quantities:
+            continue
+        p = owners.index(key)
+        funding = _rows(model, run, "funding")[p]
+        gap = _rows(model, run, "gap")[p]
+        yield Tested(
+            check,
+            f"{check.key}:{key}",
+            "gbp/year",
+            tolerated,
+            funding + gap,
+            funding + tolerated,
+            partner=key,
+        )
+
+
+def _capital(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
+    yield Tested(
+        check,
+        check.key,
+        "gbp",
+        check.threshold.value if check.threshold else None,
+        _rows(model, run, "capital_sought")[0],
+        _rows(model, run, "capital_secured")[0],
+    )
+
+
+def _sequence(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
+    """Beds closed this year against beds' worth of care that had moved by the end of the last."""
+    share = check.threshold.value if check.threshold else 1.0
+    relief = _rows(model, run, "beds_relief")[0]
+    before = np.concatenate([np.zeros_like(relief[:1]), relief[:-1]])
+    yield Tested(
+        check,
+        check.key,
+        "bed",
+        share,
+        np.maximum(_rows(model, run, "beds_closed")[0], 0.0) * share,
+        before,
+        site="all",
+    )
+
+
+def holds(tested: Tested) -> NDArray[np.bool_]:
+    """Whether there is no shortage: (years, draws). A thousandth of a unit is no shortage."""
+    return tested.shortfall <= 1e-3
+
+
+def never_negative(tested: Tested) -> Tested:
+    """The check with nothing planned below zero (a relief that is a burden counts as none)."""
+    return replace(tested, planned=np.maximum(tested.planned, 0.0))

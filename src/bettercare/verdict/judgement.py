@@ -1,0 +1,76 @@
+"""How much of an answer rests on judgement.
+
+Given-data sensitivity: the squared correlation, over the draws of the run itself, between each
+assumption's score and the margin of a check. Shares are taken among the assumptions that stand
+clear of chance: with n draws the squared correlation of two unrelated things averages
+1/(n - 1), and exceeds 10.8/n once in a thousand (chi-squared, one degree of freedom).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Plan
+from bettercare.plan.draws import all_quantities
+from bettercare.sampling import DrawBook
+
+Floats = NDArray[np.float64]
+ONE_IN_A_THOUSAND = 10.828
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Scores of every uncertain assumption: standardised (inputs, draws), address and grade."""
+
+    addresses: tuple[str, ...]
+    judged: NDArray[np.bool_]
+    scores: Floats
+
+
+def _standardise(rows: Floats) -> Floats:
+    centred = rows - rows.mean(axis=-1, keepdims=True)
+    spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True))
+    out: Floats = np.zeros_like(centred)
+    np.divide(centred, spread, out=out, where=spread > 1e-12)
+    return out
+
+
+def collect_inputs(plan: Plan, book: DrawBook) -> Inputs:
+    """The uncertain assumptions of a plan and their draws."""
+    figures = [each for each in all_quantities(plan).values() if each.range is not None]
+    scores = (
+        np.stack([book.scores(each.address, each.group, each.loading) for each in figures])
+        if figures
+        else np.zeros((0, book.count))
+    )
+    return Inputs(
+        addresses=tuple(each.address for each in figures),
+        judged=np.array([each.grade == "judgement" for each in figures], dtype=bool),
+        scores=_standardise(scores),
+    )
+
+
+def squared_correlations(inputs: Inputs, margins: Floats) -> Floats:
+    """Squared correlation of each margin (rows, draws) with each input: (rows, inputs)."""
+    draws = max(1, margins.shape[-1])
+    margins = _standardise(margins / np.maximum(np.abs(margins).max(axis=-1, keepdims=True), 1e-30))
+    return np.asarray(np.einsum("rd,kd->rk", margins, inputs.scores) ** 2 / draws**2)
+
+
+def judgement_shares(inputs: Inputs, margins: Floats) -> Floats:
+    """Share of the explained variance of each margin that judged assumptions carry: (rows,).
+
+    0 where nothing uncertain moves the margin.
+    """
+    draws = margins.shape[-1]
+    squared = squared_correlations(inputs, margins)
+    clear = np.where(squared > ONE_IN_A_THOUSAND / draws, squared, 0.0)
+    faint = np.maximum(squared - 1.0 / max(1, draws - 1), 0.0)
+    # a margin that no single assumption moves clearly: all that is above average chance counts
+    counted = np.where(clear.sum(axis=1, keepdims=True) > 0, clear, faint)
+    total = counted.sum(axis=1)
+    judged = counted[:, inputs.judged].sum(axis=1)
+    return np.asarray(np.divide(judged, total, out=np.zeros_like(total), where=total > 0))

@@ -1,0 +1,121 @@
+"""Why an answer is what it is, in a sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Plan, year_label
+from bettercare.plan.draws import month_start
+from bettercare.system import OptionRun
+from bettercare.system.frames import quantiles
+from bettercare.system.model import Model
+from bettercare.verdict.checks import Tested
+
+Floats = NDArray[np.float64]
+
+
+def amount(value: float, unit: str) -> str:
+    """A figure as people say it: beds and staff whole, money in millions of pounds.
+
+    >>> amount(1234.6, "bed"), amount(-51_400_000.0, "gbp/year"), amount(15320, "contact/year")
+    ('1,235', '-£51.4m', '15,300')
+    """
+    if unit.startswith("gbp"):
+        sign = "-" if value < 0 else ""
+        return f"{sign}£{abs(value) / 1e6:,.1f}m"
+    if abs(value) >= 1000 and unit not in ("bed", "wte"):
+        digits = int(np.floor(np.log10(abs(value)))) - 2
+        value = round(value / 10**digits) * 10**digits
+    return f"{value:,.0f}"
+
+
+def spread(low: float, high: float, unit: str) -> str:
+    """Two figures as a range, or one where they do not differ.
+
+    >>> spread(139.7, 310.2, "bed"), spread(4.9, 5.1, "bed")
+    ('140 to 310', '5')
+    """
+    first, second = amount(low, unit), amount(high, unit)
+    return first if first == second else f"{first} to {second}"
+
+
+def when(plan: Plan, year: int, month: int | None) -> str:
+    """A month by its name where the check has one, else the financial year."""
+    if month is None:
+        return year_label(plan.years[year])
+    return month_start(plan.years[year], month).strftime("%B %Y")
+
+
+_NOUNS = {"bed": "beds", "wte": "whole-time staff"}
+
+
+def noun(unit: str) -> str:
+    """The plural of what a check counts.
+
+    >>> noun("bed"), noun("contact/year"), noun("gbp/year")
+    ('beds', 'contacts a year', '')
+    """
+    if unit in _NOUNS:
+        return _NOUNS[unit]
+    if unit.startswith("gbp"):
+        return ""
+    plain = unit.removesuffix("/year").replace("-", " ").replace("_", " ")
+    plural = (
+        plain
+        if plain.endswith("s")
+        else f"{plain[:-1]}ies"
+        if (plain.endswith("y") and not plain.endswith("ay"))
+        else f"{plain}s"
+    )
+    return f"{plural} a year"
+
+
+def size(plan: Plan, tested: Tested, year: int) -> str:
+    """Short by how much, or how much to spare, and when: size first."""
+    _, low, _, high = (float(each) for each in quantiles(tested.shortfall[year]))
+    at = when(plan, year, tested.months[year] if tested.months else None)
+    things = f" {noun(tested.unit)}" if noun(tested.unit) else ""
+    if tested.check.kind == "sequence" and not tested.needed[year].any():
+        return "No beds are closed."
+    if low > 0:
+        return f"Short by {spread(low, high, tested.unit)}{things} in {at}."
+    if high <= 0:
+        return f"{spread(-high, -low, tested.unit)}{things} to spare in {at}."
+    short, spare = amount(high, tested.unit), amount(-low, tested.unit)
+    return f"Between {short}{things} short and {spare} to spare in {at}."
+
+
+def hold_back(run: OptionRun, year: int) -> str:
+    """What holds the option's changes back most, by beds' worth of care lost."""
+    lost: dict[str, float] = {}
+    for i, key in enumerate(run.interventions):
+        name = run.held_by.get((key, year), "")
+        if name:
+            missing = run.worth_as_written[i, year] - float(run.worth[i, year].mean())
+            lost[name] = lost.get(name, 0.0) + max(missing, 0.0)
+    ranked = sorted(lost.items(), key=lambda item: -item[1])
+    named = [name for name, beds in ranked if beds >= 0.5][:3]
+    return ", ".join(named)
+
+
+def why(model: Model, run: OptionRun, tested: Tested, year: int) -> str:
+    """The size of it, and for beds and sequence what closing them rests on."""
+    plan = model.plan
+    text = size(plan, tested, year)
+    kind = tested.check.kind
+    bed_type = tested.name.rpartition(":")[2]
+    watched = kind == "sequence" or (kind == "beds" and bed_type in model.sequence_beds)
+    closed = float(run.rows[model.layout[("beds_closed",)]][0, year].mean())
+    if watched and closed >= 0.5:
+        relief = run.rows[model.layout[("beds_relief",)]][0, year]
+        _, low, _, high = (float(each) for each in quantiles(relief))
+        text += (
+            f" {amount(closed, 'bed')} beds close; care worth {spread(low, high, 'bed')} beds "
+            f"has moved, been avoided or been shortened, "
+            f"against {amount(float(run.worth_as_written[:, year].sum()), 'bed')} as written."
+        )
+        held = hold_back(run, year)
+        if held:
+            text += f" Held back most by {held}."
+    return text

@@ -1,0 +1,139 @@
+"""The verdict table of one option: a row for each check, member and year, and the joint row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Plan, year_label
+from bettercare.system import OptionRun
+from bettercare.system.frames import month_label, quantiles
+from bettercare.system.model import Model
+from bettercare.tables.results import VERDICT
+from bettercare.verdict.answer import CANNOT_TELL, answer, in_steps, joint_answer
+from bettercare.verdict.checks import UNTESTED, Tested, holds, never_negative, run_checks
+from bettercare.verdict.judgement import Inputs, judgement_shares
+from bettercare.verdict.reasons import why
+
+Floats = NDArray[np.float64]
+COLUMNS = tuple(each.name for each in VERDICT.columns)
+Record = dict[str, Any]
+
+
+def verdict_rows(model: Model, run: OptionRun, inputs: Inputs) -> list[Record]:
+    """Every row of an option, by year and then in the plan's order of checks."""
+    plan = model.plan
+    tested = [
+        never_negative(each) if each.check.kind == "sequence" else each
+        for each in run_checks(model, run)
+    ]
+    draws = run.rows.shape[-1]
+    held = [holds(each) for each in tested]
+    margins = (
+        np.concatenate([each.shortfall for each in tested]) if tested else (np.zeros((0, draws)))
+    )
+    shares = judgement_shares(inputs, margins).reshape(len(tested), len(plan.years))
+    worst = _worst_margin(tested, len(plan.years), draws)
+    worst_share = judgement_shares(inputs, worst)
+    summaries = [
+        (quantiles(each.needed), quantiles(each.planned), quantiles(each.shortfall))
+        for each in tested
+    ]
+    records: list[Record] = []
+    for y in range(len(plan.years)):
+        answers, names = [], []
+        for t, each in enumerate(tested):
+            record = _row(model, run, each, y, held[t][y], float(shares[t, y]), summaries[t])
+            records.append(record)
+            answers.append(record["holds"])
+            names.append(each.check.label)
+        untested = [check for check in plan.verdict.checks if check.kind in UNTESTED]
+        for check in untested:
+            records.append(
+                _blank(run, plan, y)
+                | {
+                    "check": check.key,
+                    "holds": CANNOT_TELL,
+                    "reason": f"Not tested: {check.label} is not modelled yet.",
+                }
+            )
+        together = (
+            np.logical_and.reduce([each[y] for each in held])
+            if held
+            else (np.zeros(draws, dtype=bool))
+        )
+        joint = joint_answer(
+            together, answers, names, [check.label for check in untested], plan.verdict
+        )
+        records.append(
+            _blank(run, plan, y)
+            | {
+                "check": "all",
+                "threshold": plan.verdict.likely.value,
+                "probability": in_steps(joint.probability),
+                "holds": joint.holds,
+                "judgement_share": float(worst_share[y]),
+                "reason": joint.reason,
+            }
+        )
+    return records
+
+
+def _worst_margin(tested: list[Tested], years: int, draws: int) -> Floats:
+    """The largest shortfall relative to what is needed, over all checks: (years, draws)."""
+    worst = np.full((years, draws), -np.inf)
+    for each in tested:
+        scale = np.maximum(np.abs(each.needed), 1e-9)
+        worst = np.maximum(worst, each.shortfall / scale)
+    return np.where(np.isfinite(worst), worst, 0.0)
+
+
+def _blank(run: OptionRun, plan: Plan, y: int) -> Record:
+    return dict.fromkeys(COLUMNS) | {
+        "option": run.option.key,
+        "year": year_label(plan.years[y]),
+    }
+
+
+def _row(
+    model: Model,
+    run: OptionRun,
+    tested: Tested,
+    y: int,
+    held: NDArray[np.bool_],
+    judgement: float,
+    summary: tuple[tuple[Floats, ...], ...],
+) -> Record:
+    plan = model.plan
+    probability = float(held.mean())
+    likely, limit = tested.check.likely.value, plan.verdict.judgement_limit.value
+    told = answer(probability, likely, judgement, limit)
+    reason = why(model, run, tested, y)
+    if told == CANNOT_TELL and probability >= likely:
+        reason += f" Likely to hold, but {judgement:.0%} of what moves it is judgement."
+    needed, planned, short = summary
+    return _blank(run, plan, y) | {
+        "month": month_label(plan.years[y], tested.months[y]) if tested.months else None,
+        "check": tested.name,
+        "area": "all",
+        "site": tested.site,
+        "setting": tested.setting,
+        "service": tested.service,
+        "partner": tested.partner,
+        "staff_group": tested.staff_group,
+        "unit": tested.unit,
+        "threshold": tested.threshold,
+        "needed_p10": float(needed[1][y]),
+        "needed": float(needed[2][y]),
+        "needed_p90": float(needed[3][y]),
+        "planned": float(planned[2][y]),
+        "shortfall_p10": float(short[1][y]),
+        "shortfall": float(short[2][y]),
+        "shortfall_p90": float(short[3][y]),
+        "probability": in_steps(probability),
+        "holds": told,
+        "judgement_share": judgement,
+        "reason": reason,
+    }

@@ -1,0 +1,1 @@
+"""Staff needed against staff there, in whole-time equivalents by staff group."""

@@ -1,0 +1,45 @@
+"""Requirement from activity and skill mix; staff in post as a stock."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Plan
+
+Floats = NDArray[np.float64]
+
+
+def skill_mix(plan: Plan) -> tuple[Floats, Floats]:
+    """Whole-time equivalents a unit and a bed-day: two arrays (staff groups, services)."""
+    groups, services = list(plan.staff_groups), list(plan.services)
+    by_unit = np.zeros((len(groups), len(services)))
+    by_bedday = np.zeros_like(by_unit)
+    table = plan.tables["workforce.skill_mix"].columns
+    for service, group, wte, per in zip(
+        table["service"], table["staff_group"], table["wte_per_1000"], table["per"], strict=True
+    ):
+        target = by_bedday if per == "bed-day" else by_unit
+        target[groups.index(group), services.index(service)] += wte / 1000.0
+    return by_unit, by_bedday
+
+
+def staff_required(by_unit: Floats, by_bedday: Floats, activity: Floats, beddays: Floats) -> Floats:
+    """Staff (groups, draws) for a year's activity and bed-days, each (services, draws).
+
+    >>> one = np.array([[0.002]])  # 2 whole-time equivalents for 1,000 contacts a year
+    >>> staff_required(one, 0 * one, np.array([[5000.0]]), np.array([[0.0]])).tolist()
+    [[10.0]]
+    """
+    out = (by_unit[:, :, None] * activity[None]).sum(axis=1)
+    out += (by_bedday[:, :, None] * beddays[None]).sum(axis=1)
+    return np.asarray(out)
+
+
+def staff_next_year(in_post: Floats, leavers: Floats, joiners: Floats) -> Floats:
+    """Staff at the end of a year: those who stay, and those who join.
+
+    >>> float(staff_next_year(np.array(100.0), np.array(0.1), np.array(15.0)))
+    105.0
+    """
+    return np.asarray(np.maximum(in_post * (1.0 - leavers) + joiners, 0.0))
