@@ -44,7 +44,9 @@ def test_care_that_leaves_the_hospital_arrives_in_the_community():
     get = run(tiny_plan())
     # half of the half aged 65 and over: 3650 x 0.25 = 912.5 fewer; 6 contacts each: 5475 more
     assert get("activity", "hospital")[0].tolist() == pytest.approx([3650, 2737.5, 2737.5, 2737.5])
-    assert get("activity", "community")[0].tolist() == pytest.approx([10_000, 15_475, 15_475, 15_475])
+    assert get("activity", "community")[0].tolist() == pytest.approx(
+        [10_000, 15_475, 15_475, 15_475]
+    )
     # 912.5 x 4 days / 365 / 0.8 = 12.5 beds' worth
     assert get("beds_relief")[0].tolist() == pytest.approx([0, 12.5, 12.5, 12.5])
     person = get("activity_person", "community")
@@ -62,9 +64,7 @@ def test_staff_must_be_there_first():
 
 
 def test_an_enabler_must_be_in_the_option_and_in_place():
-    needing = at_home(
-        needs=(replace(need_nurses(0), kind="enabler", key="records", amount=None),)
-    )
+    needing = at_home(needs=(replace(need_nurses(0), kind="enabler", key="records", amount=None),))
     records = at_home(
         key="records", kind="enabler", pathway=None, project="property", effects=(),
         starts=date(2014, 4, 1), ramp_months=12, ramp_shape="linear",
@@ -119,9 +119,7 @@ def test_a_site_closes_and_its_patients_go_to_the_other():
     effect = Effect(name, "activity.hospital", Where(site=("lgh",)), relocate=(("lri", 1.0),))
     plan = tiny_plan([at_home(effects=(effect,))])
     close = Setting("estate.sites.lgh.beds_general", 0, "bed", date(2015, 4, 1), "one", None, "all")
-    plan = replace(
-        plan, options={"all": replace(plan.options["all"], settings=(close,))}
-    )
+    plan = replace(plan, options={"all": replace(plan.options["all"], settings=(close,))})
     get = run(plan)
     places = get("activity_place", "hospital")
     assert places[0].tolist() == pytest.approx([2190, 3650, 3650, 3650])  # 0.6, then all
@@ -146,10 +144,11 @@ def test_cost_keeps_its_fixed_part_and_follows_prices():
 
 def test_staff_follow_bed_days_and_contacts():
     get = run(tiny_plan())
-    # 14600 bed-days x 5/1000 = 73 ward nurses; 10000 contacts x 2/1000 = 20
-    assert get("staff_required")[:, 0].tolist() == pytest.approx([73.0, 20.0])
-    assert get("staff_required")[:, 1].tolist() == pytest.approx([73 * 0.75, 30.95])
-    assert get("staff_gap")[0, 0] == pytest.approx(3.0)
+    # ward nurses: 70 in post with an eighth of posts empty are 80 posts; the community has 20
+    assert get("staff_required")[:, 0].tolist() == pytest.approx([80.0, 20.0])
+    assert get("staff_gap")[0, 0] == pytest.approx(10.0)
+    # a quarter of bed-days go: 80 x 0.75; contacts grow from 10000 to 15475: 20 x 1.5475
+    assert get("staff_required")[:, 1].tolist() == pytest.approx([60.0, 30.95])
 
 
 def test_a_new_team_adds_capacity():

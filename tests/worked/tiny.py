@@ -98,6 +98,7 @@ def _quantities():
         quantity("capacity.planned.community", 20_000.0, "contact/year"),
         quantity("workforce.in_post.ward_nurse", 70.0, "wte"),
         quantity("workforce.in_post.community_nurse", 20.0, "wte"),
+        quantity("workforce.vacancy.ward_nurse", 0.125, "share", "share"),
         quantity("workforce.joiners.community_nurse", 4.0, "wte/year"),
         quantity("workforce.leavers.community_nurse", 0.1, "share/year", "real"),
         quantity("workforce.joiners.ward_nurse", 0.0, "wte/year"),

@@ -14,5 +14,5 @@ def share_served(planned: Floats, asked: Floats) -> Floats:
     >>> share_served(np.array([90.0, 50.0, 5.0]), np.array([100.0, 40.0, 0.0])).tolist()
     [0.9, 1.0, 1.0]
     """
-    served = np.divide(planned, asked, out=np.ones_like(asked), where=asked > 0)
-    return np.minimum(served, 1.0)
+    able = np.minimum(planned, asked)
+    return np.divide(able, asked, out=np.ones_like(asked), where=asked > 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Plan
 from bettercare.plan.draws import MONTHS, Values
+from bettercare.plan.model import Plan
 
 Floats = NDArray[np.float64]
 

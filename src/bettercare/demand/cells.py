@@ -1,8 +1,9 @@
 """Base-year activity as cells: residence, age band, sex, pathway and provider of every service.
 
 A service's cells are one dense array, (areas, bands, sexes, pathways, slots) and then draws. A
-slot is one provider and site; which one it stands for depends on the area. Cells hold no more
-than a change factor or an output needs.
+slot is one provider and site; which one it stands for depends on the area. Until an effect
+touches a service, its cells are people's use (areas, bands, sexes) times the split into pathways
+(by band) and slots (by area), and are kept so.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ Place = tuple[str, str | None]  # partner, site
 class ServiceCells:
     """What does not change with draws: weights and the meaning of each slot.
 
-    `resident` and `outside` are (areas, bands, sexes, pathways, slots), each summing to 1 over
-    the service (0 where it has no such people); `growth_area` is the row of the growth array
-    each area follows. `stay` is the relative stay by band, mean 1 over resident base activity.
+    `resident` and `outside` are (areas, bands, sexes), each summing to 1 over the service (0
+    where it has no such people). `stay` is the relative stay by band, mean 1 over resident base
+    activity.
     """
 
     service: Service
@@ -33,14 +34,14 @@ class ServiceCells:
     places: tuple[tuple[Place, ...], ...]  # by area, one place for each slot in use
     resident: Floats
     outside: Floats
-    pathway_share: Floats  # (bands, pathways): the split of newcomers with no pathway of their own
+    pathway_share: Floats  # (bands, pathways)
     slot_share: Floats  # (areas, slots)
     stay: Floats  # (bands,)
 
     @property
     def slots(self) -> int:
         """How many providers and sites the area with most of them has."""
-        return int(self.resident.shape[4])
+        return int(self.slot_share.shape[1])
 
 
 def band_people(plan: Plan) -> Floats:
@@ -181,12 +182,10 @@ def _service_cells(plan: Plan, index: int, service: Service, people: Floats) -> 
     resident = np.where(outside[:, None, None], 0.0, weight)
     # people from outside are taken to have the ages of the whole area's users
     abroad = np.where(outside[:, None, None], resident.sum(axis=0) / max(1, outside.sum()), 0.0)
-    paths = pathway_shares(plan, service)
-    split = paths[None, :, None, :, None] * slot_share[:, None, None, None, :]
 
     def share(of: Floats) -> Floats:
         total = of.sum()
-        return np.asarray((of / total if total > 0 else of)[..., None, None] * split)
+        return np.asarray(of / total if total > 0 else of)
 
     return ServiceCells(
         service=service,
@@ -194,7 +193,7 @@ def _service_cells(plan: Plan, index: int, service: Service, people: Floats) -> 
         places=tuple(tuple(shares) for shares in by_area),
         resident=share(resident),
         outside=share(abroad),
-        pathway_share=paths,
+        pathway_share=pathway_shares(plan, service),
         slot_share=slot_share,
         stay=stay_shape(plan, service.key, resident.sum(axis=(0, 2))),
     )

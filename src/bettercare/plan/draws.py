@@ -83,17 +83,25 @@ class Values:
     """Draws of every figure of a plan under one option.
 
     Arrays end with the draws axis: a year's value is (years, draws), a month's (years, 12, draws)
-    in financial-year order. Units are those of the figure.
+    in financial-year order. Units are those of the figure. With `stated`, one more column follows
+    the draws of the block, in which every figure takes its stated value.
     """
 
     def __init__(
-        self, plan: Plan, option: Option | None, book: DrawBook, block: slice = slice(None)
+        self,
+        plan: Plan,
+        option: Option | None,
+        book: DrawBook,
+        block: slice = slice(None),
+        stated: bool = False,
     ) -> None:
         self.plan = plan
         self.book = book
         self.block = block
-        self.draws = len(range(*block.indices(book.count)))
+        self.stated = stated
+        self.draws = len(range(*block.indices(book.count))) + stated
         self._figures = all_quantities(plan)
+        self._scalars: dict[str, Floats] = {}
         self._settings: dict[str, list[Setting]] = {}
         for line in option.settings if option else ():
             self._settings.setdefault(line.address, []).append(line)
@@ -107,6 +115,8 @@ class Values:
         if spread is None:
             return None
         scores = self.book.scores(figure.address, figure.group, figure.loading)[self.block]
+        if self.stated:
+            scores = np.append(scores, 0.0)
         return deviation(
             resolved.centre, spread.low, spread.high, spread.kind, figure.support, scores
         )
@@ -121,7 +131,9 @@ class Values:
 
     def scalar(self, address: str, default: float | None = None) -> Floats:
         """A figure that does not change with time, or its first year: (draws,)."""
-        return np.asarray(self.annual(address, default)[0])
+        if address not in self._scalars:
+            self._scalars[address] = np.asarray(self.annual(address, default)[0])
+        return self._scalars[address]
 
     def monthly(self, address: str, default: float | None = None) -> Floats:
         """A figure by year and month: (years, 12, draws)."""

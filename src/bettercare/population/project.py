@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Plan
 from bettercare.plan.draws import Values
+from bettercare.plan.model import Plan
 from bettercare.population.rates import OLDEST, Rates, band_ages, build_rates
 
 Floats = NDArray[np.float64]

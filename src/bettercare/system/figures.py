@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bettercare.capacity.season import profile
 from bettercare.finance.cost import compound
+from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
-from bettercare.plan.draws import MONTHS, Values
 from bettercare.system.layout import payers
 from bettercare.system.model import Model
 from bettercare.system.ramp import ramp
@@ -29,12 +29,18 @@ class Figures:
     stay: dict[int, Floats]  # by service index: (years, draws), days a unit
     profiles: dict[str | None, Floats]  # (years, 12, draws)
     price: Floats  # (years, draws), index
-    changeable: dict[str, Floats]  # by address: (years, 12, draws)
+    yearly: dict[str, Floats]  # changeable, by address: (years, draws)
+    monthly: dict[str, Floats]  # changeable, by address: (years, 12, draws)
 
-    def annual(self, address: str, year: int) -> Floats:
-        """A changeable figure in a year: mean of its months (draws,)."""
-        months = self.changeable[address][year]
-        return np.asarray(months.mean(axis=0))
+    def change(
+        self, address: str, year: int, strength: Floats, multiply: Floats | None, add: Floats | None
+    ) -> None:
+        """An effect on a figure in a year, in place: multiply, then add."""
+        figure = (self.monthly if address in self.monthly else self.yearly)[address][year]
+        if multiply is not None:
+            figure *= 1.0 - strength * (1.0 - multiply)
+        if add is not None:
+            figure += strength * add
 
 
 def option_interventions(model: Model, keys: tuple[str, ...]) -> list[Intervention]:
@@ -69,9 +75,9 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
     for partner in payers(plan):
         wanted[f"finance.efficiency.{partner}"] = 0.0
         wanted[f"finance.funding_growth.{partner}"] = 0.0
-    for address in plan.quantities:
-        if address.startswith(("capacity.planned.", "finance.funding.", "estate.")):
-            wanted[address] = None
+        if f"finance.funding.{partner}" in plan.quantities:
+            wanted[f"finance.funding.{partner}"] = None
+    dated = [key for key in plan.quantities if key.startswith(("capacity.planned.", "estate."))]
     return Figures(
         ramps={each.key: ramp(plan, values, each) for each in interventions},
         volume=np.stack([values.scalar(f"demand.volume.{s.key}") for s in services]),
@@ -83,18 +89,6 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
             for name in dict.fromkeys(service.profile for service in services)
         },
         price=_trend(values, "finance.inflation.overall"),
-        changeable={key: values.monthly(key, default) for key, default in wanted.items()},
+        yearly={key: values.annual(key, default) for key, default in wanted.items()},
+        monthly={key: values.monthly(key) for key in dated},
     )
-
-
-def change_figure(
-    months: Floats, strength: Floats, multiply: Floats | None, add: Floats | None
-) -> None:
-    """An effect on a figure's year (months, draws), in place: multiply, then add."""
-    if multiply is not None:
-        months *= 1.0 - strength * (1.0 - multiply)
-    if add is not None:
-        months += strength * add
-
-
-MONTH_COUNT = len(MONTHS)

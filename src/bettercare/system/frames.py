@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Plan, year_label
 from bettercare.plan.draws import month_start
+from bettercare.plan.model import Plan, year_label
 from bettercare.system.layout import Layout
 
 Floats = NDArray[np.float64]

@@ -63,8 +63,8 @@ def share_met(there: Floats, wanted: Floats) -> Floats:
     >>> share_met(np.array([30.0, -2.0, 0.0]), np.array([120.0, 5.0, 0.0])).tolist()
     [0.25, 0.0, 1.0]
     """
-    met = np.divide(there, wanted, out=np.ones_like(wanted), where=wanted > 0)
-    return np.clip(met, 0.0, 1.0)
+    there = np.clip(there, 0.0, np.maximum(wanted, 0.0))
+    return np.divide(there, wanted, out=np.ones_like(wanted), where=wanted > 0)
 
 
 def _need_met(need: Need, state: State, opening: Opening, draws: int) -> Floats:
@@ -97,10 +97,8 @@ def limits(
     return found
 
 
-def let_through(found: dict[str, Floats], draws: int) -> tuple[Floats, str]:
-    """The tightest limit in each draw, and the name of the one that is tightest on average."""
+def let_through(found: dict[str, Floats], draws: int) -> Floats:
+    """The tightest limit in each draw; 1 where there is none."""
     if not found:
-        return np.ones(draws), ""
-    least = np.minimum.reduce(list(found.values()))
-    name = min(found, key=lambda key: float(found[key].mean()))
-    return least, name if float(found[name].mean()) < 1.0 else ""
+        return np.ones(draws)
+    return np.asarray(np.minimum.reduce(list(found.values())))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bettercare.demand.cells import Place, ServiceCells
-from bettercare.plan.model import Plan
 from bettercare.plan.draws import MONTHS
+from bettercare.plan.model import Plan
 from bettercare.population.rates import SEXES
 
 Key = tuple[str, ...]

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.capacity.beds import DAYS, beds_needed, beds_occupied
+from bettercare.demand.service_year import CellArray, Sums
 from bettercare.finance.cost import service_cost
-from bettercare.plan.model import Intervention
 from bettercare.plan.draws import MONTHS, Values
+from bettercare.plan.model import Intervention
 from bettercare.population import People
 from bettercare.system.activity import YearActivity
 from bettercare.system.figures import Figures
@@ -28,6 +29,7 @@ class BlockRun:
     planned: Floats  # (interventions, years, draws): share in place before limits
     achieved: Floats  # the same after limits
     worth: Floats  # the same: beds' worth of care taken out of the watched bed types
+    worth_as_written: Floats | None  # (interventions, years) with stated figures, none held back
     limits: dict[tuple[str, int], dict[str, float]]  # by intervention and year: sum over draws
 
 
@@ -44,14 +46,34 @@ class Finance:
     def at_base(cls, model: Model, figures: Figures, base: list[Floats], draws: int) -> Finance:
         """What the fixed part of cost stands for: the base year."""
         units, days = [], {}
-        for i, cells in enumerate(base):
-            by_slot = cells.sum(axis=(1, 2, 3))
-            units.append(model.places[i].total(by_slot))
+        for i, use in enumerate(base):
+            cells = CellArray(model.cells[i], use)
+            units.append(model.places[i].total(cells.sums().by_slot))
             if i in figures.stay:
-                shape = model.cells[i].stay[:, None]
-                stays = (cells.sum(axis=(2, 3)) * shape[None, :, None, :]).sum(axis=1)
-                days[i] = model.places[i].total(stays) * figures.stay[i][0]
+                stays = cells.times(model.cells[i].stay[:, None] * figures.stay[i][0])
+                days[i] = model.places[i].total(stays.sums().by_slot)
         return cls(units, days, {p: np.ones(draws) for p in payers(model.plan)}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """Sums of a year's cells, made once for every measure."""
+
+    units: list[Sums]
+    days: dict[int, Sums]
+    activity: Floats  # (services, draws)
+    beddays: Floats  # (services, draws), 0 where a service has no beds
+
+    @classmethod
+    def of(cls, year: YearActivity) -> YearSums:
+        """The sums of a year after all effects."""
+        units = [cells.sums() for cells in year.units]
+        days = {i: cells.sums() for i, cells in year.beddays.items()}
+        activity = np.stack([each.total for each in units])
+        beddays = np.zeros_like(activity)
+        for i, each in days.items():
+            beddays[i] = each.total
+        return cls(units, days, activity, beddays)
 
 
 class Recorder:
@@ -85,7 +107,8 @@ class Recorder:
         i = self._place[key]
         self.planned[i, y], self.achieved[i, y] = ramp, ramp * through
         self._through[key] = through
-        self.limits[key, y] = {name: float(share.sum()) for name, share in limits.items()}
+        drawn = slice(0, -1) if self.values.stated else slice(None)
+        self.limits[key, y] = {name: float(share[drawn].sum()) for name, share in limits.items()}
 
     def let_through(self) -> dict[str, Floats]:
         """What each intervention was let through this year, for the next."""
@@ -99,51 +122,49 @@ class Recorder:
         now = np.concatenate([now.sum(axis=0, keepdims=True), now], axis=0)
         self._put(("people",), y, now)
 
-    def activity(self, y: int, year: YearActivity, after: Floats, beddays: Floats) -> None:
+    def activity(self, y: int, done: YearSums) -> None:
         """Activity and bed-days by area, place, pathway, person and month."""
         for i, each in enumerate(self.model.cells):
-            key, cells = each.service.key, year.cells[i]
-            by_slot = cells.sum(axis=(1, 2, 3))
-            self._put(("activity", key), y, after[i])
-            self._put(("activity_area", key), y, by_slot.sum(axis=1))
-            self._put(("activity_place", key), y, self.model.places[i].total(by_slot))
-            rest = cells.sum(axis=(0, 4))
-            self._put(("activity_pathway", key), y, rest.sum(axis=(0, 1)))
-            self._put(("activity_person", key), y, rest.sum(axis=2))
-            monthly = after[i] / 12.0 * self.figures.profiles[each.service.profile][y]
+            key, sums = each.service.key, done.units[i]
+            self._put(("activity", key), y, sums.total)
+            self._put(("activity_area", key), y, sums.by_slot.sum(axis=1))
+            self._put(("activity_place", key), y, self.model.places[i].total(sums.by_slot))
+            self._put(("activity_pathway", key), y, sums.by_pathway)
+            self._put(("activity_person", key), y, sums.by_person)
+            monthly = sums.total / 12.0 * self.figures.profiles[each.service.profile][y]
             self._put(("activity_month", key), y, monthly)
-            if i in year.beddays:
-                by_slot = year.beddays[i].sum(axis=(1, 2, 3))
-                self._put(("beddays", key), y, beddays[i])
-                self._put(("beddays_place", key), y, self.model.places[i].total(by_slot))
+            if i in done.days:
+                self._put(("beddays", key), y, done.days[i].total)
+                by_place = self.model.places[i].total(done.days[i].by_slot)
+                self._put(("beddays_place", key), y, by_place)
 
-    def capacity(self, y: int, after: Floats) -> dict[str, Floats]:
+    def capacity(self, y: int, activity: Floats) -> dict[str, Floats]:
         """Needed (peak month at a yearly rate) and planned; returns what was asked in the year."""
         asked = {}
         for i, each in enumerate(self.model.cells):
             key = each.service.key
             address = f"capacity.planned.{key}"
-            if address not in self.figures.changeable:
+            if address not in self.figures.monthly:
                 continue
-            planned = self.figures.annual(address, y)
+            planned = self.figures.monthly[address][y].mean(axis=0)
             peak = self.figures.profiles[each.service.profile][y].mean(axis=1).argmax()
-            needed = after[i] * self.figures.profiles[each.service.profile][y, peak]
+            needed = activity[i] * self.figures.profiles[each.service.profile][y, peak]
             self._put(("capacity_needed", key), y, needed)
             self._put(("capacity_planned", key), y, planned)
-            asked[key] = after[i]
+            asked[key] = activity[i]
         return asked
 
-    def beds(self, y: int, year: YearActivity) -> None:
-        """Beds occupied, needed and planned by type, site and month; relief and closures."""
+    def beds(self, y: int, done: YearSums) -> None:
+        """Beds occupied, needed and planned by type, site and month."""
         plan, model = self.model.plan, self.model
         for bed_type in plan.bed_types:
             sites = bed_sites(plan, bed_type)
             occupied = np.zeros((1 + len(sites), 12, self.values.draws))
-            for i, days in year.beddays.items():
+            for i, days in done.days.items():
                 service = model.cells[i].service
                 if service.beds != bed_type:
                     continue
-                by_place = model.places[i].total(days.sum(axis=(1, 2, 3)))
+                by_place = model.places[i].total(days.by_slot)
                 profile = self.figures.profiles[service.profile][y]
                 for place, site in enumerate(model.places[i].site):
                     if site in sites:
@@ -152,15 +173,14 @@ class Recorder:
             occupied[0] = occupied[1:].sum(axis=0)
             planned = np.zeros_like(occupied)
             for at, site in enumerate(sites, start=1):
-                planned[at] = self.figures.changeable[f"estate.sites.{site}.beds_{bed_type}"][y]
+                planned[at] = self.figures.monthly[f"estate.sites.{site}.beds_{bed_type}"][y]
             planned[0] = planned[1:].sum(axis=0)
             threshold = plan.verdict.occupancy[bed_type].value
             self._put(("beds_occupied", bed_type), y, occupied)
             self._put(("beds_needed", bed_type), y, beds_needed(occupied, threshold))
             self._put(("beds_planned", bed_type), y, planned)
-        self._relief(y, year)
 
-    def _relief(self, y: int, year: YearActivity) -> None:
+    def relief(self, y: int, year: YearActivity) -> None:
         """Beds' worth of care taken out of the watched bed types, and beds closed there."""
         plan, model = self.model.plan, self.model
         for (key, i), days in year.relief.items():
@@ -173,7 +193,7 @@ class Recorder:
         closed = np.zeros(self.values.draws)
         for bed_type in model.sequence_beds:
             for site in bed_sites(plan, bed_type):
-                months = self.figures.changeable[f"estate.sites.{site}.beds_{bed_type}"]
+                months = self.figures.monthly[f"estate.sites.{site}.beds_{bed_type}"]
                 closed += months[0, 0] - months[y, january]
         self._put(("beds_closed",), y, closed)
 
@@ -184,7 +204,7 @@ class Recorder:
         self._put(("staff_in_post",), y, there)
         self._put(("staff_gap",), y, required - there)
 
-    def money(self, y: int, finance: Finance, year: YearActivity) -> None:
+    def money(self, y: int, finance: Finance, done: YearSums) -> None:
         """Cost by partner and setting at the year's prices, funding, and the gap; capital."""
         plan, figures = self.model.plan, self.figures
         owners = payers(plan)
@@ -193,11 +213,11 @@ class Recorder:
         for partner in owners:
             if y > 0:
                 finance.efficiency[partner] = finance.efficiency[partner] * (
-                    1.0 - figures.annual(f"finance.efficiency.{partner}", y)
+                    1.0 - figures.yearly[f"finance.efficiency.{partner}"][y]
                 )
         for i, each in enumerate(self.model.cells):
             s = settings.index(each.service.setting)
-            by_place = self._service_cost(i, y, finance, year)
+            by_place = self._service_cost(i, y, finance, done)
             for place, p in enumerate(self.model.places[i].partner):
                 if p >= 0:
                     grid[p, s] += by_place[place] * finance.efficiency[owners[p]]
@@ -221,16 +241,16 @@ class Recorder:
         known = [plan.services[key].setting for key in services if key in plan.services]
         return list(plan.settings).index(known[0]) if known else 0
 
-    def _service_cost(self, i: int, y: int, finance: Finance, year: YearActivity) -> Floats:
+    def _service_cost(self, i: int, y: int, finance: Finance, done: YearSums) -> Floats:
         service = self.model.cells[i].service
         variable = self.values.scalar(f"finance.variable_share.{service.setting}", 1.0)
         places = self.model.places[i]
-        now = places.total(year.cells[i].sum(axis=(1, 2, 3)))
-        unit = self.figures.annual(f"finance.unit_cost.{service.key}", y)
+        now = places.total(done.units[i].by_slot)
+        unit = self.figures.yearly[f"finance.unit_cost.{service.key}"][y]
         cost = service_cost(finance.units[i], now, unit, variable)
-        if i in year.beddays:
-            days = places.total(year.beddays[i].sum(axis=(1, 2, 3)))
-            daily = self.figures.annual(f"finance.bed_day_cost.{service.key}", y)
+        if i in done.days:
+            days = places.total(done.days[i].by_slot)
+            daily = self.figures.yearly[f"finance.bed_day_cost.{service.key}"][y]
             cost = cost + service_cost(finance.days[i], days, daily, variable)
         return cost
 
@@ -242,8 +262,8 @@ class Recorder:
             address = f"finance.funding.{partner}"
             if address not in plan.quantities:
                 continue
-            level = figures.annual(address, y)
-            growth = 1.0 + figures.annual(f"finance.funding_growth.{partner}", y)
+            level = figures.yearly[address][y]
+            growth = 1.0 + figures.yearly[f"finance.funding_growth.{partner}"][y]
             before = finance.funding.get(partner, np.ones(self.values.draws))
             index = before * growth if y > 0 else before
             finance.funding[partner] = index
@@ -260,7 +280,7 @@ class Recorder:
                 begun = self.figures.ramps[each.key][0][y] > 0
                 sought += np.where(begun, self.values.scalar(each.capital.address), 0.0)
         secured = np.zeros(self.values.draws)
-        for address, months in self.figures.changeable.items():
+        for address, months in self.figures.monthly.items():
             if address.startswith("estate.capital."):
                 secured += months[y, -1]
         self._put(("capital_sought",), y, sought)
@@ -268,4 +288,9 @@ class Recorder:
 
     def finish(self) -> BlockRun:
         """The filled block."""
-        return BlockRun(self.rows, self.planned, self.achieved, self.worth, self.limits)
+        if not self.values.stated:
+            return BlockRun(self.rows, self.planned, self.achieved, self.worth, None, self.limits)
+        rows, planned, achieved, worth = (
+            each[..., :-1] for each in (self.rows, self.planned, self.achieved, self.worth)
+        )
+        return BlockRun(rows, planned, achieved, worth, self.worth[..., -1], self.limits)

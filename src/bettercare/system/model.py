@@ -42,6 +42,7 @@ class Model:
 
     plan: Plan
     cells: list[ServiceCells]
+    index: dict[str, int]  # place of each service in the plan's order
     rates: Rates
     layout: Layout
     places: list[Places]
@@ -49,10 +50,6 @@ class Model:
     wte_by_unit: Floats
     wte_by_bedday: Floats
     sequence_beds: tuple[str, ...]  # bed types whose closure the sequence check watches
-
-    def index(self, service: str) -> int:
-        """Place of a service in the plan's order."""
-        return list(self.plan.services).index(service)
 
 
 def target_service(effect: Effect) -> str | None:
@@ -102,6 +99,7 @@ def build_model(plan: Plan) -> Model:
     return Model(
         plan=plan,
         cells=cells,
+        index={key: i for i, key in enumerate(plan.services)},
         rates=build_rates(plan),
         layout=build_layout(plan, cells),
         places=[_places(plan, each) for each in cells],

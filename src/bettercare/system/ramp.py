@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Intervention, Plan
 from bettercare.plan.draws import MONTHS, Values, month_start
+from bettercare.plan.model import Intervention, Plan
 
 Floats = NDArray[np.float64]
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Option
 from bettercare.plan.draws import Values
-from bettercare.population import project
+from bettercare.plan.model import Option
+from bettercare.population import People, project
 from bettercare.sampling import DrawBook
 from bettercare.system.figures import option_interventions
 from bettercare.system.measure import BlockRun
@@ -22,8 +22,10 @@ from bettercare.system.model import Model
 from bettercare.system.year_loop import run_block
 
 Floats = NDArray[np.float64]
+#: People by first draw of a block: the same for all options that leave the population alone.
+SharedPeople = dict[int, People]
 #: Draws worked on together: large enough that NumPy's loops dominate, small enough for cache.
-BLOCK = 64
+BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class OptionRun:
 def blocks(draws: int) -> list[slice]:
     """Blocks of draws, the last one shorter.
 
-    >>> blocks(100)
-    [slice(0, 64, None), slice(64, 100, None)]
+    >>> blocks(200)
+    [slice(0, 128, None), slice(128, 200, None)]
     """
     return [slice(start, min(start + BLOCK, draws)) for start in range(0, draws, BLOCK)]
 
@@ -55,38 +57,46 @@ def run_option(
     book: DrawBook,
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
+    shared: SharedPeople | None = None,
 ) -> OptionRun:
-    """Run an option in every draw of the book."""
+    """Run an option in every draw of the book; `shared` keeps people from option to option."""
     from joblib import Parallel, delayed
 
+    shared = {} if shared is None else shared
     parts = blocks(book.count)
     work = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")
     done: list[BlockRun] = []
-    for part in work(delayed(_one_block)(model, option, book, block) for block in parts):
+    tasks = (delayed(_one_block)(model, option, book, block, shared) for block in parts)
+    for part in work(tasks):
         done.append(part)
         if progress is not None:
             progress(1)
-    central = DrawBook(book.seed, 1, central=True)
-    written = _one_block(model, option, central, slice(0, 1), unheld=True)
-    keys = [each.key for each in option_interventions(model, option.interventions)]
+    written = done[0].worth_as_written
+    assert written is not None
     return OptionRun(
         option=option,
         rows=np.concatenate([part.rows for part in done], axis=-1),
         planned=np.concatenate([part.planned for part in done], axis=-1),
         achieved=np.concatenate([part.achieved for part in done], axis=-1),
         worth=np.concatenate([part.worth for part in done], axis=-1),
-        worth_as_written=written.worth[..., 0],
+        worth_as_written=written,
         held_by=_tightest(done, book.count),
-        interventions=tuple(keys),
+        interventions=tuple(e.key for e in option_interventions(model, option.interventions)),
     )
 
 
 def _one_block(
-    model: Model, option: Option, book: DrawBook, block: slice, unheld: bool = False
+    model: Model, option: Option, book: DrawBook, block: slice, shared: SharedPeople
 ) -> BlockRun:
-    values = Values(model.plan, option, book, block)
-    people = project(model.plan, values, model.rates)
-    return run_block(model, option, values, people, unheld)
+    first = block.start == 0  # it also carries the plan as it is written
+    values = Values(model.plan, option, book, block, stated=first)
+    if any(line.address.startswith("population.") for line in option.settings):
+        people = project(model.plan, values, model.rates)
+    else:
+        if block.start not in shared:
+            shared[block.start] = project(model.plan, values, model.rates)
+        people = shared[block.start]
+    return run_block(model, option, values, people)
 
 
 def _tightest(parts: list[BlockRun], draws: int) -> dict[tuple[str, int], str]:

@@ -11,54 +11,52 @@ from numpy.typing import NDArray
 
 from bettercare.capacity.places import share_served
 from bettercare.demand.growth import births_growth, people_growth
-from bettercare.plan.model import Intervention, Option
+from bettercare.demand.service_year import CellArray
 from bettercare.plan.draws import Values
+from bettercare.plan.model import Intervention, Option
 from bettercare.population import People
-from bettercare.system.activity import (
-    YearActivity,
-    apply_activity_effects,
-    apply_stay_effects,
-    check_balance,
-    open_beddays,
-    totals,
-)
+from bettercare.system.activity import YearActivity, apply_effects, check_balance
 from bettercare.system.figures import (
     Figures,
-    change_figure,
     option_interventions,
     sample_figures,
 )
 from bettercare.system.holdback import Opening, State, asked_for, let_through, limits
-from bettercare.system.measure import BlockRun, Finance, Recorder
+from bettercare.system.measure import BlockRun, Finance, Recorder, YearSums
 from bettercare.system.model import Model, target_service
-from bettercare.workforce.staff import staff_next_year, staff_required
+from bettercare.workforce.staff import staff_next_year, staff_required, staff_work
 
 Floats = NDArray[np.float64]
 
 
-def base_cells(model: Model, figures: Figures) -> list[Floats]:
-    """Base-year activity of every service in cells, residents' and outside people's."""
+def base_use(model: Model, figures: Figures) -> list[Floats]:
+    """Base-year use of every service (areas, bands, sexes, draws), residents' and others'."""
     return [
         each.resident[..., None] * figures.volume[i] + each.outside[..., None] * figures.inflow[i]
         for i, each in enumerate(model.cells)
     ]
 
 
-def run_block(
-    model: Model, option: Option, values: Values, people: People, unheld: bool = False
-) -> BlockRun:
-    """Run every year of an option. `unheld` lets every effect through, as the plan is written."""
+def run_block(model: Model, option: Option, values: Values, people: People) -> BlockRun:
+    """Run every year of an option.
+
+    Where the values carry a column of stated figures, nothing is held back in it: the plan as it
+    is written.
+    """
     plan, draws = model.plan, values.draws
     interventions = option_interventions(model, option.interventions)
     figures = sample_figures(model, values, interventions)
-    base = base_cells(model, figures)
+    base = base_use(model, figures)
     recorder = Recorder(model, values, figures, interventions)
     in_post = {g: values.scalar(f"workforce.in_post.{g}") for g in plan.staff_groups}
     first_in_post = dict(in_post)
+    posts_filled = np.stack([in_post[g] for g in plan.staff_groups])
+    vacancy = np.stack([values.scalar(f"workforce.vacancy.{g}", 0.0) for g in plan.staff_groups])
+    base_work = np.zeros_like(posts_filled)
     places = {
-        key: figures.changeable[f"capacity.planned.{key}"]
+        key: figures.monthly[f"capacity.planned.{key}"]
         for key in plan.services
-        if f"capacity.planned.{key}" in figures.changeable
+        if f"capacity.planned.{key}" in figures.monthly
     }
     as_planned = {key: months.copy() for key, months in places.items()}
     finance = Finance.at_base(model, figures, base, draws)
@@ -72,35 +70,33 @@ def run_block(
             state.places_added[key] = months[y, 0] + built - months[0, 0]
             if key in state.asked:
                 state.served[key] = share_served(months[y, 0] + built, state.asked[key])
-        strengths = _strengths(figures, interventions, state, y, draws, recorder, unheld)
+        strengths = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
         year = YearActivity(
-            cells=_grown(model, figures, base, growth, births, y),
+            units=_grown(model, figures, base, growth, births, y),
             stay={i: stay[y] for i, stay in figures.stay.items()},
         )
-        year.before = totals(year.cells)
-        apply_activity_effects(model, values, year, interventions, strengths)
-        open_beddays(model, year)
-        apply_stay_effects(model, values, year, interventions, strengths)
-        after = totals(year.cells)
-        check_balance(model, year, after)
-        beddays = np.zeros_like(after)
-        for i, days in year.beddays.items():
-            beddays[i] = days.sum(axis=(0, 1, 2, 3, 4))
+        apply_effects(model, values, year, interventions, strengths)
+        done = YearSums.of(year)
+        check_balance(model, year, done.activity)
         if y > 0:
             for group in plan.staff_groups:
                 in_post[group] = staff_next_year(
                     in_post[group],
-                    figures.annual(f"workforce.leavers.{group}", y),
-                    figures.annual(f"workforce.joiners.{group}", y),
+                    figures.yearly[f"workforce.leavers.{group}"][y],
+                    figures.yearly[f"workforce.joiners.{group}"][y],
                 )
-        required = staff_required(model.wte_by_unit, model.wte_by_bedday, after, beddays)
-        recorder.activity(y, year, after, beddays)
+        work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
+        if y == 0:
+            base_work = work
+        required = staff_required(posts_filled, vacancy, work, base_work)
+        recorder.activity(y, done)
         recorder.people(y, people)
-        asked = recorder.capacity(y, after)
-        recorder.beds(y, year)
+        asked = recorder.capacity(y, done.activity)
+        recorder.beds(y, done)
+        recorder.relief(y, year)
         recorder.staff(y, required, in_post)
-        recorder.money(y, finance, year)
+        recorder.money(y, finance, done)
         state = State(
             staff_added={g: in_post[g] - first_in_post[g] for g in plan.staff_groups},
             places_added={},
@@ -116,25 +112,27 @@ def _strengths(
     interventions: list[Intervention],
     state: State,
     y: int,
-    draws: int,
+    values: Values,
     recorder: Recorder,
-    unheld: bool,
 ) -> dict[str, Floats]:
     """What is achieved of each intervention this year: its ramp times its tightest limit."""
+    draws = values.draws
     ramps = {key: mean[y] for key, (mean, _) in figures.ramps.items()}
     opening = Opening(
         in_place={key: at[y] for key, (_, at) in figures.ramps.items()},
         capital_secured={
             address.rsplit(".", 1)[1]: months[y, 0]
-            for address, months in figures.changeable.items()
+            for address, months in figures.monthly.items()
             if address.startswith("estate.capital.")
         },
         asked=asked_for(interventions, ramps, draws),
     )
     strengths = {}
     for each in interventions:
-        found = {} if unheld else limits(each, state, opening, draws)
-        through, _ = let_through(found, draws)
+        found = limits(each, state, opening, draws)
+        through = let_through(found, draws)
+        if values.stated:
+            through[-1] = 1.0
         strengths[each.key] = ramps[each.key] * through
         recorder.intervention(y, each.key, ramps[each.key], through, found)
     return strengths
@@ -151,8 +149,9 @@ def _change_figures(
     for each in interventions:
         for effect in each.effects:
             if target_service(effect) is None:
-                change_figure(
-                    figures.changeable[effect.on][y],
+                figures.change(
+                    effect.on,
+                    y,
                     strengths[each.key],
                     values.scalar(effect.multiply.address) if effect.multiply else None,
                     values.scalar(effect.add.address) if effect.add else None,
@@ -161,11 +160,12 @@ def _change_figures(
 
 def _grown(
     model: Model, figures: Figures, base: list[Floats], growth: Floats, births: Floats, y: int
-) -> list[Floats]:
+) -> list[CellArray]:
     """Activity before interventions: base x (people or births) growth x trend."""
-    grown = []
-    for i, (each, cells) in enumerate(zip(model.cells, base, strict=True)):
-        ratio = births if each.service.driver == "births" else growth
-        factor = ratio * figures.trend[i, y]
-        grown.append(cells * factor[:, :, :, None, None, :])
-    return grown
+    return [
+        CellArray(
+            each,
+            use * ((births if each.service.driver == "births" else growth) * figures.trend[i, y]),
+        )
+        for i, (each, use) in enumerate(zip(model.cells, base, strict=True))
+    ]

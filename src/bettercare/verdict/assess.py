@@ -16,7 +16,7 @@ from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun, run_option
 from bettercare.system.frames import quantiles, results_frame, row_labels
 from bettercare.system.model import Model, build_model
-from bettercare.system.run import blocks
+from bettercare.system.run import SharedPeople, blocks
 from bettercare.tables.columns import OutputSchema
 from bettercare.tables.results import HELD_BACK, VERDICT
 from bettercare.verdict.judgement import collect_inputs
@@ -64,6 +64,7 @@ def assess(
     inputs = collect_inputs(plan, book)
     steps = len(blocks(draws)) * len(keys)
     done = 0
+    people: SharedPeople = {}
     frames: list[pl.DataFrame] = []
     verdicts: list[dict[str, Any]] = []
     held: list[dict[str, Any]] = []
@@ -76,7 +77,7 @@ def assess(
             if progress is not None:
                 progress(done, steps, label)
 
-        run = run_option(model, option, book, jobs, told)
+        run = run_option(model, option, book, jobs, told, people)
         frames.append(results_frame(labels, key, run.rows))
         verdicts += verdict_rows(model, run, inputs)
         held += held_back_rows(model, run)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Check
 from bettercare.plan.draws import MONTHS
+from bettercare.plan.model import Check
 from bettercare.system import OptionRun
 from bettercare.system.layout import payers
 from bettercare.system.model import Model

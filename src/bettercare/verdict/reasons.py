@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Plan, year_label
 from bettercare.plan.draws import month_start
+from bettercare.plan.model import Plan, year_label
 from bettercare.system import OptionRun
 from bettercare.system.frames import quantiles
 from bettercare.system.model import Model

@@ -24,16 +24,30 @@ def skill_mix(plan: Plan) -> tuple[Floats, Floats]:
     return by_unit, by_bedday
 
 
-def staff_required(by_unit: Floats, by_bedday: Floats, activity: Floats, beddays: Floats) -> Floats:
-    """Staff (groups, draws) for a year's activity and bed-days, each (services, draws).
+def staff_work(by_unit: Floats, by_bedday: Floats, activity: Floats, beddays: Floats) -> Floats:
+    """Work by staff group (groups, draws) in a year's activity and bed-days, (services, draws).
 
     >>> one = np.array([[0.002]])  # 2 whole-time equivalents for 1,000 contacts a year
-    >>> staff_required(one, 0 * one, np.array([[5000.0]]), np.array([[0.0]])).tolist()
+    >>> staff_work(one, 0 * one, np.array([[5000.0]]), np.array([[0.0]])).tolist()
     [[10.0]]
     """
     out = (by_unit[:, :, None] * activity[None]).sum(axis=1)
     out += (by_bedday[:, :, None] * beddays[None]).sum(axis=1)
     return np.asarray(out)
+
+
+def staff_required(in_post: Floats, vacancy: Floats, work: Floats, base_work: Floats) -> Floats:
+    """Posts of the base year, filled and empty, times the growth of the work they do.
+
+    The skill mix says how a group's work is made up; the level is that of the base year, so that
+    its shortage is the vacancies counted then. A group with no work in the base year needs what
+    the skill mix gives.
+
+    >>> float(staff_required(*(np.array(x) for x in (90.0, 0.1, 55.0, 50.0))))  # 90/0.9 x 55/50
+    110.0
+    """
+    growth = np.divide(work, base_work, out=np.ones_like(work), where=base_work > 0)
+    return np.asarray(np.where(base_work > 0, in_post / (1.0 - vacancy) * growth, work))
 
 
 def staff_next_year(in_post: Floats, leavers: Floats, joiners: Floats) -> Floats:
