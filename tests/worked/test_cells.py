@@ -94,16 +94,16 @@ def test_a_condition_and_deprivation_dilute_an_effect():
     assert reach.weight[0, :, 0, 0, 0].tolist() == pytest.approx([0.04, 0.12])
     assert reach.weight[..., 1].sum() == 0.0
     array = CellArray(cells, np.full((1, 2, 2, 1), 1000.0))
-    left = take_out(array.full, reach, np.array([0.5]), np.array([0.75]))
+    left = take_out(array.spread(slots=True), reach, np.array([0.5]), np.array([0.75]))
     # the infirmary has 600 of each 1000; x 0.04 x strength 0.5 x (1 - 0.75)
-    assert left[0, 0, 0, 0, 0, 0] == pytest.approx(600 * 0.04 * 0.5 * 0.25)
+    assert left[0, 0, 0, 0] == pytest.approx(600 * 0.04 * 0.5 * 0.25)
 
 
 def test_a_reach_that_is_raised_takes_a_negative_amount_out():
     cells = build_cells(tiny_plan())[1]
     array = CellArray(cells, np.full((1, 2, 2, 1), 100.0))
     reach = find_reach(tiny_plan(), cells, Where(sex=("f",)))
-    left = take_out(array.full, reach, np.ones(1), np.array([1.2]))
+    left = take_out(array.spread(slots=True), reach, np.ones(1), np.array([1.2]))
     assert left.sum() == pytest.approx(-40.0)
     assert array.total()[0] == pytest.approx(440.0)
 
@@ -113,16 +113,16 @@ def test_an_addition_is_spread_by_what_is_there_and_takes_no_more():
     reach = find_reach(tiny_plan(), cells, Where())
     use = np.array([100.0, 100.0, 300.0, 500.0]).reshape(1, 2, 2, 1)
     array = CellArray(cells, use)
-    add_to(array.full, reach, np.ones(1), np.array([100.0]))
-    assert array.full.ravel().tolist() == pytest.approx([110, 110, 330, 550])
-    add_to(array.full, reach, np.ones(1), np.array([-5000.0]))
-    assert array.full.ravel().tolist() == pytest.approx([0, 0, 0, 0])
+    add_to(array.spread(), reach, np.ones(1), np.array([100.0]))
+    assert array.spread().ravel().tolist() == pytest.approx([110, 110, 330, 550])
+    add_to(array.spread(), reach, np.ones(1), np.array([-5000.0]))
+    assert array.spread().ravel().tolist() == pytest.approx([0, 0, 0, 0])
 
 
 def test_untouched_and_spread_out_cells_give_the_same_sums():
     cells = build_cells(tiny_plan())[0]
     use = np.random.Generator(np.random.Philox(1)).random((1, 2, 2, 5))
     kept, spread = CellArray(cells, use), CellArray(cells, use)
-    assert spread.full.shape == (1, 2, 2, 1, 2, 5)
+    assert spread.spread(pathways=True, slots=True).shape == (1, 2, 2, 1, 2, 5)
     for name in ("total", "by_slot", "by_pathway", "by_person"):
         np.testing.assert_allclose(getattr(kept.sums(), name), getattr(spread.sums(), name))

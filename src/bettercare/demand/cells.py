@@ -114,7 +114,7 @@ def pathway_shares(plan: Plan, service: Service) -> Floats:
     found = _banded(plan, "demand.pathway_share", service.key, "pathway", service.pathways)
     if found is None:
         return np.full((len(plan.age_bands), len(service.pathways)), 1.0 / len(service.pathways))
-    return found
+    return found / found.sum(axis=1, keepdims=True)  # a table's shares are rounded
 
 
 def condition_share(plan: Plan, service: str, condition: str) -> Floats:
@@ -174,7 +174,7 @@ def _service_cells(plan: Plan, index: int, service: Service, people: Floats) -> 
     slots = max(len(shares) for shares in by_area)
     slot_share = np.zeros((len(areas), slots))
     for a, shares in enumerate(by_area):
-        slot_share[a, : len(shares)] = list(shares.values())
+        slot_share[a, : len(shares)] = np.array(list(shares.values())) / sum(shares.values())
 
     relative = relative_rates(plan, service.key)
     weight = people * relative

@@ -17,17 +17,25 @@ from bettercare.demand.reach import Reach
 Floats = NDArray[np.float64]
 
 
+def _reached(view: Floats, weight: Floats) -> Floats:
+    """Sum over pathways and slots of cells times weight: (areas, bands, sexes, draws)."""
+    if weight.shape[3] == 1 and weight.shape[4] == 1:
+        return np.asarray(view.sum(axis=(3, 4)) * weight[:, :, :, 0, 0, None])
+    if weight.shape[3] == 1:
+        by_slot = view.sum(axis=3)
+        return np.asarray((by_slot * weight[:, :, :, 0, :, None]).sum(axis=3))
+    return np.asarray((view * weight[..., None]).sum(axis=(3, 4)))
+
+
 def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) -> Floats:
-    """Apply a multiplying effect in place; what left, (touched areas, bands, sexes, paths, slots).
+    """Apply a multiplying effect in place; what left, (touched areas, bands, sexes, draws).
 
     Negative where the effect raises activity.
     """
-    block = reach.block
-    now = cells[block]
-    left = now * reach.weight[..., None]
-    left *= strength * (1.0 - multiply)
-    now -= left
-    cells[block] = now
+    view = reach.view(cells)
+    fall = strength * (1.0 - multiply)
+    left = _reached(view, reach.weight) * fall
+    view *= 1.0 - reach.weight[..., None] * fall
     return np.asarray(left)
 
 
@@ -36,14 +44,10 @@ def add_to(cells: Floats, reach: Reach, strength: Floats, amount: Floats) -> Flo
 
     A fall can take no more than there is. Returns what left (negative for an addition).
     """
-    block = reach.block
-    now = cells[block]
-    touched = now * reach.weight[..., None]
-    total = touched.sum(axis=(0, 1, 2, 3, 4))
-    share = np.divide(strength * amount, total, out=np.zeros_like(total), where=total > 0)
-    left = -touched * np.maximum(share, -1.0)
-    cells[block] = now - left
-    return np.asarray(left)
+    total = _reached(reach.view(cells), reach.weight).sum(axis=(0, 1, 2))
+    wanted = np.maximum(strength * amount, -total)
+    share = np.divide(wanted, total, out=np.zeros_like(total), where=total > 0)
+    return take_out(cells, reach, np.ones_like(total), 1.0 + share)
 
 
 def arrive(
@@ -55,9 +59,11 @@ def arrive(
     Returns the total that arrived (draws,).
     """
     path = target.service.pathways.index(pathway)
-    a, b, s, _ = reach.axes
-    share = target.slot_share[a][:, None, None, :, None]
-    cells[np.ix_(a, b, s, np.array([path]))] += (arriving[:, :, :, None, :] * share)[:, :, :, None]
+    view = reach.pathway_view(cells, path)
+    came = arriving[:, :, :, None, :]
+    if view.shape[3] > 1 or target.slots == 1:  # spread out over slots
+        came = came * target.slot_share[reach.spans[0]][:, None, None, :, None]
+    view += came
     return np.asarray(arriving.sum(axis=(0, 1, 2)))
 
 
@@ -72,14 +78,12 @@ def relocate(
 
     Returns the total moved (draws,); the service's total does not change.
     """
-    block = reach.block
-    now = cells[block]
-    moved = now * reach.weight[..., None] * strength
-    now -= moved
+    view = reach.view(cells)
+    moved = view * (reach.weight[..., None] * strength)
+    view -= moved
     by_area = moved.sum(axis=4)
-    for row, a in enumerate(reach.axes[0]):
-        sites = [site for _, site in source.places[a]]
+    for row, places in enumerate(source.places[reach.spans[0]]):
+        sites = [site for _, site in places]
         for site, share in targets:
-            now[row, :, :, :, sites.index(site)] += by_area[row] * share
-    cells[block] = now
-    return np.asarray(moved.sum(axis=(0, 1, 2, 3, 4)))
+            view[row, :, :, :, sites.index(site)] += by_area[row] * share
+    return np.asarray(by_area.sum(axis=(0, 1, 2, 3)))

@@ -12,24 +12,30 @@ from bettercare.plan.model import Plan, Where
 from bettercare.population.rates import SEXES
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The block of a service's cells an effect touches and the share of each that it can change.
 
-    `axes` are the touched areas, bands, sexes and pathways; `weight` is the share, 0 to 1, over
-    (those areas, bands, sexes, pathways, all slots).
+    `spans` are the touched areas, bands, sexes and pathways, from the first to the last of each;
+    `weight` is the share, 0 to 1 (0 for one between first and last that is not touched), over
+    (those areas, bands, sexes, pathways, all slots), with length 1 along an axis on which it does
+    not differ.
     """
 
-    axes: tuple[Ints, Ints, Ints, Ints]
+    spans: tuple[slice, slice, slice, slice]
     weight: Floats
+    pathways: bool  # whether it acts on some pathways only
+    slots: bool  # whether it acts on some providers or sites only
 
-    @property
-    def block(self) -> tuple[Ints, ...]:
-        """An index that cuts the block out of a cell array (all slots, all draws)."""
-        return np.ix_(*self.axes)
+    def view(self, cells: Floats) -> Floats:
+        """The touched block of a cell array: itself, not a copy."""
+        return cells[self.spans]
+
+    def pathway_view(self, cells: Floats, pathway: int) -> Floats:
+        """The touched areas, bands and sexes in one pathway: (areas, bands, sexes, slots, draws)."""
+        return cells[(*self.spans[:3], pathway)]
 
 
 def deprivation_weight(plan: Plan, quintiles: tuple[int, ...]) -> Floats:
@@ -48,10 +54,23 @@ def deprivation_weight(plan: Plan, quintiles: tuple[int, ...]) -> Floats:
     return out
 
 
-def _members(chosen: tuple[str, ...], of: list[str]) -> Ints:
-    if not chosen:
-        return np.arange(len(of))
-    return np.array([i for i, name in enumerate(of) if name in chosen], dtype=np.intp)
+def _chosen(members: tuple[str, ...], of: list[str]) -> Floats:
+    """1 for the chosen members of a dimension, 0 for the others; no members means all."""
+    return np.array([float(not members or name in members) for name in of])
+
+
+def _span(chosen: Floats) -> slice:
+    where = np.flatnonzero(chosen)
+    return slice(int(where[0]), int(where[-1]) + 1) if where.size else slice(0, 0)
+
+
+def _where_same(weight: Floats) -> Floats:
+    """The weight with length 1 along every axis on which it does not differ."""
+    for axis in range(weight.ndim):
+        first = weight.take([0], axis=axis) if weight.shape[axis] else weight
+        if weight.shape[axis] > 1 and bool((weight == first).all()):
+            weight = first
+    return weight
 
 
 def find_reach(plan: Plan, cells: ServiceCells, where: Where) -> Reach:
@@ -60,11 +79,11 @@ def find_reach(plan: Plan, cells: ServiceCells, where: Where) -> Reach:
     Area, age, sex, pathway, provider and site choose cells. A condition or deprivation quintile
     is a share of each cell: the effect is diluted by it, as conditions are not cells of their own.
     """
-    axes = (
-        _members(where.area, list(plan.areas)),
-        _members(where.age, [band.key for band in plan.age_bands]),
-        _members(where.sex, list(SEXES)),
-        _members(where.pathway, list(cells.service.pathways)),
+    chosen = (
+        _chosen(where.area, list(plan.areas)),
+        _chosen(where.age, [band.key for band in plan.age_bands]),
+        _chosen(where.sex, list(SEXES)),
+        _chosen(where.pathway, list(cells.service.pathways)),
     )
     slots = np.zeros((len(plan.areas), cells.slots))
     for a, places in enumerate(cells.places):
@@ -73,17 +92,25 @@ def find_reach(plan: Plan, cells: ServiceCells, where: Where) -> Reach:
                 (not where.provider or partner in where.provider)
                 and (not where.site or site in where.site)
             )
-    area_share = np.ones(len(plan.areas))
+    if not (where.provider or where.site):
+        slots = np.ones((len(plan.areas), 1))
+    area_share, band_share = chosen[0], chosen[1]
     if where.deprivation:
-        area_share = deprivation_weight(plan, where.deprivation)
-    band_share = np.ones(len(plan.age_bands))
+        area_share = area_share * deprivation_weight(plan, where.deprivation)
     if where.condition:
         parts = [condition_share(plan, cells.service.key, name) for name in where.condition]
-        band_share = np.minimum(np.sum(parts, axis=0), 1.0)
+        band_share = band_share * np.minimum(np.sum(parts, axis=0), 1.0)
+    spans = tuple(_span(each) for each in chosen)
     weight = (
-        area_share[axes[0], None, None, None, None]
-        * band_share[None, axes[1], None, None, None]
-        * slots[axes[0]][:, None, None, None, :]
-        * np.ones((1, 1, len(axes[2]), len(axes[3]), 1))
+        area_share[:, None, None, None, None]
+        * band_share[None, :, None, None, None]
+        * chosen[2][None, None, :, None, None]
+        * chosen[3][None, None, None, :, None]
+        * slots[:, None, None, None, :]
+    )[spans]
+    return Reach(
+        (spans[0], spans[1], spans[2], spans[3] if where.pathway else slice(None)),
+        _where_same(weight),
+        pathways=bool(where.pathway),
+        slots=bool(where.provider or where.site),
     )
-    return Reach(axes, weight)

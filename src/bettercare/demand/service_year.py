@@ -1,8 +1,9 @@
 """One service in one year: its activity, and its bed-days, in cells.
 
-Kept as use by area, band and sex while nothing has touched it, since the split into pathways and
-slots is then a product; spread out into full cells when an effect first needs them. Both give the
-same sums. Units: the service's own a year, and midnight bed-days a year.
+Cells are (areas, bands, sexes, pathways, slots, draws). The split into pathways (by band) and the
+split into slots (by area) are each kept apart as a factor, and the axis has length 1, until an
+effect acts on one pathway, or on one provider or site: most never do. Both forms give the same
+sums. Units: the service's own a year, or midnight bed-days a year.
 """
 
 from __future__ import annotations
@@ -30,57 +31,39 @@ class Sums:
 class CellArray:
     """Cells of one quantity of a service (activity or bed-days)."""
 
-    def __init__(self, cells: ServiceCells, use: Floats) -> None:
+    def __init__(self, cells: ServiceCells, array: Floats) -> None:
+        """From use by area, band, sex and draw, or from an array with pathways and slots."""
         self._cells = cells
-        self._use = use  # (areas, bands, sexes, draws)
-        self._full: Floats | None = None
+        self._array = array if array.ndim == 6 else array[:, :, :, None, None, :]
 
-    @property
-    def full(self) -> Floats:
-        """Full cells (areas, bands, sexes, pathways, slots, draws), made when first asked for."""
-        if self._full is None:
-            split = (
-                self._cells.pathway_share[None, :, None, :, None]
-                * self._cells.slot_share[:, None, None, None, :]
-            )
-            self._full = self._use[:, :, :, None, None, :] * split[..., None]
-        return self._full
-
-    @property
-    def spread_out(self) -> bool:
-        """Whether an effect has needed the full cells."""
-        return self._full is not None
+    def spread(self, pathways: bool = False, slots: bool = False) -> Floats:
+        """The array itself, to be changed in place, with these axes spread out."""
+        if pathways and self._array.shape[3] == 1:
+            share = self._cells.pathway_share[None, :, None, :, None, None]
+            self._array = self._array * share
+        if slots and self._array.shape[4] == 1:
+            self._array = self._array * self._cells.slot_share[:, None, None, None, :, None]
+        return self._array
 
     def times(self, by_band: Floats) -> CellArray:
         """A new array, each cell multiplied by its band's factor (bands, draws)."""
-        out = CellArray(self._cells, self._use * by_band[None, :, None, :])
-        if self._full is not None:
-            out._full = self._full * by_band[None, :, None, None, None, :]
-        return out
+        return CellArray(self._cells, self._array * by_band[None, :, None, None, None, :])
 
     def total(self) -> Floats:
         """Sum over all cells (draws,)."""
-        if self._full is None:
-            return np.asarray(self._use.sum(axis=(0, 1, 2)))
-        return np.asarray(self._full.sum(axis=(0, 1, 2, 3, 4)))
+        return np.asarray(self._array.sum(axis=(0, 1, 2, 3, 4)))
 
     def sums(self) -> Sums:
         """Every sum an output needs, in one visit."""
-        if self._full is None:
-            by_area = self._use.sum(axis=(1, 2))
-            by_person = self._use.sum(axis=0)
+        by_slot = self._array.sum(axis=(1, 2, 3))
+        rest = self._array.sum(axis=(0, 4))
+        by_person = rest.sum(axis=2)
+        total = by_slot.sum(axis=(0, 1))
+        if self._array.shape[4] == 1:
+            by_slot = by_slot * self._cells.slot_share[..., None]
+        if self._array.shape[3] == 1:
             by_band = by_person.sum(axis=1)
-            return Sums(
-                total=by_area.sum(axis=0),
-                by_slot=by_area[:, None] * self._cells.slot_share[..., None],
-                by_pathway=(by_band[:, None] * self._cells.pathway_share[..., None]).sum(axis=0),
-                by_person=by_person,
-            )
-        by_slot = self._full.sum(axis=(1, 2, 3))
-        rest = self._full.sum(axis=(0, 4))
-        return Sums(
-            total=by_slot.sum(axis=(0, 1)),
-            by_slot=by_slot,
-            by_pathway=rest.sum(axis=(0, 1)),
-            by_person=rest.sum(axis=2),
-        )
+            by_pathway = (by_band[:, None] * self._cells.pathway_share[..., None]).sum(axis=0)
+        else:
+            by_pathway = rest.sum(axis=(0, 1))
+        return Sums(total, by_slot, by_pathway, by_person)

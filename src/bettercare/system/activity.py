@@ -38,11 +38,11 @@ class YearActivity:
     #: by intervention and service index: bed-days a year (draws,) that it took out, net
     relief: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
-    def touch(self, service: int) -> Floats:
-        """The full cells of a service about to change; its total is kept for the balance."""
+    def touch(self, service: int, pathways: bool, slots: bool) -> Floats:
+        """The cells of a service about to change; its total is kept for the balance."""
         if service not in self.before:
             self.before[service] = self.units[service].total()
-        return self.units[service].full
+        return self.units[service].spread(pathways, slots)
 
     def book_relief(self, intervention: str, service: int, beddays: Floats) -> None:
         """Add bed-days that an intervention took out of a service."""
@@ -68,16 +68,15 @@ class Change:
         """Apply an effect on activity, in place."""
         i = self.model.index[self.effect.on.removeprefix(ACTIVITY)]
         source, reach = self.model.cells[i], self.model.reaches[self.effect.address]
-        cells = self.year.touch(i)
+        cells = self.year.touch(i, reach.pathways, reach.slots)
         if self.effect.relocate:
             relocate(cells, source, reach, self.strength, self.effect.relocate)
             return
-        left = self._out(cells)
-        by_person = left.sum(axis=(3, 4))
+        by_person = self._out(cells)
         _add(self.year.left, i, by_person.sum(axis=(0, 1, 2)))
         days = by_person
         if i in self.year.stay:
-            stays = source.stay[reach.axes[1], None] * self.year.stay[i]
+            stays = source.stay[reach.spans[1], None] * self.year.stay[i]
             days = by_person * stays[None, :, None, :]
             self.year.book_relief(self.intervention.key, i, days.sum(axis=(0, 1, 2)))
         for move in self.effect.moves_to:
@@ -86,15 +85,16 @@ class Change:
     def stay(self) -> None:
         """Apply an effect on length of stay, in place, on bed-days."""
         i = self.model.index[self.effect.on.removeprefix(STAY)]
-        days = self.year.beddays[i].full
-        left = self._out(days, self.year.units[i].full if self.effect.add else None)
-        by_person = left.sum(axis=(3, 4))
+        reach = self.model.reaches[self.effect.address]
+        days = self.year.beddays[i].spread(reach.pathways, reach.slots)
+        units = self.year.units[i].spread(reach.pathways, reach.slots) if self.effect.add else None
+        by_person = self._out(days, units)
         self.year.book_relief(self.intervention.key, i, by_person.sum(axis=(0, 1, 2)))
         for move in self.effect.moves_to:
             self._hand_on(move, by_person)
 
     def _out(self, cells: Floats, units: Floats | None = None) -> Floats:
-        """What the effect takes out of the cells it touches, in place.
+        """What the effect takes out of the cells it touches, in place, by area, band and sex.
 
         `units` is given for an addition to stays: so many days for each unit.
         """
@@ -105,7 +105,7 @@ class Change:
         assert self.effect.add is not None
         amount = self.values.scalar(self.effect.add.address)
         if units is not None:
-            touched = units[reach.block] * reach.weight[..., None]
+            touched = reach.view(units) * reach.weight[..., None]
             amount = amount * touched.sum(axis=(0, 1, 2, 3, 4))
         return add_to(cells, reach, self.strength, amount)
 
@@ -115,13 +115,13 @@ class Change:
         reach, target = self.model.reaches[self.effect.address], self.model.cells[j]
         arriving = gone * self.values.scalar(move.per_unit.address)
         pathway = self.intervention.pathway or target.service.pathways[0]
-        cells = self.year.touch(j)
+        cells = self.year.touch(j, pathways=True, slots=False)
         _add(self.year.arrived, j, arrive(cells, target, pathway, reach, arriving))
         if j in self.year.stay:
-            stays = target.stay[reach.axes[1], None] * self.year.stay[j]
+            stays = target.stay[reach.spans[1], None] * self.year.stay[j]
             days = arriving * stays[None, :, None, :]
             if j in self.year.beddays:
-                arrive(self.year.beddays[j].full, target, pathway, reach, days)
+                arrive(self.year.beddays[j].spread(pathways=True), target, pathway, reach, days)
             self.year.book_relief(self.intervention.key, j, -days.sum(axis=(0, 1, 2)))
 
 

@@ -68,7 +68,9 @@ def _beds(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
     for bed_type in check.members:
         needed = _rows(model, run, "beds_needed", bed_type)[:12]
         planned = _rows(model, run, "beds_planned", bed_type)[:12]
-        peak = (needed - planned).mean(axis=-1).argmax(axis=0)
+        short = (needed - planned).mean(axis=-1)
+        peak = short.argmax(axis=0)
+        differs = bool((short.max(axis=0) - short.min(axis=0)).max() > 1e-6)
         years = np.arange(needed.shape[1])
         yield Tested(
             check,
@@ -77,7 +79,7 @@ def _beds(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
             model.plan.verdict.occupancy[bed_type].value,
             needed[peak, years],
             planned[peak, years],
-            months=tuple(MONTHS[m] for m in peak),
+            months=tuple(MONTHS[m] for m in peak) if differs else None,
             site="all",
         )
 

@@ -1,0 +1,68 @@
+"""The rooms import one way, and starting costs next to nothing."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "bettercare"
+
+
+def layers() -> list[str]:
+    """The rooms of the import contract, from the command line down."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    return next(c["layers"] for c in contracts if c["type"] == "layers")
+
+
+def test_import_contracts_hold() -> None:
+    lint = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([lint], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_room_is_in_the_contract_and_holds_code() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    rooms |= {path.stem for path in PACKAGE.glob("*.py") if not path.stem.startswith("__")}
+    assert rooms == set(layers())
+    empty = [
+        room
+        for room in rooms
+        if (PACKAGE / room).is_dir()
+        and not any(f.read_text(encoding="utf-8").strip() for f in (PACKAGE / room).rglob("*.py"))
+    ]
+    assert empty == []
+
+
+HEAVY = ("numpy", "polars", "joblib", "scipy", "jinja2", "tomlkit", "pydantic")
+
+
+@pytest.mark.parametrize("module", ["bettercare", "bettercare.cli"])
+def test_starting_loads_nothing_heavy(module: str) -> None:
+    code = f"import {module}, sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_import_and_help_are_quick() -> None:
+    """The best of four with byte code warm: what the machine can do, not how busy it is."""
+    limits = {("-c", "import bettercare"): 0.5, ("-m", "bettercare", "--help"): 0.5}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    for arguments, limit in limits.items():
+        spent = []
+        for _ in range(4):
+            before = os.times()
+            command = [sys.executable, *arguments]
+            subprocess.run(command, capture_output=True, check=True, env=environment)
+            after = os.times()
+            spent.append(
+                after.children_user
+                - before.children_user
+                + after.children_system
+                - before.children_system
+            )
+        assert min(spent) < limit, f"{arguments}: {min(spent):.2f} s of processor time"
