@@ -7,7 +7,7 @@ import pytest
 from tiny import tiny_plan
 
 from bettercare.demand.cells import build_cells, relative_rates, stay_shape
-from bettercare.demand.effects import add_to, take_out
+from bettercare.demand.effects import addition, take_out
 from bettercare.demand.reach import find_reach
 from bettercare.demand.service_year import CellArray
 from bettercare.plan.model import Named, Provision, Table, Where
@@ -94,7 +94,7 @@ def test_a_condition_and_deprivation_dilute_an_effect():
     assert reach.weight[0, :, 0, 0, 0].tolist() == pytest.approx([0.04, 0.12])
     assert reach.weight[..., 1].sum() == 0.0
     array = CellArray(cells, np.full((1, 2, 2, 1), 1000.0))
-    left = take_out(array.spread(slots=True), reach, np.array([0.5]), np.array([0.75]))
+    left = take_out(array.layers(slots=True)[0], reach, np.array([0.5]), np.array([0.75]))
     # the infirmary has 600 of each 1000; x 0.04 x strength 0.5 x (1 - 0.75)
     assert left[0, 0, 0, 0] == pytest.approx(600 * 0.04 * 0.5 * 0.25)
 
@@ -103,7 +103,7 @@ def test_a_reach_that_is_raised_takes_a_negative_amount_out():
     cells = build_cells(tiny_plan())[1]
     array = CellArray(cells, np.full((1, 2, 2, 1), 100.0))
     reach = find_reach(tiny_plan(), cells, Where(sex=("f",)))
-    left = take_out(array.spread(slots=True), reach, np.ones(1), np.array([1.2]))
+    left = take_out(array.layers(slots=True)[0], reach, np.ones(1), np.array([1.2]))
     assert left.sum() == pytest.approx(-40.0)
     assert array.total()[0] == pytest.approx(440.0)
 
@@ -113,16 +113,17 @@ def test_an_addition_is_spread_by_what_is_there_and_takes_no_more():
     reach = find_reach(tiny_plan(), cells, Where())
     use = np.array([100.0, 100.0, 300.0, 500.0]).reshape(1, 2, 2, 1)
     array = CellArray(cells, use)
-    add_to(array.spread(), reach, np.ones(1), np.array([100.0]))
-    assert array.spread().ravel().tolist() == pytest.approx([110, 110, 330, 550])
-    add_to(array.spread(), reach, np.ones(1), np.array([-5000.0]))
-    assert array.spread().ravel().tolist() == pytest.approx([0, 0, 0, 0])
+    for amount, left in ((100.0, [110, 110, 330, 550]), (-5000.0, [0, 0, 0, 0])):
+        change = addition(array.layers(), reach, np.ones(1), np.array([amount]))
+        take_out(array.layers()[0], reach, np.ones(1), change)
+        assert array.layers()[0].ravel().tolist() == pytest.approx(left)
 
 
 def test_untouched_and_spread_out_cells_give_the_same_sums():
     cells = build_cells(tiny_plan())[0]
     use = np.random.Generator(np.random.Philox(1)).random((1, 2, 2, 5))
     kept, spread = CellArray(cells, use), CellArray(cells, use)
-    assert spread.spread(pathways=True, slots=True).shape == (1, 2, 2, 1, 2, 5)
-    for name in ("total", "by_slot", "by_pathway", "by_person"):
+    assert spread.layers(pathways=True, slots=True)[0].shape == (1, 2, 2, 1, 2, 5)
+    np.testing.assert_allclose(kept.total(), spread.total())
+    for name in ("by_slot", "by_pathway", "by_person"):
         np.testing.assert_allclose(getattr(kept.sums(), name), getattr(spread.sums(), name))

@@ -114,7 +114,7 @@ def pathway_shares(plan: Plan, service: Service) -> Floats:
     found = _banded(plan, "demand.pathway_share", service.key, "pathway", service.pathways)
     if found is None:
         return np.full((len(plan.age_bands), len(service.pathways)), 1.0 / len(service.pathways))
-    return found / found.sum(axis=1, keepdims=True)  # a table's shares are rounded
+    return np.asarray(found / found.sum(axis=1, keepdims=True))  # a table's shares are rounded
 
 
 def condition_share(plan: Plan, service: str, condition: str) -> Floats:

@@ -17,8 +17,9 @@ from bettercare.demand.reach import Reach
 Floats = NDArray[np.float64]
 
 
-def _reached(view: Floats, weight: Floats) -> Floats:
-    """Sum over pathways and slots of cells times weight: (areas, bands, sexes, draws)."""
+def reached(cells: Floats, reach: Reach) -> Floats:
+    """Sum over pathways and slots of cells times weight: (touched areas, bands, sexes, draws)."""
+    view, weight = reach.view(cells), reach.weight
     if weight.shape[3] == 1 and weight.shape[4] == 1:
         return np.asarray(view.sum(axis=(3, 4)) * weight[:, :, :, 0, 0, None])
     if weight.shape[3] == 1:
@@ -34,37 +35,22 @@ def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) ->
     """
     view = reach.view(cells)
     fall = strength * (1.0 - multiply)
-    left = _reached(view, reach.weight) * fall
+    left = reached(cells, reach) * fall
     view *= 1.0 - reach.weight[..., None] * fall
     return np.asarray(left)
 
 
-def add_to(cells: Floats, reach: Reach, strength: Floats, amount: Floats) -> Floats:
-    """Add `amount` units a year over the touched cells, in proportion to what is there.
+def addition(layers: list[Floats], reach: Reach, strength: Floats, amount: Floats) -> Floats:
+    """What adding `amount` units a year comes to as a multiplying effect (draws,).
 
-    A fall can take no more than there is. Returns what left (negative for an addition).
+    The addition is spread over the touched cells in proportion to what is there; a fall can take
+    no more than there is.
     """
-    total = _reached(reach.view(cells), reach.weight).sum(axis=(0, 1, 2))
+    total = sum(reached(layer, reach).sum(axis=(0, 1, 2)) for layer in layers)
+    total = np.asarray(total)
     wanted = np.maximum(strength * amount, -total)
     share = np.divide(wanted, total, out=np.zeros_like(total), where=total > 0)
-    return take_out(cells, reach, np.ones_like(total), 1.0 + share)
-
-
-def arrive(
-    cells: Floats, target: ServiceCells, pathway: str, reach: Reach, arriving: Floats
-) -> Floats:
-    """Add arriving units (touched areas, bands, sexes, draws) to a service's cells, in place.
-
-    They keep area, age and sex, carry the pathway, and follow the service's provider map.
-    Returns the total that arrived (draws,).
-    """
-    path = target.service.pathways.index(pathway)
-    view = reach.pathway_view(cells, path)
-    came = arriving[:, :, :, None, :]
-    if view.shape[3] > 1 or target.slots == 1:  # spread out over slots
-        came = came * target.slot_share[reach.spans[0]][:, None, None, :, None]
-    view += came
-    return np.asarray(arriving.sum(axis=(0, 1, 2)))
+    return np.asarray(1.0 + share)
 
 
 def relocate(

@@ -33,10 +33,6 @@ class Reach:
         """The touched block of a cell array: itself, not a copy."""
         return cells[self.spans]
 
-    def pathway_view(self, cells: Floats, pathway: int) -> Floats:
-        """The touched areas, bands and sexes in one pathway: (areas, bands, sexes, slots, draws)."""
-        return cells[(*self.spans[:3], pathway)]
-
 
 def deprivation_weight(plan: Plan, quintiles: tuple[int, ...]) -> Floats:
     """Share of each area's people (areas,) who live in small areas of these quintiles."""

@@ -136,19 +136,18 @@ class Values:
         return self._scalars[address]
 
     def monthly(self, address: str, default: float | None = None) -> Floats:
-        """A figure by year and month: (years, 12, draws)."""
+        """A figure by year and month: (years, 12, draws), or (years, 1, draws) if it never changes."""
         years = self.plan.years
         if address not in self._figures:
             if default is None:
                 raise KeyError(address)
-            return np.full((len(years), len(MONTHS), self.draws), default)
+            return np.full((len(years), 1, self.draws), default)
         resolved = resolve(self._figures[address], self._settings.get(address, ()))
         levels = self._levels(resolved)
         dates = [when for when, _ in resolved.steps]
-        out = np.empty((len(years), len(MONTHS), self.draws))
         if len(levels) == 1:
-            out[:] = levels[0]
-            return out
+            return np.repeat(levels[0][None, None, :], len(years), axis=0)
+        out = np.empty((len(years), len(MONTHS), self.draws))
         for y, year in enumerate(years):
             for m, month in enumerate(MONTHS):
                 at = bisect_right(dates, month_start(year, month)) - 1

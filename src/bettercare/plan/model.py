@@ -57,6 +57,8 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """Where a figure comes from, and how far it can be trusted."""
+
     key: str
     title: str
     publisher: str
@@ -100,6 +102,8 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Service:
+    """One service: what it counts, where it belongs, who gives it and for whom."""
+
     key: str
     name: str
     unit: str
@@ -172,6 +176,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
+    """One change to how care is given, or an enabler of such changes."""
+
     key: str
     label: str
     kind: Literal["service", "enabler"]
@@ -224,6 +230,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
+    """What partners have agreed to call enough, with who says so and why."""
+
     value: float
     unit: str
     owner: str
@@ -248,6 +256,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRules:
+    """The partners' rules for the verdict, set before any run."""
+
     likely: Threshold
     judgement_limit: Threshold
     occupancy: dict[str, Threshold]  # by bed type
@@ -271,6 +281,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """A whole plan, read and checked."""
+
     root: Path
     title: str
     short: str
@@ -302,6 +314,7 @@ class Plan:
 
     @property
     def years(self) -> tuple[int, ...]:
+        """First calendar year of every financial year of the plan."""
         return tuple(range(self.first_year, self.last_year + 1))
 
 
@@ -320,6 +333,7 @@ CHANGEABLE_TABLES = (
     "capacity.planned",
     "estate.capital",
     "estate.sites",
+    "finance.bed_day_cost",
     "finance.efficiency",
     "finance.funding",
     "finance.unit_cost",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.demand.effects import add_to, arrive, relocate, take_out
+from bettercare.demand.effects import addition, reached, relocate, take_out
 from bettercare.demand.service_year import CellArray
 from bettercare.errors import BalanceError
 from bettercare.plan.draws import Values
@@ -29,8 +29,10 @@ TOLERANCE = 1e-9
 class YearActivity:
     """Cells of every service in one year, and the account of what moved."""
 
+    use: Floats  # (services, areas, bands, sexes, draws), units a year; cells look into it
     units: list[CellArray]  # activity, by service
     stay: dict[int, Floats]  # mean stay by service index (draws,), days a unit
+    days_use: Floats = field(default_factory=lambda: np.zeros(0))  # bed-days, services with beds
     beddays: dict[int, CellArray] = field(default_factory=dict)
     before: dict[int, Floats] = field(default_factory=dict)  # totals of touched services
     left: dict[int, Floats] = field(default_factory=dict)
@@ -38,11 +40,11 @@ class YearActivity:
     #: by intervention and service index: bed-days a year (draws,) that it took out, net
     relief: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
-    def touch(self, service: int, pathways: bool, slots: bool) -> Floats:
+    def touch(self, service: int) -> CellArray:
         """The cells of a service about to change; its total is kept for the balance."""
         if service not in self.before:
             self.before[service] = self.units[service].total()
-        return self.units[service].spread(pathways, slots)
+        return self.units[service]
 
     def book_relief(self, intervention: str, service: int, beddays: Floats) -> None:
         """Add bed-days that an intervention took out of a service."""
@@ -68,9 +70,10 @@ class Change:
         """Apply an effect on activity, in place."""
         i = self.model.index[self.effect.on.removeprefix(ACTIVITY)]
         source, reach = self.model.cells[i], self.model.reaches[self.effect.address]
-        cells = self.year.touch(i, reach.pathways, reach.slots)
+        cells = self.year.touch(i)
         if self.effect.relocate:
-            relocate(cells, source, reach, self.strength, self.effect.relocate)
+            for layer in cells.layers(reach.pathways, reach.slots):
+                relocate(layer, source, reach, self.strength, self.effect.relocate)
             return
         by_person = self._out(cells)
         _add(self.year.left, i, by_person.sum(axis=(0, 1, 2)))
@@ -85,29 +88,32 @@ class Change:
     def stay(self) -> None:
         """Apply an effect on length of stay, in place, on bed-days."""
         i = self.model.index[self.effect.on.removeprefix(STAY)]
-        reach = self.model.reaches[self.effect.address]
-        days = self.year.beddays[i].spread(reach.pathways, reach.slots)
-        units = self.year.units[i].spread(reach.pathways, reach.slots) if self.effect.add else None
-        by_person = self._out(days, units)
+        by_person = self._out(self.year.beddays[i], self.year.units[i])
         self.year.book_relief(self.intervention.key, i, by_person.sum(axis=(0, 1, 2)))
         for move in self.effect.moves_to:
             self._hand_on(move, by_person)
 
-    def _out(self, cells: Floats, units: Floats | None = None) -> Floats:
+    def _out(self, cells: CellArray, units: CellArray | None = None) -> Floats:
         """What the effect takes out of the cells it touches, in place, by area, band and sex.
 
-        `units` is given for an addition to stays: so many days for each unit.
+        `units` is given for an effect on stays: an addition is so many days for each unit.
         """
         reach = self.model.reaches[self.effect.address]
+        layers = cells.layers(reach.pathways, reach.slots)
+        strength = self.strength
         if self.effect.multiply is not None:
             multiply = self.values.scalar(self.effect.multiply.address)
-            return take_out(cells, reach, self.strength, multiply)
-        assert self.effect.add is not None
-        amount = self.values.scalar(self.effect.add.address)
-        if units is not None:
-            touched = reach.view(units) * reach.weight[..., None]
-            amount = amount * touched.sum(axis=(0, 1, 2, 3, 4))
-        return add_to(cells, reach, self.strength, amount)
+        else:
+            assert self.effect.add is not None
+            amount = self.values.scalar(self.effect.add.address)
+            if units is not None:
+                touched = units.layers(reach.pathways, reach.slots)
+                amount = amount * np.asarray(
+                    sum(reached(each, reach).sum(axis=(0, 1, 2)) for each in touched)
+                )
+            multiply = addition(layers, reach, strength, amount)
+            strength = np.ones_like(strength)
+        return np.asarray(sum(take_out(layer, reach, strength, multiply) for layer in layers))
 
     def _hand_on(self, move: Move, gone: Floats) -> None:
         """Bring what left (touched areas, bands, sexes, draws) to where it goes."""
@@ -115,13 +121,14 @@ class Change:
         reach, target = self.model.reaches[self.effect.address], self.model.cells[j]
         arriving = gone * self.values.scalar(move.per_unit.address)
         pathway = self.intervention.pathway or target.service.pathways[0]
-        cells = self.year.touch(j, pathways=True, slots=False)
-        _add(self.year.arrived, j, arrive(cells, target, pathway, reach, arriving))
+        at = target.service.pathways.index(pathway)
+        self.year.touch(j).receive(at, reach, arriving)
+        _add(self.year.arrived, j, arriving.sum(axis=(0, 1, 2)))
         if j in self.year.stay:
             stays = target.stay[reach.spans[1], None] * self.year.stay[j]
             days = arriving * stays[None, :, None, :]
             if j in self.year.beddays:
-                arrive(self.year.beddays[j].spread(pathways=True), target, pathway, reach, days)
+                self.year.beddays[j].receive(at, reach, days)
             self.year.book_relief(self.intervention.key, j, -days.sum(axis=(0, 1, 2)))
 
 
@@ -142,12 +149,27 @@ def apply_effects(
     for change in acting:
         if change.effect.on.startswith(ACTIVITY):
             change.activity()
-    for i, stay in year.stay.items():
-        # midnight bed-days: activity x mean stay x relative stay of the age band
-        year.beddays[i] = year.units[i].times(model.cells[i].stay[:, None] * stay)
+    open_beddays(model, year)
     for change in acting:
         if change.effect.on.startswith(STAY):
             change.stay()
+
+
+def open_beddays(model: Model, year: YearActivity) -> None:
+    """Midnight bed-days: activity x mean stay x relative stay of the age band."""
+    with_beds = model.rows.bed_services
+    if with_beds.size == 0:
+        year.days_use = np.zeros((0, *year.use.shape[1:]))
+        return
+    stays = model.stay_shape[:, :, None] * np.stack([year.stay[i] for i in with_beds])[:, None]
+    year.days_use = year.use[with_beds] * stays[:, None, :, None, :]
+    for at, i in enumerate(with_beds.tolist()):
+        cells = year.units[i]
+        year.beddays[i] = (
+            cells.times(stays[at])
+            if cells.changed_shape
+            else CellArray(model.cells[i], year.days_use[at])
+        )
 
 
 def check_balance(model: Model, year: YearActivity, after: Floats) -> None:

@@ -11,7 +11,7 @@ from bettercare.capacity.season import profile
 from bettercare.finance.cost import compound
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
-from bettercare.system.layout import payers
+from bettercare.system.index import payers
 from bettercare.system.model import Model
 from bettercare.system.ramp import ramp
 

@@ -5,12 +5,14 @@ The same layout holds for every option of a plan, so a result is found by its ke
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bettercare.demand.cells import Place, ServiceCells
+from bettercare.demand.cells import ServiceCells
 from bettercare.plan.draws import MONTHS
-from bettercare.plan.model import Plan
+from bettercare.plan.model import Plan, Service
 from bettercare.population.rates import SEXES
+from bettercare.system.index import payers, service_places
 
 Key = tuple[str, ...]
 
@@ -50,11 +52,6 @@ class Layout:
         return self.spans[key]
 
 
-def service_places(cells: ServiceCells) -> list[Place]:
-    """Every provider and site of a service, in order of first appearance."""
-    return list(dict.fromkeys(place for places in cells.places for place in places))
-
-
 def bed_sites(plan: Plan, bed_type: str) -> list[str]:
     """Sites that have, or may come to have, beds of a type, or whose patients need them."""
     table = plan.tables["estate.sites"].columns
@@ -85,8 +82,7 @@ def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
             for sex in ["all", *SEXES]
         ],
     )
-    for each in cells:
-        _service_rows(layout, plan, each)
+    _service_rows(layout, plan, cells)
     for bed_type in plan.bed_types:
         for what in ("occupied", "needed", "planned"):
             layout.add(
@@ -113,50 +109,61 @@ def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
     return layout
 
 
-def payers(plan: Plan) -> list[str]:
-    """Partners inside the area: their cost is counted, and their gap where funding is given."""
-    return [key for key, partner in plan.partners.items() if partner.kind != "outside"]
+def _service_rows(layout: Layout, plan: Plan, cells: list[ServiceCells]) -> None:
+    """Rows of every service, measure by measure, so that a measure of all is one block."""
 
+    def add(key: str, of: Callable[[ServiceCells], list[Row]], chosen: list[ServiceCells]) -> None:
+        start = len(layout.rows)
+        for each in chosen:
+            layout.add((key, each.service.key), of(each))
+        layout.spans[key,] = slice(start, len(layout.rows))
 
-def _service_rows(layout: Layout, plan: Plan, cells: ServiceCells) -> None:
-    service = cells.service
-    key, unit, setting = service.key, service.unit, service.setting
-    a_year = f"{unit}/year"
-
-    def row(measure: str, unit: str, **dimensions: str | int | None) -> Row:
-        return Row(measure, unit, service=key, setting=setting, **dimensions)  # type: ignore[arg-type]
-
-    places = service_places(cells)
-    layout.add(("activity", key), [row("activity", a_year, area="all")])
-    layout.add(("activity_area", key), [row("activity", a_year, area=a) for a in plan.areas])
-    layout.add(
-        ("activity_place", key),
-        [row("activity", a_year, partner=partner, site=site) for partner, site in places],
-    )
-    layout.add(
-        ("activity_pathway", key), [row("activity", a_year, pathway=p) for p in service.pathways]
-    )
-    layout.add(
-        ("activity_person", key),
-        [
-            row("activity", a_year, age_band=band.key, sex=sex)
-            for band in plan.age_bands
-            for sex in SEXES
-        ],
-    )
-    layout.add(
-        ("activity_month", key),
-        [row("activity_month", f"{unit}/month", month=month) for month in MONTHS],
-    )
-    if service.beds:
-        layout.add(("beddays", key), [row("beddays_midnight", "bed-day/year", area="all")])
-        layout.add(
-            ("beddays_place", key),
-            [
-                row("beddays_midnight", "bed-day/year", partner=partner, site=site)
-                for partner, site in places
-            ],
+    def row(service: Service, measure: str, per: str, **dimensions: str | int | None) -> Row:
+        return Row(
+            measure,
+            f"{service.unit}/{per}" if per != "bed-day" else "bed-day/year",
+            service=service.key,
+            setting=service.setting,
+            **dimensions,  # type: ignore[arg-type]
         )
-    if f"capacity.planned.{key}" in plan.quantities:
-        for what in ("capacity_needed", "capacity_planned"):
-            layout.add((what, key), [row(what, a_year, area="all")])
+
+    def activity(of: Callable[[ServiceCells], list[dict[str, str | None]]], per: str = "year"):  # type: ignore[no-untyped-def]
+        return lambda each: [row(each.service, "activity", per, **d) for d in of(each)]
+
+    def at_places(each: ServiceCells) -> list[dict[str, str | None]]:
+        return [{"partner": partner, "site": site} for partner, site in service_places(each)]
+
+    add("activity", activity(lambda _: [{"area": "all"}]), cells)
+    add("activity_area", activity(lambda _: [{"area": a} for a in plan.areas]), cells)
+    add("activity_place", activity(at_places), cells)
+    add(
+        "activity_pathway",
+        activity(lambda each: [{"pathway": p} for p in each.service.pathways]),
+        cells,
+    )
+    add(
+        "activity_person",
+        activity(
+            lambda _: [{"age_band": b.key, "sex": sex} for b in plan.age_bands for sex in SEXES]
+        ),
+        cells,
+    )
+    add(
+        "activity_month",
+        lambda e: [row(e.service, "activity_month", "month", month=month) for month in MONTHS],
+        cells,
+    )
+    with_beds = [each for each in cells if each.service.beds]
+    add(
+        "beddays",
+        lambda e: [row(e.service, "beddays_midnight", "bed-day", area="all")],
+        with_beds,
+    )
+    add(
+        "beddays_place",
+        lambda e: [row(e.service, "beddays_midnight", "bed-day", **d) for d in at_places(e)],
+        with_beds,
+    )
+    planned = [e for e in cells if f"capacity.planned.{e.service.key}" in plan.quantities]
+    for what in ("capacity_needed", "capacity_planned"):
+        add(what, lambda e, what=what: [row(e.service, what, "year", area="all")], planned)  # type: ignore[misc]

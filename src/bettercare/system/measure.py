@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.capacity.beds import DAYS, beds_needed, beds_occupied
-from bettercare.demand.service_year import CellArray, Sums
-from bettercare.finance.cost import service_cost
 from bettercare.plan.draws import MONTHS, Values
 from bettercare.plan.model import Intervention
 from bettercare.population import People
 from bettercare.system.activity import YearActivity
 from bettercare.system.figures import Figures
-from bettercare.system.layout import bed_sites, payers
+from bettercare.system.index import payers
+from bettercare.system.layout import bed_sites
 from bettercare.system.model import Model
+from bettercare.system.money import Ledger, year_cost, year_funding
+from bettercare.system.sums import YearSums
 
 Floats = NDArray[np.float64]
 
@@ -31,49 +32,6 @@ class BlockRun:
     worth: Floats  # the same: beds' worth of care taken out of the watched bed types
     worth_as_written: Floats | None  # (interventions, years) with stated figures, none held back
     limits: dict[tuple[str, int], dict[str, float]]  # by intervention and year: sum over draws
-
-
-@dataclass(slots=True)
-class Finance:
-    """Base-year activity and bed-days by place of every service, and running indices."""
-
-    units: list[Floats]  # (places, draws)
-    days: dict[int, Floats]
-    efficiency: dict[str, Floats]  # index of cost after in-house efficiency, by partner
-    funding: dict[str, Floats]  # funding of the year by partner
-
-    @classmethod
-    def at_base(cls, model: Model, figures: Figures, base: list[Floats], draws: int) -> Finance:
-        """What the fixed part of cost stands for: the base year."""
-        units, days = [], {}
-        for i, use in enumerate(base):
-            cells = CellArray(model.cells[i], use)
-            units.append(model.places[i].total(cells.sums().by_slot))
-            if i in figures.stay:
-                stays = cells.times(model.cells[i].stay[:, None] * figures.stay[i][0])
-                days[i] = model.places[i].total(stays.sums().by_slot)
-        return cls(units, days, {p: np.ones(draws) for p in payers(model.plan)}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class YearSums:
-    """Sums of a year's cells, made once for every measure."""
-
-    units: list[Sums]
-    days: dict[int, Sums]
-    activity: Floats  # (services, draws)
-    beddays: Floats  # (services, draws), 0 where a service has no beds
-
-    @classmethod
-    def of(cls, year: YearActivity) -> YearSums:
-        """The sums of a year after all effects."""
-        units = [cells.sums() for cells in year.units]
-        days = {i: cells.sums() for i, cells in year.beddays.items()}
-        activity = np.stack([each.total for each in units])
-        beddays = np.zeros_like(activity)
-        for i, each in days.items():
-            beddays[i] = each.total
-        return cls(units, days, activity, beddays)
 
 
 class Recorder:
@@ -95,6 +53,16 @@ class Recorder:
         self.limits: dict[tuple[str, int], dict[str, float]] = {}
         self._place = {each.key: i for i, each in enumerate(interventions)}
         self._through: dict[str, Floats] = {}
+        services = list(model.plan.services.values())
+        names = list(figures.profiles)
+        self._profiles = np.stack(list(figures.profiles.values()))  # (profiles, years, 12, draws)
+        self._profile_of = np.array([names.index(each.profile) for each in services])
+        self._with_capacity = [
+            i
+            for i, each in enumerate(services)
+            if f"capacity.planned.{each.key}" in figures.monthly
+        ]
+        self._bed_sites = {kind: bed_sites(model.plan, kind) for kind in model.plan.bed_types}
 
     def _put(self, key: tuple[str, ...], y: int, block: Floats) -> None:
         span = self.model.layout[key]
@@ -124,52 +92,43 @@ class Recorder:
 
     def activity(self, y: int, done: YearSums) -> None:
         """Activity and bed-days by area, place, pathway, person and month."""
-        for i, each in enumerate(self.model.cells):
-            key, sums = each.service.key, done.units[i]
-            self._put(("activity", key), y, sums.total)
-            self._put(("activity_area", key), y, sums.by_slot.sum(axis=1))
-            self._put(("activity_place", key), y, self.model.places[i].total(sums.by_slot))
-            self._put(("activity_pathway", key), y, sums.by_pathway)
-            self._put(("activity_person", key), y, sums.by_person)
-            monthly = sums.total / 12.0 * self.figures.profiles[each.service.profile][y]
-            self._put(("activity_month", key), y, monthly)
-            if i in done.days:
-                self._put(("beddays", key), y, done.days[i].total)
-                by_place = self.model.places[i].total(done.days[i].by_slot)
-                self._put(("beddays_place", key), y, by_place)
+        self._put(("activity",), y, done.activity)
+        self._put(("activity_area",), y, done.by_area)
+        self._put(("activity_place",), y, done.by_place)
+        self._put(("activity_pathway",), y, done.by_pathway)
+        self._put(("activity_person",), y, done.by_person)
+        monthly = done.activity[:, None] / 12.0 * self._profiles[self._profile_of, y]
+        self._put(("activity_month",), y, monthly)
+        self._put(("beddays",), y, done.beddays[self.model.rows.bed_services])
+        self._put(("beddays_place",), y, done.days_by_place)
 
-    def capacity(self, y: int, activity: Floats) -> dict[str, Floats]:
+    def capacity(self, y: int, done: YearSums) -> dict[str, Floats]:
         """Needed (peak month at a yearly rate) and planned; returns what was asked in the year."""
-        asked = {}
-        for i, each in enumerate(self.model.cells):
-            key = each.service.key
-            address = f"capacity.planned.{key}"
-            if address not in self.figures.monthly:
-                continue
-            planned = self.figures.monthly[address][y].mean(axis=0)
-            peak = self.figures.profiles[each.service.profile][y].mean(axis=1).argmax()
-            needed = activity[i] * self.figures.profiles[each.service.profile][y, peak]
-            self._put(("capacity_needed", key), y, needed)
-            self._put(("capacity_planned", key), y, planned)
-            asked[key] = activity[i]
-        return asked
+        if not self._with_capacity:
+            return {}
+        services = list(self.model.plan.services)
+        keys = [services[i] for i in self._with_capacity]
+        months = (self.figures.monthly[f"capacity.planned.{key}"][y] for key in keys)
+        planned = np.stack([each.mean(axis=0) for each in months])
+        peaks = np.stack([each[y, each[y].mean(axis=1).argmax()] for each in self._profiles])
+        asked = done.activity[self._with_capacity]
+        needed = asked * peaks[self._profile_of[self._with_capacity]]
+        self._put(("capacity_needed",), y, needed)
+        self._put(("capacity_planned",), y, planned)
+        return dict(zip(keys, asked, strict=True))
 
     def beds(self, y: int, done: YearSums) -> None:
         """Beds occupied, needed and planned by type, site and month."""
         plan, model = self.model.plan, self.model
-        for bed_type in plan.bed_types:
-            sites = bed_sites(plan, bed_type)
+        services = [each.service for each in model.cells]
+        for bed_type, sites in self._bed_sites.items():
             occupied = np.zeros((1 + len(sites), 12, self.values.draws))
-            for i, days in done.days.items():
-                service = model.cells[i].service
-                if service.beds != bed_type:
-                    continue
-                by_place = model.places[i].total(days.by_slot)
-                profile = self.figures.profiles[service.profile][y]
-                for place, site in enumerate(model.places[i].site):
-                    if site in sites:
-                        at = 1 + sites.index(site)
-                        occupied[at] += beds_occupied(by_place[place], profile)
+            for at, row in enumerate(model.rows.bed_places):
+                i, site = model.rows.place_service[row], model.rows.place_site[row]
+                if services[i].beds == bed_type and site in sites:
+                    profile = self._profiles[self._profile_of[i], y]
+                    here = beds_occupied(done.days_by_place[at], profile)
+                    occupied[1 + sites.index(site)] += here
             occupied[0] = occupied[1:].sum(axis=0)
             planned = np.zeros_like(occupied)
             for at, site in enumerate(sites, start=1):
@@ -192,87 +151,29 @@ class Recorder:
         january = MONTHS.index(1)
         closed = np.zeros(self.values.draws)
         for bed_type in model.sequence_beds:
-            for site in bed_sites(plan, bed_type):
+            for site in self._bed_sites[bed_type]:
                 months = self.figures.monthly[f"estate.sites.{site}.beds_{bed_type}"]
-                closed += months[0, 0] - months[y, january]
+                closed += months[0, 0] - months[y, min(january, months.shape[1] - 1)]
         self._put(("beds_closed",), y, closed)
 
-    def staff(self, y: int, required: Floats, in_post: dict[str, Floats]) -> None:
+    def staff(self, y: int, required: Floats, in_post: Floats) -> None:
         """Staff required, in post at the end of the year, and the gap."""
-        there = np.stack([in_post[group] for group in self.model.plan.staff_groups])
         self._put(("staff_required",), y, required)
-        self._put(("staff_in_post",), y, there)
-        self._put(("staff_gap",), y, required - there)
+        self._put(("staff_in_post",), y, in_post)
+        self._put(("staff_gap",), y, required - in_post)
 
-    def money(self, y: int, finance: Finance, done: YearSums) -> None:
-        """Cost by partner and setting at the year's prices, funding, and the gap; capital."""
-        plan, figures = self.model.plan, self.figures
-        owners = payers(plan)
-        settings = list(plan.settings)
-        grid = np.zeros((len(owners), len(settings), self.values.draws))
-        for partner in owners:
-            if y > 0:
-                finance.efficiency[partner] = finance.efficiency[partner] * (
-                    1.0 - figures.yearly[f"finance.efficiency.{partner}"][y]
-                )
-        for i, each in enumerate(self.model.cells):
-            s = settings.index(each.service.setting)
-            by_place = self._service_cost(i, y, finance, done)
-            for place, p in enumerate(self.model.places[i].partner):
-                if p >= 0:
-                    grid[p, s] += by_place[place] * finance.efficiency[owners[p]]
-        for change in self.interventions:
-            if change.revenue is not None:
-                p = owners.index(change.cost_partner or change.lead)
-                spent = figures.ramps[change.key][0][y] * self.values.scalar(change.revenue.address)
-                grid[p, self._setting_of(change)] += spent
-        grid *= figures.price[y]
-        cost = grid.sum(axis=1)
-        self._put(("cost",), y, np.concatenate([cost, cost.sum(axis=0, keepdims=True)]))
+    def money(self, y: int, ledger: Ledger, done: YearSums) -> None:
+        """Cost by partner and setting at the year's prices, funding, and the gap."""
+        model, figures = self.model, self.figures
+        grid = year_cost(model, self.values, figures, self.interventions, ledger, done, y)
+        cost, funding = grid.sum(axis=1), year_funding(model, figures, ledger, y)
+        funded = [f"finance.funding.{key}" in figures.yearly for key in payers(model.plan)]
+        gap = np.where(np.array(funded)[:, None], cost - funding, 0.0)
+        for key, rows in (("cost", cost), ("funding", funding), ("gap", gap)):
+            self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
         self._put(("cost_setting",), y, grid.sum(axis=0))
-        self._funding(y, finance, owners, cost)
-        self._capital(y)
 
-    def _setting_of(self, intervention: Intervention) -> int:
-        """The setting its running cost is booked to: where its care goes, else where it acts."""
-        plan = self.model.plan
-        services = [m.service for e in intervention.effects for m in e.moves_to]
-        services += [e.on.rsplit(".", 1)[1] for e in intervention.effects]
-        known = [plan.services[key].setting for key in services if key in plan.services]
-        return list(plan.settings).index(known[0]) if known else 0
-
-    def _service_cost(self, i: int, y: int, finance: Finance, done: YearSums) -> Floats:
-        service = self.model.cells[i].service
-        variable = self.values.scalar(f"finance.variable_share.{service.setting}", 1.0)
-        places = self.model.places[i]
-        now = places.total(done.units[i].by_slot)
-        unit = self.figures.yearly[f"finance.unit_cost.{service.key}"][y]
-        cost = service_cost(finance.units[i], now, unit, variable)
-        if i in done.days:
-            days = places.total(done.days[i].by_slot)
-            daily = self.figures.yearly[f"finance.bed_day_cost.{service.key}"][y]
-            cost = cost + service_cost(finance.days[i], days, daily, variable)
-        return cost
-
-    def _funding(self, y: int, finance: Finance, owners: list[str], cost: Floats) -> None:
-        plan, figures = self.model.plan, self.figures
-        span = self.model.layout[("funding",)]
-        gaps = self.model.layout[("gap",)]
-        for p, partner in enumerate(owners):
-            address = f"finance.funding.{partner}"
-            if address not in plan.quantities:
-                continue
-            level = figures.yearly[address][y]
-            growth = 1.0 + figures.yearly[f"finance.funding_growth.{partner}"][y]
-            before = finance.funding.get(partner, np.ones(self.values.draws))
-            index = before * growth if y > 0 else before
-            finance.funding[partner] = index
-            self.rows[span.start + p, y] = level * index
-            self.rows[gaps.start + p, y] = cost[p] - level * index
-        self.rows[span.stop - 1, y] = self.rows[span.start : span.stop - 1, y].sum(axis=0)
-        self.rows[gaps.stop - 1, y] = self.rows[gaps.start : gaps.stop - 1, y].sum(axis=0)
-
-    def _capital(self, y: int) -> None:
+    def capital(self, y: int) -> None:
         """Capital of interventions begun by this year, and capital secured by then."""
         sought = np.zeros(self.values.draws)
         for each in self.interventions:

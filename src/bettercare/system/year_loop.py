@@ -22,19 +22,24 @@ from bettercare.system.figures import (
     sample_figures,
 )
 from bettercare.system.holdback import Opening, State, asked_for, let_through, limits
-from bettercare.system.measure import BlockRun, Finance, Recorder, YearSums
+from bettercare.system.measure import BlockRun, Recorder
 from bettercare.system.model import Model, target_service
+from bettercare.system.money import Ledger
+from bettercare.system.sums import year_sums
 from bettercare.workforce.staff import staff_next_year, staff_required, staff_work
 
 Floats = NDArray[np.float64]
 
 
-def base_use(model: Model, figures: Figures) -> list[Floats]:
-    """Base-year use of every service (areas, bands, sexes, draws), residents' and others'."""
-    return [
-        each.resident[..., None] * figures.volume[i] + each.outside[..., None] * figures.inflow[i]
-        for i, each in enumerate(model.cells)
-    ]
+def base_use(model: Model, figures: Figures) -> Floats:
+    """Base-year use (services, areas, bands, sexes, draws), residents' and others'."""
+    return np.stack(
+        [
+            each.resident[..., None] * figures.volume[i]
+            + each.outside[..., None] * figures.inflow[i]
+            for i, each in enumerate(model.cells)
+        ]
+    )
 
 
 def run_block(model: Model, option: Option, values: Values, people: People) -> BlockRun:
@@ -48,18 +53,18 @@ def run_block(model: Model, option: Option, values: Values, people: People) -> B
     figures = sample_figures(model, values, interventions)
     base = base_use(model, figures)
     recorder = Recorder(model, values, figures, interventions)
-    in_post = {g: values.scalar(f"workforce.in_post.{g}") for g in plan.staff_groups}
-    first_in_post = dict(in_post)
-    posts_filled = np.stack([in_post[g] for g in plan.staff_groups])
-    vacancy = np.stack([values.scalar(f"workforce.vacancy.{g}", 0.0) for g in plan.staff_groups])
-    base_work = np.zeros_like(posts_filled)
+    groups = plan.staff_groups
+    in_post = np.stack([values.scalar(f"workforce.in_post.{g}") for g in groups])
+    posts_filled = in_post
+    vacancy = np.stack([values.scalar(f"workforce.vacancy.{g}", 0.0) for g in groups])
+    base_work = np.zeros_like(in_post)
     places = {
         key: figures.monthly[f"capacity.planned.{key}"]
         for key in plan.services
         if f"capacity.planned.{key}" in figures.monthly
     }
     as_planned = {key: months.copy() for key, months in places.items()}
-    finance = Finance.at_base(model, figures, base, draws)
+    ledger: Ledger | None = None
     state = State({}, {}, {}, {}, {each.key: np.ones(draws) for each in interventions})
     for y in range(len(plan.years)):
         growth = people_growth(plan, people, y)
@@ -72,33 +77,29 @@ def run_block(model: Model, option: Option, values: Values, people: People) -> B
                 state.served[key] = share_served(months[y, 0] + built, state.asked[key])
         strengths = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
-        year = YearActivity(
-            units=_grown(model, figures, base, growth, births, y),
-            stay={i: stay[y] for i, stay in figures.stay.items()},
-        )
+        year = _grown(model, figures, base, growth, births, y)
         apply_effects(model, values, year, interventions, strengths)
-        done = YearSums.of(year)
+        done = year_sums(model, year)
         check_balance(model, year, done.activity)
-        if y > 0:
-            for group in plan.staff_groups:
-                in_post[group] = staff_next_year(
-                    in_post[group],
-                    figures.yearly[f"workforce.leavers.{group}"][y],
-                    figures.yearly[f"workforce.joiners.{group}"][y],
-                )
         work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
-        if y == 0:
-            base_work = work
-        required = staff_required(posts_filled, vacancy, work, base_work)
-        recorder.activity(y, done)
+        if ledger is None:
+            base_work, ledger = work, Ledger.open(model, values, done)
+        else:
+            in_post = staff_next_year(
+                in_post,
+                np.stack([figures.yearly[f"workforce.leavers.{g}"][y] for g in groups]),
+                np.stack([figures.yearly[f"workforce.joiners.{g}"][y] for g in groups]),
+            )
         recorder.people(y, people)
-        asked = recorder.capacity(y, done.activity)
+        recorder.activity(y, done)
+        asked = recorder.capacity(y, done)
         recorder.beds(y, done)
         recorder.relief(y, year)
-        recorder.staff(y, required, in_post)
-        recorder.money(y, finance, done)
+        recorder.staff(y, staff_required(posts_filled, vacancy, work, base_work), in_post)
+        recorder.money(y, ledger, done)
+        recorder.capital(y)
         state = State(
-            staff_added={g: in_post[g] - first_in_post[g] for g in plan.staff_groups},
+            staff_added=dict(zip(groups, in_post - posts_filled, strict=True)),
             places_added={},
             served={},
             asked=asked,
@@ -159,13 +160,20 @@ def _change_figures(
 
 
 def _grown(
-    model: Model, figures: Figures, base: list[Floats], growth: Floats, births: Floats, y: int
-) -> list[CellArray]:
+    model: Model,
+    figures: Figures,
+    base: Floats,
+    growth: Floats,
+    births: Floats,
+    y: int,
+) -> YearActivity:
     """Activity before interventions: base x (people or births) growth x trend."""
-    return [
-        CellArray(
-            each,
-            use * ((births if each.service.driver == "births" else growth) * figures.trend[i, y]),
-        )
-        for i, (each, use) in enumerate(zip(model.cells, base, strict=True))
-    ]
+    use = np.empty_like(base)
+    for i, each in enumerate(model.cells):  # one service at a time stays in the processor's cache
+        ratio = births if each.service.driver == "births" else growth
+        np.multiply(base[i], ratio * figures.trend[i, y], out=use[i])
+    return YearActivity(
+        use=use,
+        units=[CellArray(each, use[i]) for i, each in enumerate(model.cells)],
+        stay={i: stay[y] for i, stay in figures.stay.items()},
+    )

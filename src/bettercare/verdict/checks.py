@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Check
 from bettercare.system import OptionRun
-from bettercare.system.layout import payers
+from bettercare.system.index import payers
 from bettercare.system.model import Model
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,112 @@
+"""Cost by partner and setting, funding, and the gap between them, year by year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.finance.cost import service_cost
+from bettercare.plan.draws import Values
+from bettercare.plan.model import Intervention
+from bettercare.system.figures import Figures
+from bettercare.system.index import payers
+from bettercare.system.model import Model
+from bettercare.system.sums import YearSums
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the fixed part of cost stands for (the base year), and indices that run on."""
+
+    units: Floats  # base-year activity by place (places, draws)
+    days: Floats  # base-year bed-days by place of services with beds
+    unit_share: Floats  # variable share of cost of each place's service (places, draws)
+    efficiency: Floats  # cost index after in-house efficiency (payers, draws)
+    funding: Floats  # funding index (payers, draws)
+
+    @classmethod
+    def open(cls, model: Model, values: Values, base: YearSums) -> Ledger:
+        """The ledger as the base year closes."""
+        services = [each.service for each in model.cells]
+        variable = np.stack(
+            [values.scalar(f"finance.variable_share.{s.setting}", 1.0) for s in services]
+        )
+        ones = np.ones((len(payers(model.plan)), values.draws))
+        return cls(
+            units=base.by_place,
+            days=base.days_by_place,
+            unit_share=variable[model.rows.place_service],
+            efficiency=ones,
+            funding=ones.copy(),
+        )
+
+
+def year_cost(
+    model: Model,
+    values: Values,
+    figures: Figures,
+    interventions: list[Intervention],
+    ledger: Ledger,
+    done: YearSums,
+    y: int,
+) -> Floats:
+    """Cost at the year's prices: (payers, settings, draws), pounds a year."""
+    plan, rows = model.plan, model.rows
+    owners = payers(plan)
+    services = list(plan.services)
+    unit = np.stack([figures.yearly[f"finance.unit_cost.{key}"][y] for key in services])
+    cost = service_cost(ledger.units, done.by_place, unit[rows.place_service], ledger.unit_share)
+    with_beds = [services[i] for i in rows.bed_services]
+    if with_beds:
+        daily = np.zeros((len(services), values.draws))
+        daily[rows.bed_services] = np.stack(
+            [figures.yearly[f"finance.bed_day_cost.{key}"][y] for key in with_beds]
+        )
+        at = rows.bed_places
+        cost[at] += service_cost(
+            ledger.days, done.days_by_place, daily[rows.place_service[at]], ledger.unit_share[at]
+        )
+    if y > 0:
+        rate = np.stack([figures.yearly[f"finance.efficiency.{key}"][y] for key in owners])
+        ledger.efficiency = ledger.efficiency * (1.0 - rate)
+    grid = np.zeros((len(owners), len(plan.settings), values.draws))
+    if rows.paid.size:
+        payer, setting = rows.paid_at
+        summed = np.add.reduceat(cost[rows.paid], rows.paid_starts, axis=0)
+        grid[payer, setting] = summed * ledger.efficiency[payer]
+    for each in interventions:
+        if each.revenue is not None:
+            spent = figures.ramps[each.key][0][y] * values.scalar(each.revenue.address)
+            at_payer = owners.index(each.cost_partner or each.lead)
+            grid[at_payer, setting_of(model, each)] += spent
+    return np.asarray(grid * figures.price[y])
+
+
+def setting_of(model: Model, intervention: Intervention) -> int:
+    """The setting its running cost is booked to: where its care goes, else where it acts."""
+    plan = model.plan
+    services = [move.service for effect in intervention.effects for move in effect.moves_to]
+    services += [effect.on.rsplit(".", 1)[1] for effect in intervention.effects]
+    known = [plan.services[key].setting for key in services if key in plan.services]
+    return list(plan.settings).index(known[0]) if known else 0
+
+
+def year_funding(model: Model, figures: Figures, ledger: Ledger, y: int) -> Floats:
+    """Funding (payers, draws), pounds a year; 0 where a partner's funding is not stated."""
+    owners = payers(model.plan)
+    if y > 0:
+        rate = np.stack([figures.yearly[f"finance.funding_growth.{key}"][y] for key in owners])
+        ledger.funding = ledger.funding * (1.0 + rate)
+    level = np.stack(
+        [
+            figures.yearly[f"finance.funding.{key}"][y]
+            if f"finance.funding.{key}" in figures.yearly
+            else np.zeros(ledger.funding.shape[1])
+            for key in owners
+        ]
+    )
+    return np.asarray(level * ledger.funding)
