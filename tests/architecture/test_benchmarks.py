@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-
-from bettercare.plan import load
 from larger_plan import multiply_areas
 from measure import Run, Timing, run_once
+
+from bettercare.plan import load
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "llr_2014"

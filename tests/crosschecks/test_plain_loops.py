@@ -50,7 +50,7 @@ effect_lists = st.lists(
         st.sampled_from(["activity", "stay"]),
         st.sampled_from([None, *BANDS]),
         st.sampled_from([None, *SITES]),
-        st.floats(0.0, 1.3),
+        st.floats(0.0, 1.0),
         st.floats(0.1, 6.0),
         st.sampled_from(["unit", "bed-day"]),
     ),

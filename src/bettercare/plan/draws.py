@@ -136,7 +136,7 @@ class Values:
         return self._scalars[address]
 
     def monthly(self, address: str, default: float | None = None) -> Floats:
-        """A figure by year and month: (years, 12, draws), or (years, 1, draws) if it never changes."""
+        """A figure by month: (years, 12, draws), or (years, 1, draws) if it never changes."""
         years = self.plan.years
         if address not in self._figures:
             if default is None:

@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bettercare.plan.draws import month_start
 from bettercare.plan.model import Plan, year_label
 from bettercare.system.layout import Layout
+from bettercare.system.summaries import month_label, quantiles
 
 Floats = NDArray[np.float64]
 DIMENSIONS = (
@@ -22,38 +22,6 @@ DIMENSIONS = (
     "age_band",
     "sex",
 )
-
-
-def month_label(year: int, month: int | None) -> str | None:
-    """A calendar month of a financial year.
-
-    >>> month_label(2018, 1)
-    '2019-01'
-    """
-    if month is None:
-        return None
-    start = month_start(year, month)
-    return f"{start.year}-{start.month:02d}"
-
-
-def quantiles(draws: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Mean, 10th, 50th and 90th percentile over the last axis (linear between order statistics).
-
-    >>> [float(x[0]) for x in quantiles(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]]))]
-    [3.0, 1.4, 3.0, 4.6]
-    """
-    ordered = np.sort(draws, axis=-1)
-    last = draws.shape[-1] - 1
-
-    def at(share: float) -> Floats:
-        place = share * last
-        low = int(place)
-        high = min(low + 1, last)
-        return np.asarray(
-            ordered[..., low] + (place - low) * (ordered[..., high] - ordered[..., low])
-        )
-
-    return draws.mean(axis=-1), at(0.1), at(0.5), at(0.9)
 
 
 def row_labels(plan: Plan, layout: Layout) -> pl.DataFrame:

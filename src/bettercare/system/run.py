@@ -1,12 +1,12 @@
-"""An option over all draws: blocks in threads, the same bytes whatever their number.
+"""Options over all draws, block by block: the same bytes whatever does the work.
 
-NumPy lets go of the interpreter inside its loops, so threads share the arrays without copying
-them; a block is always the same draws, so the number of threads changes nothing.
+A block is always the same draws, so how many processes or threads work on the blocks changes
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from bettercare.system.model import Model
 from bettercare.system.year_loop import run_block
 
 Floats = NDArray[np.float64]
+Told = Callable[[Option], None]  # called as each block of an option is done
 #: People by first draw of a block: the same for all options that leave the population alone.
 SharedPeople = dict[int, People]
 #: Draws worked on together: large enough that NumPy's loops dominate, small enough for cache.
@@ -51,45 +52,46 @@ def blocks(draws: int) -> list[slice]:
     return [slice(start, min(start + BLOCK, draws)) for start in range(0, draws, BLOCK)]
 
 
-def run_option(
-    model: Model,
-    option: Option,
-    book: DrawBook,
-    jobs: int = 1,
-    progress: Callable[[int], None] | None = None,
-    shared: SharedPeople | None = None,
-) -> OptionRun:
-    """Run an option in every draw of the book; `shared` keeps people from option to option."""
+def run_option(model: Model, option: Option, book: DrawBook) -> OptionRun:
+    """Run one option in every draw of the book."""
+    return next(run_options(model, [option], book))
+
+
+def run_options(
+    model: Model, options: Sequence[Option], book: DrawBook, jobs: int = 1, told: Told | None = None
+) -> Iterator[OptionRun]:
+    """Run options one after the other, in up to `jobs` processes.
+
+    An option's arrays hold only until the next one is asked for. Processes are forked, which is
+    safe while no thread but this one runs and Polars is not loaded; where they can not be, the
+    blocks go through joblib as threads.
+    """
+    from bettercare.system.workers import can_fork, forked
+
+    if jobs > 1 and len(blocks(book.count)) > 1 and can_fork():
+        yield from forked(model, options, book, jobs, told)
+        return
     from joblib import Parallel, delayed
 
-    shared = {} if shared is None else shared
-    parts = blocks(book.count)
+    shared: SharedPeople = {}
     work = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")
-    done: list[BlockRun] = []
-    tasks = (delayed(_one_block)(model, option, book, block, shared) for block in parts)
-    for part in work(tasks):
-        done.append(part)
-        if progress is not None:
-            progress(1)
-    written = done[0].worth_as_written
-    assert written is not None
-    return OptionRun(
-        option=option,
-        rows=np.concatenate([part.rows for part in done], axis=-1),
-        planned=np.concatenate([part.planned for part in done], axis=-1),
-        achieved=np.concatenate([part.achieved for part in done], axis=-1),
-        worth=np.concatenate([part.worth for part in done], axis=-1),
-        worth_as_written=written,
-        held_by=_tightest(done, book.count),
-        interventions=tuple(e.key for e in option_interventions(model, option.interventions)),
-    )
+    for option in options:
+        parts: list[BlockRun] = []
+        tasks = (
+            delayed(one_block)(model, option, book, block, shared) for block in blocks(book.count)
+        )
+        for part in work(tasks):
+            parts.append(part)
+            if told is not None:
+                told(option)
+        yield gather(model, option, parts, np.concatenate([p.rows for p in parts], axis=-1))
 
 
-def _one_block(
+def one_block(
     model: Model, option: Option, book: DrawBook, block: slice, shared: SharedPeople
 ) -> BlockRun:
-    first = block.start == 0  # it also carries the plan as it is written
-    values = Values(model.plan, option, book, block, stated=first)
+    """Run one option over one block of draws; the first block carries the plan as written."""
+    values = Values(model.plan, option, book, block, stated=block.start == 0)
     if any(line.address.startswith("population.") for line in option.settings):
         people = project(model.plan, values, model.rates)
     else:
@@ -97,6 +99,22 @@ def _one_block(
             shared[block.start] = project(model.plan, values, model.rates)
         people = shared[block.start]
     return run_block(model, option, values, people)
+
+
+def gather(model: Model, option: Option, parts: list[BlockRun], rows: Floats) -> OptionRun:
+    """An option's blocks, in order, as one; `rows` are theirs together."""
+    written = parts[0].worth_as_written
+    assert written is not None
+    return OptionRun(
+        option=option,
+        rows=rows,
+        planned=np.concatenate([part.planned for part in parts], axis=-1),
+        achieved=np.concatenate([part.achieved for part in parts], axis=-1),
+        worth=np.concatenate([part.worth for part in parts], axis=-1),
+        worth_as_written=written,
+        held_by=_tightest(parts, rows.shape[-1]),
+        interventions=tuple(e.key for e in option_interventions(model, option.interventions)),
+    )
 
 
 def _tightest(parts: list[BlockRun], draws: int) -> dict[tuple[str, int], str]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import polars as pl
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from bettercare import __version__
 from bettercare.errors import CallError
-from bettercare.plan.model import Plan, year_label
+from bettercare.plan.model import Option, Plan, year_label
 from bettercare.sampling import DrawBook
-from bettercare.system import OptionRun, run_option
-from bettercare.system.frames import quantiles, results_frame, row_labels
+from bettercare.system import OptionRun, run_options
 from bettercare.system.model import Model, build_model
-from bettercare.system.run import SharedPeople, blocks
+from bettercare.system.run import blocks
+from bettercare.system.summaries import quantiles
 from bettercare.tables.columns import OutputSchema
 from bettercare.tables.results import HELD_BACK, VERDICT
 from bettercare.verdict.judgement import collect_inputs
 from bettercare.verdict.rows import verdict_rows
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Progress = Callable[[int, int, str], None]
 
@@ -46,7 +48,7 @@ def assess(
     """Run options of a plan and judge them.
 
     `options` are keys (all by default), `draws` and `seed` default to the plan's, `jobs` is the
-    number of threads (all cores by default) and changes no result. Raises `CallError` for an
+    number of processes (all cores by default) and changes no result. Raises `CallError` for an
     option the plan does not have or a number of draws below 1.
     """
     keys = list(options) if options else list(plan.options)
@@ -60,25 +62,28 @@ def assess(
     jobs = jobs or os.cpu_count() or 1
     model = build_model(plan)
     book = DrawBook(seed, draws)
-    labels = row_labels(plan, model.layout)
     inputs = collect_inputs(plan, book)
     steps = len(blocks(draws)) * len(keys)
     done = 0
-    people: SharedPeople = {}
+
+    def told(option: Option) -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, steps, option.label)
+
+    runs = run_options(model, [plan.options[key] for key in keys], book, jobs, told)
+    first = next(runs)  # the work has begun: only now load what must not be there when it does
+    import polars as pl
+
+    from bettercare.system.frames import results_frame, row_labels
+
+    labels = row_labels(plan, model.layout)
     frames: list[pl.DataFrame] = []
     verdicts: list[dict[str, Any]] = []
     held: list[dict[str, Any]] = []
-    for key in keys:
-        option = plan.options[key]
-
-        def told(count: int, label: str = option.label) -> None:
-            nonlocal done
-            done += count
-            if progress is not None:
-                progress(done, steps, label)
-
-        run = run_option(model, option, book, jobs, told, people)
-        frames.append(results_frame(labels, key, run.rows))
+    for run in chain([first], runs):
+        frames.append(results_frame(labels, run.option.key, run.rows))
         verdicts += verdict_rows(model, run, inputs)
         held += held_back_rows(model, run)
     return Assessment(
@@ -98,6 +103,8 @@ def assess(
 
 
 def _frame(records: list[dict[str, Any]], schema: OutputSchema) -> pl.DataFrame:
+    import polars as pl
+
     kinds = {
         each.name: pl.String if each.dtype == "text" else pl.Float64 for each in schema.columns
     }

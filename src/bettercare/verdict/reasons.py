@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from bettercare.plan.draws import month_start
 from bettercare.plan.model import Plan, year_label
 from bettercare.system import OptionRun
-from bettercare.system.frames import quantiles
 from bettercare.system.model import Model
+from bettercare.system.summaries import quantiles
 from bettercare.verdict.checks import Tested
 
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bettercare.plan.model import Plan, year_label
 from bettercare.system import OptionRun
-from bettercare.system.frames import month_label, quantiles
 from bettercare.system.model import Model
+from bettercare.system.summaries import month_label, quantiles
 from bettercare.tables.results import VERDICT
 from bettercare.verdict.answer import CANNOT_TELL, answer, in_steps, joint_answer
 from bettercare.verdict.checks import UNTESTED, Tested, holds, never_negative, run_checks

@@ -1,0 +1,319 @@
+"""The `bettercare` command: check, run, compare and publish a plan.
+
+Exit codes: 0 done; 1 a fault of ours; 2 a bad plan or call; 3 `--require-holds` does not hold.
+Everything heavy is imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bettercare.plan import Plan
+    from bettercare.verdict import Assessment
+
+app = typer.Typer(
+    name="bettercare",
+    help="Does the plan add up? Test a health and care plan for people, services, staff, "
+    "buildings and money.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_WIDTH = 100  # of what is not shown in a terminal, such as a log
+
+PlanFolder = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's folder.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the results [default: build/PLAN]."),
+]
+Draws = Annotated[
+    int | None, typer.Option("--draws", min=1, help="Number of draws [default: the plan's].")
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Seed of the draws [default: the plan's].")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Threads; changes no result [default: all].")
+]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="OPTION", help="Only this option; repeat for several."),
+]
+RequireHolds = Annotated[
+    str | None,
+    typer.Option("--require-holds", metavar="OPTION", help="End with 3 unless this option holds."),
+]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from bettercare import __version__
+
+        typer.echo(f"bettercare {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Test whether a plan adds up."""
+    del version
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal without our symbols shows `?` instead
+            stream.reconfigure(errors="replace")
+
+
+@app.command()
+def check(plan: PlanFolder, debug: Debug = False) -> None:
+    """Read a plan and tell what it holds, or every fault in it."""
+    with _faults_told(debug):
+        from bettercare import plan as plans
+        from bettercare.publish import terminal
+        from bettercare.publish.figures.judgement import grades
+
+        report = plans.check(plan)
+        out = _console()
+        if report.plan is not None and not report.faults:
+            out.print(terminal.plan_size(report.plan, grades(report.plan)))
+        for note in report.notes:
+            _line(out, f"Note: {note}")
+        if report.faults:
+            for fault in report.faults:
+                _line(out, str(fault))
+            count = len(report.faults)
+            _line(out, f"{count:,} {'fault' if count == 1 else 'faults'} in {plan}.")
+            raise typer.Exit(2)
+        _line(out, "No faults.")
+
+
+@app.command()
+def run(
+    plan: PlanFolder,
+    out: Out = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    option: Options = None,
+    require_holds: RequireHolds = None,
+    debug: Debug = False,
+) -> None:
+    """Run a plan, write its results and report, and end with the verdict on one page."""
+    with _faults_told(debug):
+        folder = _out_folder(plan, out)
+        loaded, assessment = _assessed(
+            plan, draws, seed, jobs, option, needed=require_holds, out=folder
+        )
+        from bettercare.publish import output
+
+        output.write_run(folder, loaded, assessment)
+        _end(loaded, assessment, folder, require_holds)
+
+
+@app.command()
+def publish(
+    plan: PlanFolder,
+    out: Out = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    option: Options = None,
+    debug: Debug = False,
+) -> None:
+    """Run a plan and write a bundle to publish: report, tables, charts' data and an index."""
+    with _faults_told(debug):
+        folder = _out_folder(plan, out)
+        loaded, assessment = _assessed(plan, draws, seed, jobs, option, out=folder)
+        from bettercare import bundle
+        from bettercare.errors import OutputError
+        from bettercare.publish import output
+
+        written = output.write_publication(folder, loaded, assessment)
+        problems = bundle.verify(folder)
+        if problems:
+            raise OutputError(f"{folder} is not as it was written: {problems[0]}")
+        _end(loaded, assessment, folder, None)
+        _line(_console(), f"Bundle: {folder} ({len(written)} files, every hash verified)")
+
+
+@app.command()
+def compare(
+    plan: PlanFolder,
+    year: Annotated[
+        str | None, typer.Option("--year", help='Such as "2018/19" [default: the last].')
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    jobs: Jobs = None,
+    option: Options = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Also as CSV.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also as a web page.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Show the options side by side, check by check, in one year."""
+    with _faults_told(debug):
+        loaded, assessment = _assessed(plan, draws, seed, jobs, option, year=year)
+        from bettercare import bundle
+        from bettercare.publish import terminal
+        from bettercare.publish.compare import compare as compared
+        from bettercare.publish.compare import page
+
+        found = compared(loaded, assessment, year)
+        if csv is not None:
+            bundle.write_single(csv, found.frame().write_csv())
+        if html is not None:
+            bundle.write_single(html, page(found))
+        _console().print(terminal.side_by_side(found))
+
+
+def _out_folder(plan: Path, out: Path | None) -> Path:
+    return out if out is not None else Path("build") / plan.resolve().name
+
+
+def _assessed(
+    folder: Path,
+    draws: int | None,
+    seed: int | None,
+    jobs: int | None,
+    options: list[str] | None,
+    *,
+    needed: str | None = None,
+    out: Path | None = None,
+    year: str | None = None,
+) -> tuple[Plan, Assessment]:
+    """Read the plan, refuse what would fail later, and run it with a progress bar."""
+    from bettercare import bundle
+    from bettercare import plan as plans
+    from bettercare.errors import CallError
+
+    plan = plans.load(folder)
+    chosen = list(dict.fromkeys(options or plan.options))
+    for key in [*chosen, *([needed] if needed else [])]:
+        _known(key, plan.options, "option")
+    if needed and needed not in chosen:
+        raise CallError(f"--require-holds {needed} needs that option to be run: add --option")
+    if year is not None:
+        from bettercare.publish.digest import years
+
+        _known(year, years(plan), "year")
+    if out is not None:
+        bundle.check_writable(out)
+    from bettercare.verdict import assess
+
+    with _progress() as told:
+        return plan, assess(plan, chosen, draws, seed, jobs, told)
+
+
+def _known(name: str, names: Iterable[str], what: str) -> None:
+    from bettercare.errors import CallError
+    from bettercare.tables.nearest import listing, nearest
+
+    pool = list(names)
+    if name in pool:
+        return
+    like = nearest(name, pool)
+    guess = f', did you mean "{like}"?' if like else "."
+    raise CallError(f'There is no {what} "{name}"{guess} The plan has {listing(pool)}.')
+
+
+def _end(plan: Plan, assessment: Assessment, folder: Path, require_holds: str | None) -> None:
+    """The verdict on one page, where the report is, and the exit code it asks for."""
+    from bettercare.publish import terminal
+    from bettercare.publish.brief import of_assessment
+
+    page = of_assessment(plan, assessment)
+    out = _console()
+    out.print(terminal.page(page, assessment.meta["draws"], assessment.meta["seed"]))
+    _line(out, f"Report: {folder / 'report.html'}")
+    if require_holds is None:
+        return
+    found = next(one for one in page.options if one.option.key == require_holds)
+    if found.answer.answer != "holds":
+        _line(_console(stderr=True), f"{found.label} does not hold: {found.answer.answer}.")
+        raise typer.Exit(3)
+
+
+@contextlib.contextmanager
+def _faults_told(debug: bool) -> Iterator[None]:
+    """Tell what went wrong in a sentence and end with the right code, never with a trace."""
+    from bettercare.errors import BetterCareError
+
+    try:
+        yield
+    except BetterCareError as error:
+        _line(_console(stderr=True), str(error))
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        _line(_console(stderr=True), "Stopped; any earlier output is as it was.")
+        raise typer.Exit(130) from None
+    except (typer.Exit, BrokenPipeError):
+        raise
+    except MemoryError:
+        if debug:
+            raise
+        _line(_console(stderr=True), "There is not enough memory for this run: use fewer --draws.")
+        raise typer.Exit(1) from None
+    except Exception as error:
+        if debug:
+            raise
+        _line(
+            _console(stderr=True),
+            f"A fault in Better Care, not in your plan: {type(error).__name__}: {error}. "
+            "Run again with --debug for the trace, and please report it.",
+        )
+        raise typer.Exit(1) from None
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar, silent where nobody watches; gives the callable that moves it."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = _console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.percentage:>3.0f}%"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+        auto_refresh=False,  # no thread of its own: the run forks its workers
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("Reading", total=None)
+
+        def told(done: int, total: int, text: str) -> None:
+            bar.update(task, completed=done, total=total, description=text, refresh=True)
+
+        yield told
+
+
+def _console(stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=_WIDTH)
+
+
+def _line(console: Console, text: str) -> None:
+    """One line as it is, however long: plan text is not markup."""
+    from bettercare.publish.words import plain
+
+    console.print(plain(text), markup=False, soft_wrap=True)

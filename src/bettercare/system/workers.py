@@ -1,0 +1,141 @@
+"""Blocks of draws in forked processes that write into memory shared with this one.
+
+Forking costs milliseconds and copies nothing, where starting fresh processes would load every
+library again and send every array through a pipe. Only small arrays come back by pipe.
+"""
+
+from __future__ import annotations
+
+import mmap
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.errors import BetterCareError
+from bettercare.plan.model import Option
+from bettercare.sampling import DrawBook
+from bettercare.system.measure import BlockRun
+from bettercare.system.model import Model
+from bettercare.system.run import OptionRun, SharedPeople, Told, blocks, gather, one_block
+
+Floats = NDArray[np.float64]
+#: Options whose rows are in memory at once: one being read while the next is being made.
+SLOTS = 2
+#: Which option and block, and the block's small arrays.
+Message = tuple[int, int, BlockRun]
+
+
+class WorkerLostError(BetterCareError):
+    """A process that worked on the run ended before its work did."""
+
+    exit_code = 1
+
+
+def can_fork() -> bool:
+    """Whether forking is safe here: Linux, one thread, and no library that starts its own."""
+    return (
+        sys.platform == "linux"
+        and threading.active_count() == 1
+        and "polars" not in sys.modules
+        and not multiprocessing.current_process().daemon
+    )
+
+
+def forked(
+    model: Model, options: Sequence[Option], book: DrawBook, jobs: int, told: Told | None
+) -> Iterator[OptionRun]:
+    """Run options in order, each block in the process its number falls to."""
+    context = multiprocessing.get_context("fork")
+    parts = blocks(book.count)
+    jobs = min(jobs, len(parts))
+    shape = (min(SLOTS, len(options)), len(model.layout.rows), len(model.plan.years), book.count)
+    memory = mmap.mmap(-1, int(np.prod(shape)) * 8)
+    slots: Floats = np.frombuffer(memory, dtype=np.float64).reshape(shape)
+    turns = [context.Semaphore(shape[0]) for _ in range(jobs)]
+    pipes: list[Connection] = []
+    workers = []
+    for number in range(jobs):
+        ours, theirs = context.Pipe(duplex=False)
+        worker = context.Process(
+            target=_work,
+            args=(model, options, book, slots, number, jobs, turns[number], theirs),
+            daemon=True,
+        )
+        worker.start()
+        theirs.close()
+        pipes.append(ours)
+        workers.append(worker)
+    left = {
+        pipe: len(options) * len(range(number, len(parts), jobs))
+        for number, pipe in enumerate(pipes)
+    }
+    try:
+        done: dict[int, dict[int, BlockRun]] = {k: {} for k in range(len(options))}
+        for k, option in enumerate(options):
+            while len(done[k]) < len(parts):
+                for message in _messages(pipes, left):
+                    which, block, part = message
+                    done[which][block] = part
+                    if told is not None:
+                        told(options[which])
+            found = [done[k][b] for b in range(len(parts))]
+            yield gather(model, option, found, slots[k % shape[0]])
+            for turn in turns:
+                turn.release()
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.join()
+
+
+def _messages(pipes: list[Connection], left: dict[Connection, int]) -> Iterator[Message]:
+    """What the workers say; a fault of theirs is raised here."""
+    for pipe in wait(pipes):
+        assert isinstance(pipe, Connection)
+        try:
+            message = pipe.recv()
+        except EOFError:
+            if left[pipe] > 0:
+                raise WorkerLostError(
+                    "a process working on the run stopped before it was done",
+                    mend="run again, with --jobs 1 if memory is short",
+                ) from None
+            pipes.remove(pipe)
+            continue
+        if isinstance(message, BaseException):
+            raise message
+        left[pipe] -= 1
+        yield message
+
+
+def _work(
+    model: Model,
+    options: Sequence[Option],
+    book: DrawBook,
+    slots: Floats,
+    number: int,
+    jobs: int,
+    turn: Any,
+    pipe: Connection,
+) -> None:
+    """A worker: its blocks of every option, in order, no further ahead than there are slots."""
+    shared: SharedPeople = {}
+    try:
+        for k, option in enumerate(options):
+            turn.acquire()
+            for b, block in enumerate(blocks(book.count)):
+                if b % jobs == number:
+                    part = one_block(model, option, book, block, shared)
+                    slots[k % len(slots), :, :, block] = part.rows
+                    pipe.send((k, b, replace(part, rows=part.rows[:0])))
+    except (BrokenPipeError, KeyboardInterrupt):
+        return
+    except BaseException as fault:
+        pipe.send(fault)
