@@ -76,6 +76,10 @@ def test_every_fault_is_told_in_one_go(plan: Path) -> None:
     (plan / "options/a_do_nothing.toml").write_bytes(b'label = "A\xff"\n')
     faults = check(plan).faults
     assert [fault.file for fault in faults] == [
+        "plan.toml",
+        "services.toml",
+        "sources.toml",
+        "verdict.toml",
         "assumptions/flow/length_of_stay.toml",
         "assumptions/population/base.csv",
         "assumptions/population/births.csv",
@@ -83,10 +87,6 @@ def test_every_fault_is_told_in_one_go(plan: Path) -> None:
         "interventions/crisis_response.toml",
         "options/a_do_nothing.toml",
         "options/b_at_home.toml",
-        "plan.toml",
-        "services.toml",
-        "sources.toml",
-        "verdict.toml",
     ]
 
 

@@ -122,7 +122,7 @@ def test_the_answer_is_told_in_words(page):
     assert "200 beds are closed in 2017/18." in page.text
     assert "So 140 to 160 beds close too soon." in page.text
     assert "Short by 82 to 220 beds in January 2019." in page.text
-    assert "✗ fails" in page.text
+    assert "✗\xa0fails" in page.text
     assert "too few community nurses (54 beds' worth)" in page.text  # 90 x (1 - 0.4)
 
 

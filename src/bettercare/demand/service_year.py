@@ -106,17 +106,23 @@ class CellArray:
         """Sum over all cells (draws,)."""
         return np.asarray(sum(layer.sum(axis=(0, 1, 2, 3, 4)) for layer in self.layers()))
 
-    def sums(self) -> Sums:
-        """Every sum an output needs."""
-        shares = self._cells.pathway_share
-        by_slot, by_person, by_pathway = self._sum_layer(self._main)
-        if self._main.shape[3] == 1:
-            by_band = by_person.sum(axis=1)
-            by_pathway = (by_band[:, None] * shares[..., None]).sum(axis=0)
-        for path, came in self._came.items():
-            slot, person, whole = self._sum_layer(came)
+    def sums(self, whole: bool = True) -> Sums:
+        """Every sum an output needs; not `whole`, only of what arrived from other services."""
+        came = list(self._came.items())
+        if whole:
+            by_slot, by_person, by_pathway = self._sum_layer(self._main)
+            if self._main.shape[3] == 1:
+                by_band = by_person.sum(axis=1)
+                by_pathway = (by_band[:, None] * self._cells.pathway_share[..., None]).sum(axis=0)
+        else:
+            path, layer = came.pop()
+            by_slot, by_person, first = self._sum_layer(layer)
+            by_pathway = np.zeros((len(self._cells.service.pathways), first.shape[-1]))
+            by_pathway[path] = first[0]
+        for path, layer in came:
+            slot, person, all_of_it = self._sum_layer(layer)
             by_slot, by_person = by_slot + slot, by_person + person
-            by_pathway[path] += whole[0]
+            by_pathway[path] += all_of_it[0]
         return Sums(by_slot, by_pathway, by_person)
 
     def _sum_layer(self, layer: Floats) -> tuple[Floats, Floats, Floats]:

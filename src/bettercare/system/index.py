@@ -39,6 +39,7 @@ class Index:
     place_partner: Ints  # payer, -1 outside the area
     place_weight: Floats  # (places, areas): share of each area's use that the place gives
     place_span: tuple[slice, ...]  # by service
+    slot_order: tuple[tuple[Ints, Ints], ...]  # by service, see `slots_to_places`
     bed_places: Ints  # rows of services with beds
     pathway_service: Ints
     pathway_share: Floats  # (pathway rows, bands)
@@ -47,14 +48,22 @@ class Index:
     paid_starts: Ints
     paid_at: tuple[Ints, Ints]  # payer and setting of each run of paid rows
 
-    def slots_to_places(self, cells: ServiceCells, by_slot: Floats) -> Floats:
+    def slots_to_places(self, service: int, by_slot: Floats) -> Floats:
         """Sum a service's (areas, slots, draws) to its places (places, draws)."""
-        places = service_places(cells)
-        out = np.zeros((len(places), by_slot.shape[-1]))
-        for a, row in enumerate(cells.places):
-            for k, place in enumerate(row):
-                out[places.index(place)] += by_slot[a, k]
-        return out
+        order, starts = self.slot_order[service]
+        return np.add.reduceat(by_slot.reshape(-1, by_slot.shape[-1])[order], starts, axis=0)
+
+
+def _slot_order(cells: ServiceCells) -> tuple[Ints, Ints]:
+    """Flattened (area, slot) pairs in use, sorted by place, and where each place starts."""
+    places = service_places(cells)
+    pairs = sorted(
+        (places.index(place), a * cells.slots + k)
+        for a, row in enumerate(cells.places)
+        for k, place in enumerate(row)
+    )
+    starts = [next(i for i, (p, _) in enumerate(pairs) if p == at) for at in range(len(places))]
+    return np.array([flat for _, flat in pairs], dtype=np.intp), np.array(starts, dtype=np.intp)
 
 
 def _weights(cells: ServiceCells) -> Floats:
@@ -93,6 +102,7 @@ def build_index(plan: Plan, cells: list[ServiceCells]) -> Index:
         place_partner=partner,
         place_weight=np.concatenate([_weights(each) for each in cells]),
         place_span=_spans([len(own) for own in places]),
+        slot_order=tuple(_slot_order(each) for each in cells),
         bed_places=np.flatnonzero(has_beds[service]),
         pathway_service=np.array(
             [i for i, each in enumerate(cells) for _ in each.service.pathways], dtype=np.intp

@@ -39,12 +39,17 @@ def year_sums(model: Model, year: YearActivity) -> YearSums:
     by_place = (by_area[rows.place_service] * rows.place_weight[..., None]).sum(axis=1)
     by_pathway = (by_band[rows.pathway_service] * rows.pathway_share[..., None]).sum(axis=1)
     for i, cells in enumerate(year.units):
-        if cells.changed_shape:
-            sums = cells.sums()
-            by_area[i] = sums.by_slot.sum(axis=1)
-            by_person[i] = sums.by_person
-            by_place[rows.place_span[i]] = rows.slots_to_places(model.cells[i], sums.by_slot)
-            by_pathway[rows.pathway_span[i]] = sums.by_pathway
+        if not cells.changed_shape:
+            continue
+        sums = cells.sums(whole=cells.spread_out)
+        if cells.spread_out:  # what was summed above is not the whole of it, nor still so
+            for total in (by_area[i], by_person[i]):
+                total[:] = 0.0
+            by_place[rows.place_span[i]] = by_pathway[rows.pathway_span[i]] = 0.0
+        by_area[i] += sums.by_slot.sum(axis=1)
+        by_person[i] += sums.by_person
+        by_place[rows.place_span[i]] += rows.slots_to_places(i, sums.by_slot)
+        by_pathway[rows.pathway_span[i]] += sums.by_pathway
 
     days_by_area = np.zeros_like(by_area)
     days_by_area[rows.bed_services] = year.days_use.sum(axis=(2, 3))
@@ -58,7 +63,7 @@ def year_sums(model: Model, year: YearActivity) -> YearSums:
             by_slot = cells.sums().by_slot
             days_by_area[i] = by_slot.sum(axis=1)
             start = position[rows.place_span[i].start]
-            own = rows.slots_to_places(model.cells[i], by_slot)
+            own = rows.slots_to_places(i, by_slot)
             days[start : start + len(own)] = own
     return YearSums(
         activity=by_area.sum(axis=1),

@@ -71,9 +71,8 @@ def noun(unit: str) -> str:
     return f"{plural} a year"
 
 
-def size(plan: Plan, tested: Tested, year: int) -> str:
-    """Short by how much, or how much to spare, and when: size first."""
-    _, low, _, high = (float(each) for each in quantiles(tested.shortfall[year]))
+def size(plan: Plan, tested: Tested, year: int, low: float, high: float) -> str:
+    """Short by how much (10th to 90th percentile), or how much to spare, and when: size first."""
     at = when(plan, year, tested.months[year] if tested.months else None)
     things = f" {noun(tested.unit)}" if noun(tested.unit) else ""
     if tested.check.kind == "sequence" and not tested.needed[year].any():
@@ -99,10 +98,10 @@ def hold_back(run: OptionRun, year: int) -> str:
     return ", ".join(named)
 
 
-def why(model: Model, run: OptionRun, tested: Tested, year: int) -> str:
+def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, high: float) -> str:
     """The size of it, and for beds and sequence what closing them rests on."""
     plan = model.plan
-    text = size(plan, tested, year)
+    text = size(plan, tested, year, low, high)
     kind = tested.check.kind
     bed_type = tested.name.rpartition(":")[2]
     watched = kind == "sequence" or (kind == "beds" and bed_type in model.sequence_beds)

@@ -110,10 +110,10 @@ def _row(
     probability = float(held.mean())
     likely, limit = tested.check.likely.value, plan.verdict.judgement_limit.value
     told = answer(probability, likely, judgement, limit)
-    reason = why(model, run, tested, y)
+    needed, planned, short = summary
+    reason = why(model, run, tested, y, float(short[1][y]), float(short[3][y]))
     if told == CANNOT_TELL and probability >= likely:
         reason += f" Likely to hold, but {judgement:.0%} of what moves it is judgement."
-    needed, planned, short = summary
     return _blank(run, plan, y) | {
         "month": month_label(plan.years[y], tested.months[y]) if tested.months else None,
         "check": tested.name,

@@ -1,0 +1,1 @@
+"""Results put before people: the report, the terminal's page, the comparison and the bundle."""

@@ -1,0 +1,114 @@
+"""What `run` and `publish` write: tables, report, and for publishing charts' data and an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bettercare import bundle
+from bettercare.plan.model import Plan
+from bettercare.publish import report, tables, words
+from bettercare.publish.figures import frames as chart_frames
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from bettercare.verdict import Assessment
+
+_MEANING = {
+    "report": "The report: the answer in plain words, charts, and every exact table",
+    "results": "Every measure by option, year and dimension: mean and quantiles",
+    "verdict": "Each check by option and year: size, chance and answer",
+    "held_back": "What each intervention was planned to do, could do, and what held it",
+    "assumptions": "Every assumption with unit, value, range, source, grade and owner",
+    "sources": "Every source with publisher, year, grade and link",
+    "datapackage": "The manifest: what each file holds, and its hash",
+}
+
+
+def write_run(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, ...]:
+    """Write tables and report of a run to `folder`, all of it or nothing; give the paths."""
+    pages = {"report.html": report.render(plan, assessment)}
+    return bundle.write(folder, _frames(assessment), _meta(plan, assessment), pages)
+
+
+def write_publication(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, ...]:
+    """Write the bundle that is published: a run's files, charts' data, assumptions and an index."""
+    drawn = report.draw(plan, assessment)
+    frames = _frames(assessment) | chart_frames(drawn)
+    frames |= {"assumptions": _assumptions(plan), "sources": _sources(plan)}
+    titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
+    pages = {
+        "report.html": report.render(plan, assessment, drawn),
+        "index.html": _index(plan, assessment, list(frames), titles),
+    }
+    return bundle.write(folder, frames, _meta(plan, assessment), pages)
+
+
+def _frames(assessment: Assessment) -> dict[str, pl.DataFrame]:
+    return {
+        "results": assessment.results,
+        "verdict": assessment.verdict,
+        "held_back": assessment.held_back,
+    }
+
+
+def _meta(plan: Plan, assessment: Assessment) -> dict[str, Any]:
+    """What the manifest says about the package, from the plan and the run."""
+    return assessment.meta | {
+        "name": "".join(c if c.isalnum() else "-" for c in plan.root.resolve().name.lower()),
+        "title": plan.title,
+        "description": plan.summary,
+        "sources": [
+            {key: value for key, value in source.items() if value and key != "note"}
+            | ({"path": source["link"]} if source["link"] else {})
+            for source in tables.sources(plan)
+        ],
+    }
+
+
+def _assumptions(plan: Plan) -> pl.DataFrame:
+    import polars as pl
+
+    from bettercare.plan.draws import all_quantities
+
+    records = [
+        {
+            "address": one.address, "label": one.label, "unit": one.unit,
+            "from": start.isoformat(), "value": value,
+            "low": one.range.low if one.range else None,
+            "high": one.range.high if one.range else None,
+            "range_kind": one.range.kind if one.range else None,
+            "source": "; ".join(one.source), "grade": one.grade, "owner": one.owner,
+            "review": one.review.isoformat() if one.review else None,
+        }
+        for one in all_quantities(plan).values()
+        for start, value in one.steps
+    ]  # fmt: skip
+    numbers = {"value", "low", "high"}
+    names = (
+        "address", "label", "unit", "from", "value", "low", "high", "range_kind", "source",
+        "grade", "owner", "review",
+    )  # fmt: skip
+    return pl.DataFrame(
+        records, schema={n: pl.Float64 if n in numbers else pl.String for n in names}
+    )
+
+
+def _sources(plan: Plan) -> pl.DataFrame:
+    import polars as pl
+
+    names = ("key", "title", "publisher", "year", "grade", "link", "read_on", "note")
+    return pl.DataFrame(tables.sources(plan), schema=dict.fromkeys(names, pl.String)).select(names)
+
+
+def _index(plan: Plan, assessment: Assessment, names: list[str], titles: dict[str, str]) -> str:
+    """A page that says what each file of the bundle holds."""
+    files = [("report.html", _MEANING["report"])]
+    for name in names:
+        meaning = _MEANING.get(name) or f"Data of the chart “{words.plain(titles[name])}”"
+        forms = ("parquet", "csv") if name == "results" else ("csv",)
+        files += [(f"{name}.{form}", meaning) for form in forms]
+    files.append((bundle.MANIFEST, _MEANING["datapackage"]))
+    context = {"plan": plan, "meta": assessment.meta, "files": files}
+    return report.filled("index.html.j2", context)

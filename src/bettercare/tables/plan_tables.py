@@ -1,0 +1,199 @@
+"""The CSV tables of a plan, `assumptions/ROOM/TABLE.csv`: the one place that names their columns.
+
+Every table may also carry `source` (keys of sources.toml, separated by spaces) and `note`.
+"""
+
+from __future__ import annotations
+
+from bettercare.tables.columns import Column, TableSchema
+
+OLDEST = 90  # single years of age end here: 90 stands for 90 and over
+MOTHERS = (15, 49)  # first and last age of the fertility schedule
+SEXES = ("f", "m")
+QUINTILES = (1, 5)  # 1 is the most deprived fifth of small areas
+
+_AREA = Column("area", "text", "area of residence", key=True, names="inside area")
+_SEX = Column("sex", "text", "female or male", key=True, choices=SEXES)
+_AGE = Column(
+    "age", "integer", "age in years; 90 is 90 and over", "year", key=True, low=0, high=OLDEST
+)
+_SERVICE = Column("service", "text", "service", key=True, names="service")
+_BAND = Column("age_band", "text", "age band, or all", key=True, names="age band", or_all=True)
+_SHARE = Column("share", "float", "part of the whole, 0 to 1", "share", low=0, high=1)
+
+SOURCE = Column("source", "text", "keys of sources.toml, separated by spaces", optional=True)
+NOTE = Column("note", "text", "a remark", optional=True)
+
+POPULATION = (
+    TableSchema(
+        "population.base",
+        "People living in each area at the middle of the base year.",
+        (_AREA, _SEX, _AGE, Column("people", "float", "people", "person", low=0)),
+        required="always",
+        rule="one row for each area, sex and single year of age 0 to 90",
+    ),
+    TableSchema(
+        "population.fertility_schedule",
+        "Births by mother's age: the shape, scaled to population.births.",
+        (
+            Column(
+                "age",
+                "integer",
+                "mother's age in years",
+                "year",
+                key=True,
+                low=MOTHERS[0],
+                high=MOTHERS[1],
+            ),
+            Column("rate", "float", "births a year for 1,000 women", "birth/year", low=0),
+        ),
+        required="always",
+        rule="one row for each age 15 to 49",
+    ),
+    TableSchema(
+        "population.births",
+        "Births in the base year by the mother's area.",
+        (_AREA, Column("births", "float", "births", "birth/year", low=0)),
+        required="always",
+        rule="one row for each area",
+    ),
+    TableSchema(
+        "population.deaths",
+        "Deaths and the people they fell among, by area, sex and age band of the source.",
+        (
+            _AREA,
+            _SEX,
+            Column(
+                "age_band",
+                "text",
+                "any bands that cover 0 to 90+ once, such as 0, 1-4, 85+",
+                key=True,
+            ),
+            Column("deaths", "float", "deaths in a year", "person/year", low=0),
+            Column("people", "float", "people they fell among", "person", low=0),
+        ),
+        required="always",
+        rule="for each area and sex the bands cover ages 0 to 90+ without gap or overlap",
+    ),
+    TableSchema(
+        "population.net_migration",
+        "People moving in less people moving out, a year.",
+        (_AREA, _SEX, _AGE, Column("people", "float", "net arrivals", "person/year")),
+        required="always",
+        rule="one row for each area, sex and single year of age 0 to 90",
+    ),
+    TableSchema(
+        "population.deprivation_share",
+        "Share of each area's people living in each fifth of small areas by deprivation.",
+        (
+            _AREA,
+            Column(
+                "quintile",
+                "integer",
+                "1 (most deprived) to 5",
+                key=True,
+                low=QUINTILES[0],
+                high=QUINTILES[1],
+            ),
+            _SHARE,
+        ),
+        rule="shares of each area sum to 1",
+    ),
+)
+
+_SHAPE = TableSchema(
+    "demand.shape",
+    "Relative use of a service a head. The most specific row wins: area before age band before "
+    "sex. A service without rows is used alike by everyone.",
+    (
+        _SERVICE,
+        Column("area", "text", "area of residence, or all", key=True, names="area", or_all=True),
+        _BAND,
+        Column("sex", "text", "f, m or all", key=True, choices=("all", *SEXES)),
+        Column("relative", "float", "use a head against others", "multiplier", low=0),
+    ),
+)
+
+DEMAND = (
+    _SHAPE,
+    TableSchema(
+        "demand.pathway_share",
+        "Share of a service's activity that belongs to each of its pathways.",
+        (
+            _SERVICE,
+            _BAND,
+            Column("pathway", "text", "pathway of the service", key=True, names="pathway"),
+            _SHARE,
+        ),
+        required="where a service has several pathways",
+        rule="shares of each service and age band sum to 1",
+    ),
+    TableSchema(
+        "demand.condition_share",
+        "Share of a service's activity that is for a condition; conditions may overlap.",
+        (
+            _SERVICE,
+            Column("condition", "text", "condition", key=True, names="condition"),
+            _BAND,
+            _SHARE,
+        ),
+    ),
+    TableSchema(
+        "demand.profile",
+        "Daily rate of each calendar month against the year's mean.",
+        (
+            Column("profile", "text", "name of the profile", key=True),
+            Column(
+                "month", "integer", "calendar month, 1 to 12", "month", key=True, low=1, high=12
+            ),
+            Column("relative", "float", "against the year's mean", "multiplier", low=0),
+        ),
+        required="where a service names a profile",
+        rule="each profile has 12 months whose mean is 1 (within 0.005)",
+    ),
+)
+
+OTHERS = (
+    TableSchema(
+        "flow.stay_shape",
+        "Relative length of stay by age; scaled so that the mean over base activity is 1.",
+        (
+            Column("service", "text", "service", key=True, names="service with beds"),
+            _BAND,
+            Column("relative", "float", "stay against other ages", "multiplier", low=0),
+        ),
+    ),
+    TableSchema(
+        "workforce.skill_mix",
+        "Staff a service needs: whole-time equivalents for 1,000 units (or bed-days) a year.",
+        (
+            _SERVICE,
+            Column("staff_group", "text", "staff group", key=True, names="staff group"),
+            Column("wte_per_1000", "float", "staff for 1,000 a year", "wte", low=0),
+            Column("per", "text", "1,000 of what", choices=("unit", "bed-day")),
+        ),
+        required="where the plan has staff groups",
+    ),
+    TableSchema(
+        "estate.sites",
+        "Sites with their beds and buildings.",
+        (
+            Column("site", "text", "key of the site", key=True),
+            Column("name", "text", "name"),
+            Column("partner", "text", "who runs it", names="partner"),
+            Column("area", "text", "area it stands in", names="area"),
+            Column("beds_*", "float", "beds available of this type", "bed", low=0, each="bed type"),
+            Column("running_cost", "float", "a year", "gbp/year", low=0, optional=True),
+            Column("floor_area", "float", "gross internal area", "m2", low=0, optional=True),
+            Column("backlog", "float", "backlog maintenance", "gbp", low=0, optional=True),
+            Column("latitude", "float", "degrees north", low=-90, high=90, optional=True),
+            Column("longitude", "float", "degrees east", low=-180, high=180, optional=True),
+            Column("definition", "text", "what its beds count", optional=True),
+        ),
+        required="always",
+    ),
+)
+
+PLAN_TABLES: dict[str, TableSchema] = {
+    schema.address: schema for schema in (*POPULATION, *DEMAND, *OTHERS)
+}

@@ -1,0 +1,169 @@
+"""The tables a run writes: results, verdict, held_back; and every measure in the results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bettercare.tables.columns import OutputColumn, OutputSchema
+
+_NOT_APPLICABLE = "does not apply to the measure"
+_TOTAL = "all is the total"
+
+_OPTION = OutputColumn("option", "text", "key of the option")
+_YEAR = OutputColumn("year", "text", 'financial year, such as "2018/19"')
+
+
+def _dimension(name: str, meaning: str) -> OutputColumn:
+    return OutputColumn(name, "text", f"{meaning}; {_TOTAL}", null=_NOT_APPLICABLE)
+
+
+RESULTS = OutputSchema(
+    "results",
+    "Every measure by year and, where it applies, month, place, service, partner and people: "
+    "mean and quantiles over the draws.",
+    (
+        _OPTION,
+        _YEAR,
+        OutputColumn("month", "text", 'calendar month, "2019-01"', null="a whole year"),
+        _dimension("area", "area of residence"),
+        _dimension("site", "site of the provider"),
+        _dimension("service", "service"),
+        _dimension("setting", "setting of care"),
+        _dimension("pathway", "pathway"),
+        _dimension("partner", "partner who gives the service or pays"),
+        _dimension("staff_group", "staff group"),
+        _dimension("age_band", "age band"),
+        _dimension("sex", "f or m"),
+        _dimension("deprivation", "fifth of small areas, 1 the most deprived"),
+        OutputColumn("measure", "text", "what is measured"),
+        OutputColumn("unit", "text", "unit of mean and quantiles"),
+        OutputColumn("mean", "float", "mean over the draws"),
+        OutputColumn("p10", "float", "a tenth of the draws are below it"),
+        OutputColumn("p50", "float", "the middle draw"),
+        OutputColumn("p90", "float", "a tenth of the draws are above it"),
+    ),
+)
+
+HOLDS = ("holds", "fails", "cannot tell")
+
+VERDICT = OutputSchema(
+    "verdict",
+    "Each check by option and year: size first, then how probable it is that it holds.",
+    (
+        _OPTION,
+        _YEAR,
+        OutputColumn("month", "text", "the month that decides", null="a whole year"),
+        OutputColumn(
+            "check",
+            "text",
+            "key of the check, CHECK:MEMBER where it has members; all is every check together",
+        ),
+        _dimension("area", "area of residence"),
+        _dimension("site", "site"),
+        _dimension("setting", "setting of care"),
+        _dimension("service", "service"),
+        _dimension("partner", "partner"),
+        _dimension("staff_group", "staff group"),
+        OutputColumn("unit", "text", "unit of needed, planned and shortfall", null="untested"),
+        OutputColumn("threshold", "float", "the partners' threshold", null="none is set"),
+        OutputColumn("needed_p10", "float", "a tenth of the draws need less", null="untested"),
+        OutputColumn("needed", "float", "needed in the middle draw", null="untested"),
+        OutputColumn("needed_p90", "float", "a tenth of the draws need more", null="untested"),
+        OutputColumn("planned", "float", "what the plan provides", null="untested"),
+        OutputColumn("shortfall_p10", "float", "low end of the shortage", null="untested"),
+        OutputColumn(
+            "shortfall", "float", "needed less planned; above 0 is a shortage", null="untested"
+        ),
+        OutputColumn("shortfall_p90", "float", "high end of the shortage", null="untested"),
+        OutputColumn(
+            "probability",
+            "float",
+            "that the check holds, in steps of 0.05 from 0.05 to 0.95",
+            "share",
+            null="untested",
+        ),
+        OutputColumn("holds", "text", "the answer", choices=HOLDS),
+        OutputColumn(
+            "judgement_share",
+            "float",
+            "share of the answer's uncertainty that rests on judgement",
+            "share",
+            null="untested",
+        ),
+        OutputColumn("reason", "text", "why, in words"),
+    ),
+)
+
+HELD_BACK = OutputSchema(
+    "held_back",
+    "What each intervention was planned to do in a year, what staff, enablers and room let it "
+    "do, and what held it most.",
+    (
+        _OPTION,
+        _YEAR,
+        OutputColumn("intervention", "text", "key of the intervention"),
+        OutputColumn("pathway", "text", "its pathway", null="an enabler"),
+        OutputColumn("planned_share", "float", "share of full effect by its ramp", "share"),
+        OutputColumn("achieved_share_p10", "float", "share achieved, low end", "share"),
+        OutputColumn("achieved_share", "float", "share achieved, middle draw", "share"),
+        OutputColumn("achieved_share_p90", "float", "share achieved, high end", "share"),
+        OutputColumn("held_by", "text", "what holds it most", null="nothing"),
+        OutputColumn("worth_planned", "float", "beds' worth as planned, central values", "bed"),
+        OutputColumn("worth_achieved", "float", "beds' worth achieved, central values", "bed"),
+    ),
+)
+
+OUTPUT_TABLES: dict[str, OutputSchema] = {
+    schema.name: schema for schema in (RESULTS, VERDICT, HELD_BACK)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of the results. TYPE is a bed type, UNIT the service's unit."""
+
+    name: str
+    unit: str
+    meaning: str
+    by: str
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("people", "person", "people living there", "area, age_band, sex"),
+    Measure(
+        "activity",
+        "UNIT/year",
+        "units of a service given in the year",
+        "service with area; partner and site; pathway; age_band and sex",
+    ),
+    Measure("activity_month", "UNIT/month", "units given in the month", "service, month"),
+    Measure(
+        "beddays_midnight",
+        "bed-day/year",
+        "beds occupied at midnight, summed over the nights of the year",
+        "service; partner, site and setting",
+    ),
+    Measure("beds_TYPE_occupied", "bed", "beds occupied at midnight", "site, month"),
+    Measure(
+        "beds_TYPE_needed", "bed", "beds needed at the partners' target occupancy", "site, month"
+    ),
+    Measure("beds_TYPE_planned", "bed", "beds the plan provides", "site, month"),
+    Measure(
+        "capacity_needed", "UNIT/year", "activity of the peak month at a yearly rate", "service"
+    ),
+    Measure("capacity_planned", "UNIT/year", "what the service can do in a year", "service"),
+    Measure("staff_required", "wte", "staff the activity needs", "staff_group"),
+    Measure("staff_in_post", "wte", "staff there", "staff_group"),
+    Measure("staff_gap", "wte", "staff required less staff in post", "staff_group"),
+    Measure("cost", "gbp/year", "cost at the year's prices", "partner; setting"),
+    Measure("funding", "gbp/year", "funding in cash", "partner"),
+    Measure("gap", "gbp/year", "cost less funding", "partner"),
+    Measure("capital_sought", "gbp", "capital the option asks for", "all"),
+    Measure("capital_secured", "gbp", "capital secured by the year", "all"),
+    Measure(
+        "beds_relief",
+        "bed",
+        "beds' worth of care moved, avoided or shortened against the do-nothing option",
+        "all",
+    ),
+)

@@ -1,0 +1,209 @@
+"""The tables of single values of a plan, `assumptions/ROOM/TABLE.toml`.
+
+`unit` may hold UNIT, which stands for the service's own unit (an admission, a contact).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# What the keys of a table are.
+KeyKind = Literal[
+    "inside area",
+    "service",
+    "service with beds",
+    "service without beds",
+    "profile",
+    "staff group",
+    "setting",
+    "partner",
+    "free",
+    "fixed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTable:
+    """One table of values at `room.table`, each value at `room.table.key`.
+
+    `required`: a value for every key of this kind must be given. `default` tells what holds where
+    none is. A `dated` value may change over the years; the others are figures of the base year.
+    `zero` lets the value be 0.
+    """
+
+    address: str
+    keys: KeyKind
+    unit: str
+    meaning: str
+    default: str = ""
+    required: bool = False
+    dated: bool = True
+    zero: bool = True
+    fixed: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Where the plan keeps it."""
+        return f"assumptions/{self.address.replace('.', '/')}.toml"
+
+    def unit_for(self, service_unit: str) -> str:
+        """The unit its values have, for a service counted in `service_unit`."""
+        return self.unit.replace("UNIT", service_unit)
+
+
+_TABLES = (
+    ValueTable(
+        "population.migration",
+        "inside area",
+        "multiplier",
+        "scale on the area's net migration",
+        default="1",
+    ),
+    ValueTable(
+        "population.fertility",
+        "fixed",
+        "multiplier",
+        "scale on births",
+        default="1",
+        fixed=("births_scale",),
+    ),
+    ValueTable(
+        "population.mortality",
+        "fixed",
+        "share/year",
+        "yearly fall of death rates",
+        default="0",
+        fixed=("improvement",),
+    ),
+    ValueTable(
+        "demand.volume",
+        "service",
+        "UNIT/year",
+        "activity of residents of all areas but outside ones in the base year, at all providers",
+        required=True,
+        dated=False,
+    ),
+    ValueTable(
+        "demand.inflow",
+        "service",
+        "UNIT/year",
+        "activity here in the base year for people from outside",
+        default="0",
+        dated=False,
+    ),
+    ValueTable(
+        "demand.trend", "service", "share/year", "growth a year beyond demography", default="0"
+    ),
+    ValueTable(
+        "demand.season",
+        "profile",
+        "multiplier",
+        "scale on the profile's departures from its mean",
+        default="1",
+    ),
+    ValueTable(
+        "flow.length_of_stay",
+        "service with beds",
+        "day/UNIT",
+        "mean stay over all ages: midnight bed-days for one unit of the service",
+        required=True,
+        zero=False,
+    ),
+    ValueTable(
+        "flow.length_of_stay_trend",
+        "service with beds",
+        "share/year",
+        "yearly change of the stay; negative is shorter",
+        default="0",
+    ),
+    ValueTable(
+        "capacity.planned",
+        "service without beds",
+        "UNIT/year",
+        "what the service can do in a year",
+        default="not checked",
+    ),
+    ValueTable(
+        "workforce.in_post",
+        "staff group",
+        "wte",
+        "staff in post in the base year",
+        required=True,
+        dated=False,
+    ),
+    ValueTable(
+        "workforce.vacancy",
+        "staff group",
+        "share",
+        "share of posts empty in the base year",
+        required=True,
+        dated=False,
+    ),
+    ValueTable(
+        "workforce.leavers",
+        "staff group",
+        "share/year",
+        "share of staff in post who leave in a year",
+        required=True,
+    ),
+    ValueTable(
+        "workforce.joiners", "staff group", "wte/year", "staff who join in a year", required=True
+    ),
+    ValueTable(
+        "finance.unit_cost",
+        "service",
+        "gbp/UNIT",
+        "full cost of one unit at base-year prices, apart from the cost of its bed-days",
+        required=True,
+    ),
+    ValueTable(
+        "finance.bed_day_cost",
+        "service with beds",
+        "gbp/bed-day",
+        "the part of the cost that follows bed-days",
+        default="0",
+    ),
+    ValueTable(
+        "finance.variable_share",
+        "setting",
+        "share",
+        "share of cost that moves with activity; the rest stays as in the base year",
+        required=True,
+    ),
+    ValueTable(
+        "finance.inflation",
+        "fixed",
+        "share/year",
+        "change of prices a year",
+        required=True,
+        fixed=("overall",),
+    ),
+    ValueTable(
+        "finance.efficiency", "partner", "share/year", "in-house efficiency a year", default="0"
+    ),
+    ValueTable(
+        "finance.funding",
+        "partner",
+        "gbp/year",
+        "base-year funding of the partner's own services and purchases",
+        default="the partner is not in the money check",
+        dated=False,
+    ),
+    ValueTable(
+        "finance.funding_growth",
+        "partner",
+        "share/year",
+        "growth of funding in cash a year",
+        default="0",
+    ),
+    ValueTable(
+        "estate.capital",
+        "free",
+        "gbp",
+        "capital secured for the scheme from a date on",
+        default="no scheme",
+    ),
+)
+
+VALUE_TABLES: dict[str, ValueTable] = {table.address: table for table in _TABLES}
