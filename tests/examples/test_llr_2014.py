@@ -89,9 +89,9 @@ def test_the_hospitals_start_from_their_counted_beds():
         types = [
             value(f"beds_{t}_planned", "2013/14", site=site, month="2013-04")
             for t in ("general", "maternity", "neonatal")
-            if assessed().results.filter(
-                (pl.col("measure") == f"beds_{t}_planned") & (pl.col("site") == site)
-            ).height
+            if assessed()
+            .results.filter((pl.col("measure") == f"beds_{t}_planned") & (pl.col("site") == site))
+            .height
         ]
         assert sum(types) == beds
     # and from their occupied ones: 1,557 on the year's mean
@@ -109,7 +109,7 @@ def test_closing_427_beds_does_not_add_up_and_the_verdict_says_why():
     assert beds["holds"] == "fails"
     assert beds["shortfall_p10"] > 0
     assert "427 beds close" in beds["reason"]
-    assert "Held back most by" in beds["reason"]
+    assert "Held back most by: " in beds["reason"]
     closed = value("beds_closed", "2018/19", option="b_left_shift", site="all")
     assert closed == pytest.approx(427)
     for year in ("2017/18", "2018/19"):

@@ -66,7 +66,7 @@ def numbers():
     ]
 
 
-@pytest.mark.parametrize(("key", "name"), numbers(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("key", "name"), numbers(), ids=str)
 def test_every_column_of_every_table_moves_a_result(key, name):
     plan = llr()
     table = plan.tables[key]

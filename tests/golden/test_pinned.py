@@ -1,5 +1,7 @@
-"""Key figures of the reference plan, pinned: not evidence that they are right, but that nothing
-moved them unnoticed. When a change is meant to, remake them: python tests/golden/test_pinned.py
+"""Key figures of the reference plan, pinned.
+
+They are not evidence that the figures are right, but that nothing moved them unnoticed. When a
+change is meant to move them, remake them: python tests/golden/test_pinned.py
 """
 
 from pathlib import Path

@@ -81,7 +81,7 @@ def test_beds_that_close_before_care_has_moved_fail_the_sequence():
     assert (told["needed"], told["planned"], told["holds"]) == (8.0, 0.0, "fails")
     later = row(run.verdict, "all", "2016/17", "sequence")
     assert later["planned"] == pytest.approx(12.5 * 0.25)  # a quarter of the nurses by then
-    assert "Held back most by workforce.community_nurse" in later["reason"]
+    assert "Held back most by: too few community_nurse" in later["reason"]
     held = run.held_back.filter((pl.col("option") == "all") & (pl.col("year") == "2015/16"))
     assert held["planned_share"].to_list() == [1.0]
     assert held["achieved_share"].to_list() == [0.25]

@@ -14,7 +14,8 @@ from bettercare.publish import digest, words
 from bettercare.publish.closing import Closing, closings
 from bettercare.publish.digest import CheckAnswer, Finding, OptionAnswer, answers
 from bettercare.publish.facts import Facts
-from bettercare.publish.figures.held import held_words, lack_words, last_year
+from bettercare.publish.figures.held import last_year
+from bettercare.verdict.lack import held_words, lack_words
 
 if TYPE_CHECKING:
     from bettercare.verdict import Assessment
@@ -203,11 +204,17 @@ def _lost(facts: Facts, option: str) -> tuple[tuple[str, float], ...]:
 
 
 def _held(facts: Facts, lost: tuple[tuple[str, float], ...]) -> str:
-    return words.listed([f"{held_words(facts, name)} ({_worth(beds)})" for name, beds in lost[:2]])
+    return words.listed(
+        [f"{words.plain(held_words(facts.plan, name))} ({_worth(beds)})" for name, beds in lost[:2]]
+    )
 
 
 def _lacks(facts: Facts, lost: tuple[tuple[str, float], ...]) -> str:
-    told = [f"{lack_words(facts, name)} ({_worth(beds)})" for name, beds in lost if beds >= 1.5]
+    told = [
+        f"{words.plain(lack_words(facts.plan, name))} ({_worth(beds)})"
+        for name, beds in lost
+        if beds >= 1.5
+    ]
     return words.listed(told[:1] + [f"{len(lost) - 1} more" for _ in lost[1:2] if told])
 
 

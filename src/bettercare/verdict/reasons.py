@@ -11,6 +11,7 @@ from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
 from bettercare.verdict.checks import Tested
+from bettercare.verdict.lack import held_words
 
 Floats = NDArray[np.float64]
 
@@ -85,7 +86,7 @@ def size(plan: Plan, tested: Tested, year: int, low: float, high: float) -> str:
     return f"Between {short}{things} short and {spare} to spare in {at}."
 
 
-def hold_back(run: OptionRun, year: int) -> str:
+def hold_back(plan: Plan, run: OptionRun, year: int) -> str:
     """What holds the option's changes back most, by beds' worth of care lost."""
     lost: dict[str, float] = {}
     for i, key in enumerate(run.interventions):
@@ -95,7 +96,7 @@ def hold_back(run: OptionRun, year: int) -> str:
             lost[name] = lost.get(name, 0.0) + max(missing, 0.0)
     ranked = sorted(lost.items(), key=lambda item: -item[1])
     named = [name for name, beds in ranked if beds >= 0.5][:3]
-    return ", ".join(named)
+    return ", ".join(held_words(plan, name) for name in named)
 
 
 def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, high: float) -> str:
@@ -114,7 +115,7 @@ def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, hig
             f"has moved, been avoided or been shortened, "
             f"against {amount(float(run.worth_as_written[:, year].sum()), 'bed')} as written."
         )
-        held = hold_back(run, year)
+        held = hold_back(plan, run, year)
         if held:
-            text += f" Held back most by {held}."
+            text += f" Held back most by: {held}."
     return text

@@ -10,6 +10,7 @@ from bettercare.publish.charts.scale import Axis
 from bettercare.publish.charts.svg import Caption
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import Figure, Panel, TableView, axis_limits, point, slug
+from bettercare.verdict.lack import held_words
 
 _MOST = 10  # interventions in one panel
 
@@ -52,7 +53,7 @@ def held_back(facts: Facts) -> list[Figure]:
         [
             [
                 facts.option_name(option), label(facts, row["intervention"]),
-                held_words(facts, row["held_by"]) or "nothing", words.share(row["planned_share"]),
+                words.plain(held_words(facts.plan, row["held_by"])) or "nothing", words.share(row["planned_share"]),
                 _achieved(row),
                 words.number(row["worth_planned"], 1), words.number(row["worth_achieved"], 1),
             ]
@@ -91,38 +92,6 @@ def label(facts: Facts, key: str) -> str:
     """An intervention's label."""
     found = facts.plan.interventions.get(key)
     return words.plain(found.label) if found else key
-
-
-def held_words(facts: Facts, held_by: str | None) -> str:
-    """What holds an intervention, in words: `too few community nurses`."""
-    if not held_by:
-        return ""
-    start = {"workforce": "too few", "enabler": "waits for", "capacity": "too little"}
-    if held_by.startswith("room in "):
-        return f"no {lack_words(facts, held_by)}"
-    kind = held_by.partition(".")[0]
-    return f"{start.get(kind, 'no')} {lack_words(facts, held_by)}"
-
-
-def lack_words(facts: Facts, held_by: str) -> str:
-    """What is missing, in words: `community nurses`, `room in GP appointments`."""
-    if held_by.startswith("room in "):
-        return f"room in {_lower(facts.member(held_by.removeprefix('room in ')))}"
-    kind, _, key = held_by.partition(".")
-    if kind == "enabler":
-        return label(facts, key)
-    if kind == "capital":
-        return f"capital for {key.replace('_', ' ')}"
-    return _lower(facts.member(key))
-
-
-def _lower(name: str) -> str:
-    """A name inside a sentence: `Community nurses` loses its capital, `GP home visits` does not.
-
-    >>> _lower("Community nurses"), _lower("GP home visits"), _lower("A&E attendances")
-    ('community nurses', 'GP home visits', 'A&E attendances')
-    """
-    return name if not name[1:2].islower() and name[1:2] != " " else name[0].lower() + name[1:]
 
 
 def _achieved(row: dict[str, Any]) -> str:

@@ -1,0 +1,76 @@
+"""Derive the CSV tables of the Leicester, Leicestershire and Rutland plan from public files.
+
+    python scripts/build_llr_tables.py DATA_DIR examples/llr_2014
+
+DATA_DIR holds the public files that examples/llr_2014/README.md lists. The script writes the
+tables named there and prints how well the plan meets the figures it is calibrated to. It reads
+the plan's hand-written files and never changes them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from llr.calibration import calibration, posts, report
+from llr.central import Folder, costs, run
+from llr.community import birth_shapes, care_home_shapes, judged_shapes
+from llr.estate import COLUMNS, site_rows
+from llr.hospital import hospital_shapes, stay_shapes
+from llr.population import write_population
+from llr.profiles import profile_rows
+from llr.staffing import skill_mix_rows
+from llr.writing import write_table
+
+
+def build(data: Path, plan: Path) -> None:
+    """Write every derived table of the plan."""
+    people = write_population(data, plan)
+    shapes = [
+        *hospital_shapes(data),
+        *judged_shapes(data),
+        *care_home_shapes(data, people),
+        *birth_shapes(data, people),
+    ]
+    columns = ("service", "area", "age_band", "sex", "relative", "source")
+    write_table(plan, "demand.shape", columns, shapes, 4)
+    write_table(
+        plan, "demand.profile", ("profile", "month", "relative", "source"), profile_rows(data), 4
+    )
+    write_table(
+        plan, "flow.stay_shape", ("service", "age_band", "relative", "source"), stay_shapes(data), 4
+    )
+    write_table(plan, "estate.sites", COLUMNS, site_rows(data), 9)  # type: ignore[arg-type]
+    folder = Folder(plan)
+    base = run(folder, 2013)[2013]
+    activity = {key: sum(places.values()) for key, places in base.activity.items()}
+    beddays = {key: sum(places.values()) for key, places in base.beddays.items()}
+    write_table(
+        plan,
+        "workforce.skill_mix",
+        ("service", "staff_group", "wte_per_1000", "per"),
+        skill_mix_rows(activity, beddays, posts(folder)),
+        4,
+    )
+
+
+def main() -> int:
+    """Command line: DATA_DIR and the plan folder."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path, help="folder of the public files")
+    parser.add_argument("plan", type=Path, help="the plan folder, such as examples/llr_2014")
+    given = parser.parse_args()
+    missing = [str(path) for path in (given.data, given.plan) if not path.is_dir()]
+    if missing:
+        print(f"No such folder: {', '.join(missing)}.", file=sys.stderr)
+        return 2
+    build(given.data, given.plan)
+    folder = Folder(given.plan)
+    lines, years = calibration(folder)
+    print(report(lines, costs(folder, years, 2013)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Derives the tables of the Leicester, Leicestershire and Rutland plan from public files."""

@@ -1,0 +1,189 @@
+"""Population tables: people at mid-2013, births, deaths, migration, deprivation.
+
+All figures come from estimates of the Office for National Statistics; the way from them to
+mid-2013 and to yearly net migration is ours and is written beside each step.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from llr.places import AREAS, DISTRICTS, OLDEST, SEXES, ages_of
+from llr.writing import write_table
+
+Floats = NDArray[np.float64]
+AGES = OLDEST + 1
+#: Ages at which students come and go, so that people of one age do not become those a year older.
+STUDENT_AGES = range(17, 27)
+
+#: Births a year for 1,000 women by five-year age group: the shape for England around 2013, set
+#: from memory of the published rates and so a judgement; only its shape is used.
+FERTILITY_BY_GROUP = {15: 17.0, 20: 64.0, 25: 102.0, 30: 111.0, 35: 64.0, 40: 14.0, 45: 1.0}
+
+
+def estimates(data: Path, year: int) -> Floats:
+    """People by (area, sex, single year of age to 90 and over) at mid-year."""
+    table = pl.read_csv(data / "population_by_age_sex_area.csv").filter(
+        (pl.col("year") == year) & pl.col("sex").is_in(SEXES)
+    )
+    out = np.zeros((len(AREAS), len(SEXES), AGES))
+    for code, sex, age, people in table.select("area_code", "sex", "age", "population").rows():
+        area = AREAS.index(DISTRICTS[code])
+        out[area, SEXES.index(sex), min(int(age), OLDEST)] += float(people)
+    return out
+
+
+def components(data: Path, year: int, column: str) -> Floats:
+    """One component of change by area for the year to mid-`year`."""
+    table = pl.read_csv(data / "components_of_change.csv").filter(pl.col("year") == year)
+    values = dict(table.select("area_code", column).rows())
+    return np.array([float(values[code]) for code in DISTRICTS])
+
+
+def deaths(data: Path) -> list[tuple[str, str, str, float, float]]:
+    """Rows (area, sex, age band, deaths, people) for 2014."""
+    table = pl.read_csv(data / "deaths_by_age_sex_2014.csv").filter(
+        pl.col("area_code").is_in(list(DISTRICTS))
+    )
+    rows = [
+        (DISTRICTS[code], sex, band, float(died), float(people))
+        for code, sex, band, died, people in table.select(
+            "area_code", "sex", "band", "deaths", "population"
+        ).rows()
+    ]
+    return sorted(rows, key=lambda r: (AREAS.index(r[0]), r[1], ages_of(r[2])[0]))
+
+
+def death_rates(rows: list[tuple[str, str, str, float, float]]) -> Floats:
+    """Deaths a person-year by (area, sex, age): pooled band rates times each area's own ratio."""
+    bands = list(dict.fromkeys(row[2] for row in rows))
+    died = np.zeros((len(AREAS), len(SEXES), len(bands)))
+    lived = np.zeros_like(died)
+    for area, sex, band, deaths_, people in rows:
+        at = AREAS.index(area), SEXES.index(sex), bands.index(band)
+        died[at] += deaths_
+        lived[at] += people
+    pooled = died.sum(axis=0) / lived.sum(axis=0)
+    ratio = died.sum(axis=2) / (lived * pooled).sum(axis=2)
+    out = np.zeros((len(AREAS), len(SEXES), AGES))
+    for b, band in enumerate(bands):
+        for age in ages_of(band):
+            out[:, :, age] = ratio * pooled[:, b]
+    return out
+
+
+def mid_2013(data: Path) -> Floats:
+    """People at mid-2013, between the estimates of 2011 and 2014.
+
+    Each cohort lies two thirds of the way (geometric) from its size at mid-2011, two years
+    younger, to its size at mid-2014, a year older. At student ages and at 88 and over people of
+    the same age are taken instead; children under two come from 2014 alone. Each district is then
+    scaled to its published mid-2013 total.
+    """
+    early, late = estimates(data, 2011), estimates(data, 2014)
+    out = (early + 2.0 * late) / 3.0
+    for age in range(2, 88):
+        if age not in STUDENT_AGES:
+            out[:, :, age] = early[:, :, age - 2] ** (1 / 3) * late[:, :, age + 1] ** (2 / 3)
+    out[:, :, 0:2] = late[:, :, 1:3]
+    total = components(data, 2013, "population")
+    return np.asarray(out * (total / out.sum(axis=(1, 2)))[:, None, None])
+
+
+def net_migration(data: Path, rate: Floats) -> Floats:
+    """Net migrants a year by (area, sex, age): what deaths do not explain from 2011 to 2014.
+
+    The residual of a cohort over the three years is shared equally over the years and the ages
+    it passed through; children born meanwhile are compared with births. Outside student ages the
+    result is smoothed with weights 1/4, 1/2, 1/4.
+    """
+    early, late = estimates(data, 2011), estimates(data, 2014)
+    out = np.zeros_like(early)
+    for age in range(AGES):
+        last = min(age + 3, OLDEST)
+        alive = early[:, :, age] * np.exp(-sum(rate[:, :, min(age + k, OLDEST)] for k in (1, 2, 3)))
+        if last < OLDEST:
+            yearly = (late[:, :, last] - alive) / 3.0
+            for k in (1, 2, 3):
+                out[:, :, age + k] += yearly / 3.0
+    old = sum(
+        early[:, :, age] * np.exp(-3.0 * rate[:, :, min(age + 2, OLDEST)])
+        for age in range(OLDEST - 3, AGES)
+    )
+    out[:, :, OLDEST] = (late[:, :, OLDEST] - old) / 3.0
+    share = np.array([100.0, 105.0]) / 205.0  # girls, boys
+    for age, year in ((0, 2014), (1, 2013), (2, 2012)):
+        born = components(data, year, "births")[:, None] * share
+        alive = born * np.exp(-rate[:, :, 0]) * np.exp(-rate[:, :, 1] * age)
+        yearly = (late[:, :, age] - alive) / (age + 1.0)
+        for k in range(age + 1):
+            out[:, :, k] += yearly / 3.0
+    smooth = out.copy()
+    for age in range(1, OLDEST - 1):
+        if age not in STUDENT_AGES:
+            smooth[:, :, age] = (
+                0.25 * out[:, :, age - 1] + 0.5 * out[:, :, age] + 0.25 * out[:, :, age + 1]
+            )
+    return smooth
+
+
+def fertility_schedule() -> list[tuple[int, float]]:
+    """Births for 1,000 women at each age 15 to 49: five-year rates joined at mid-group."""
+    middle = [group + 2 for group in FERTILITY_BY_GROUP]
+    rates = list(FERTILITY_BY_GROUP.values())
+    ages = range(15, 50)
+    values = np.interp(ages, [14, *middle, 50], [2.0, *rates, 0.1])
+    return [(age, float(value)) for age, value in zip(ages, values, strict=True)]
+
+
+def deprivation_shares(data: Path) -> list[tuple[str, int, float]]:
+    """Share of each district's people in small areas of each national deprivation quintile."""
+    table = (
+        pl.read_csv(data / "lsoa_master.csv")
+        .group_by("ltla21_code", "quintile")
+        .agg(pl.col("pop2020").sum())
+    )
+    people = {(code, int(q)): float(n) for code, q, n in table.rows()}
+    rows = []
+    for code, area in DISTRICTS.items():
+        total = sum(people.get((code, q), 0.0) for q in range(1, 6))
+        shares = [round(people.get((code, q), 0.0) / total, 4) for q in range(1, 6)]
+        shares[shares.index(max(shares))] += round(1.0 - sum(shares), 4)
+        rows += [(area, q, round(share, 4)) for q, share in enumerate(shares, start=1)]
+    return rows
+
+
+def write_population(data: Path, plan: Path) -> Floats:
+    """Write the six population tables; returns people at mid-2013 by (area, sex, age)."""
+    people = mid_2013(data)
+    death_rows = deaths(data)
+    migration = net_migration(data, death_rates(death_rows))
+    keys = ("area", "sex", "age")
+
+    def by_age(table: Floats, digits: int) -> list[tuple[str, str, int, float]]:
+        return [
+            (area, sex, age, round(float(table[a, s, age]), digits))
+            for a, area in enumerate(AREAS)
+            for s, sex in enumerate(SEXES)
+            for age in range(AGES)
+        ]
+
+    write_table(plan, "population.base", (*keys, "people"), by_age(people, 1), 6)
+    write_table(plan, "population.net_migration", (*keys, "people"), by_age(migration, 2))
+    write_table(
+        plan, "population.deaths", ("area", "sex", "age_band", "deaths", "people"), death_rows, 6
+    )
+    births = zip(AREAS, components(data, 2013, "births"), strict=True)
+    write_table(plan, "population.births", ("area", "births"), [(a, float(b)) for a, b in births])
+    write_table(plan, "population.fertility_schedule", ("age", "rate"), fertility_schedule(), 4)
+    write_table(
+        plan,
+        "population.deprivation_share",
+        ("area", "quintile", "share"),
+        deprivation_shares(data),
+    )
+    return people
