@@ -53,7 +53,8 @@ def held_back(facts: Facts) -> list[Figure]:
         [
             [
                 facts.option_name(option), label(facts, row["intervention"]),
-                words.plain(held_words(facts.plan, row["held_by"])) or "nothing", words.share(row["planned_share"]),
+                words.plain(held_words(facts.plan, row["held_by"])) or "nothing",
+                words.share(row["planned_share"]),
                 _achieved(row),
                 words.number(row["worth_planned"], 1), words.number(row["worth_achieved"], 1),
             ]

@@ -1,0 +1,80 @@
+# Better Care. `make help` lists what can be asked for.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PLAN ?= examples/llr_2014
+OUT ?= build/$(notdir $(patsubst %/,%,$(PLAN)))
+PORT ?= 8000
+
+.PHONY: help setup demo test check lint types contracts docs bench serve picture lock format clean core-env dev-env
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  Another plan: make demo PLAN=path/to/plan. Another Python: make setup PYTHON=python3.12."
+
+core-env:
+	@scripts/setup/python_env core
+
+dev-env:
+	@scripts/setup/python_env dev
+
+setup: dev-env ## Install all that developing and testing need, in .venv (and Chromium where missing)
+	@scripts/setup/browser || [ -z "$${CI:-}" ] # without one, its tests are skipped, but never in CI
+
+demo: core-env ## Run the Leicester, Leicestershire and Rutland plan and say whether it adds up
+	@$(BIN)/bettercare run $(PLAN) --out $(OUT)
+
+test: setup ## Run every check and every test, as the build server does
+	@failed=""; \
+	for step in lint types contracts docs; do \
+	  echo "== $$step"; $(MAKE) $$step || failed="$$failed $$step"; \
+	done; \
+	echo "== tests"; $(BIN)/python -m pytest || failed="$$failed tests"; \
+	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }
+
+check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself
+	@$(BIN)/bettercare check $(PLAN)
+
+lint: dev-env
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+types: dev-env
+	@$(BIN)/mypy --no-error-summary
+
+contracts: dev-env
+	@$(BIN)/lint-imports --no-logo
+
+docs: dev-env ## Build the documentation in build/docs, every link inside it checked
+	@$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \
+	  --doctree-dir build/docs-work docs build/docs
+	@$(BIN)/python docs/tooling/check_links.py build/docs
+	@echo "Documentation: build/docs/index.html"
+
+bench: dev-env ## Measure speed and memory; writes benchmarks/results/latest.md
+	@$(BIN)/python benchmarks/run_plan.py
+
+serve: core-env ## Serve the report of `make demo` on this machine only, at port 8000
+	@[ -f $(OUT)/report.html ] || $(BIN)/bettercare run $(PLAN) --out $(OUT)
+	@echo "There is no web site yet: this serves the report, until Ctrl-C, at"
+	@echo "http://127.0.0.1:$(PORT)/report.html"
+	@exec $(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(OUT)
+
+picture: setup demo ## Take the README's picture of the report anew
+	@$(BIN)/python docs/tooling/report_picture.py $(OUT)/report.html docs/images/report.png
+
+format: dev-env ## Lay out the code and mend what can be mended by itself
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+lock: dev-env ## Resolve the locks anew after a change of dependencies (UPGRADE=1 takes newer releases)
+	@scripts/setup/lock
+
+clean: ## Remove what was built and installed here
+	@rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
