@@ -67,7 +67,7 @@ def unmoved(plan: Plan, option: Option) -> set[str]:
     plan = with_ranges(plan)
     addresses = list(all_quantities(plan))
     book = OneAtATime(1, len(addresses) + 1, addresses=addresses)
-    done = run_option(build_model(plan), option, book, jobs=1)
+    done = run_option(build_model(plan), option, book)
     still = done.rows[..., -1:]
     away = np.abs(done.rows - still) / np.maximum(np.abs(still), 1e-6)
     for extra in (done.planned, done.achieved, done.worth):

@@ -20,10 +20,11 @@ Floats = NDArray[np.float64]
 def reached(cells: Floats, reach: Reach) -> Floats:
     """Sum over pathways and slots of cells times weight: (touched areas, bands, sexes, draws)."""
     view, weight = reach.view(cells), reach.weight
-    if weight.shape[3] == 1 and weight.shape[4] == 1:
-        return np.asarray(view.sum(axis=(3, 4)) * weight[:, :, :, 0, 0, None])
     if weight.shape[3] == 1:
-        by_slot = view.sum(axis=3)
+        by_slot = view[:, :, :, 0] if view.shape[3] == 1 else view.sum(axis=3)
+        if weight.shape[4] == 1:
+            total = by_slot[:, :, :, 0] if by_slot.shape[3] == 1 else by_slot.sum(axis=3)
+            return np.asarray(total * weight[:, :, :, 0, 0, None])
         return np.asarray((by_slot * weight[:, :, :, 0, :, None]).sum(axis=3))
     return np.asarray((view * weight[..., None]).sum(axis=(3, 4)))
 

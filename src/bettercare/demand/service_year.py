@@ -126,6 +126,11 @@ class CellArray:
         return Sums(by_slot, by_pathway, by_person)
 
     def _sum_layer(self, layer: Floats) -> tuple[Floats, Floats, Floats]:
+        if layer.shape[3] == layer.shape[4] == 1:
+            whole = layer[:, :, :, 0, 0]
+            by_person = whole.sum(axis=0)
+            by_slot = whole.sum(axis=(1, 2))[:, None] * self._cells.slot_share[..., None]
+            return by_slot, by_person, by_person.sum(axis=(0, 1))[None]
         by_slot = layer.sum(axis=(1, 2, 3))
         if layer.shape[4] == 1:
             by_slot = by_slot * self._cells.slot_share[..., None]

@@ -43,7 +43,7 @@ def staff_required(in_post: Floats, vacancy: Floats, work: Floats, base_work: Fl
     its shortage is the vacancies counted then. A group with no work in the base year needs what
     the skill mix gives.
 
-    >>> float(staff_required(*(np.array(x) for x in (90.0, 0.1, 55.0, 50.0))))  # 90/0.9 x 55/50
+    >>> round(float(staff_required(*map(np.array, (90.0, 0.1, 55.0, 50.0)))), 6)  # 90/0.9 x 55/50
     110.0
     """
     growth = np.divide(work, base_work, out=np.ones_like(work), where=base_work > 0)
