@@ -25,7 +25,10 @@ def reached(cells: Floats, reach: Reach) -> Floats:
         if weight.shape[4] == 1:
             total = by_slot[:, :, :, 0] if by_slot.shape[3] == 1 else by_slot.sum(axis=3)
             return np.asarray(total * weight[:, :, :, 0, 0, None])
-        return np.asarray((by_slot * weight[:, :, :, 0, :, None]).sum(axis=3))
+        out: Floats = np.zeros((*by_slot.shape[:3], by_slot.shape[4]))
+        for k in np.flatnonzero(weight.any(axis=(0, 1, 2, 3))):  # an effect on a site skips others
+            out += by_slot[:, :, :, k] * weight[:, :, :, 0, k, None]
+        return out
     return np.asarray((view * weight[..., None]).sum(axis=(3, 4)))
 
 

@@ -36,8 +36,8 @@ def year_sums(model: Model, year: YearActivity) -> YearSums:
     by_area = year.use.sum(axis=(2, 3))
     by_person = year.use.sum(axis=1)
     by_band = by_person.sum(axis=2)
-    by_place = (by_area[rows.place_service] * rows.place_weight[..., None]).sum(axis=1)
-    by_pathway = (by_band[rows.pathway_service] * rows.pathway_share[..., None]).sum(axis=1)
+    by_place = np.einsum("ra,rad->rd", rows.place_weight, by_area[rows.place_service])
+    by_pathway = np.einsum("qb,qbd->qd", rows.pathway_share, by_band[rows.pathway_service])
     for i, cells in enumerate(year.units):
         if not cells.changed_shape:
             continue
@@ -53,10 +53,8 @@ def year_sums(model: Model, year: YearActivity) -> YearSums:
 
     days_by_area = np.zeros_like(by_area)
     days_by_area[rows.bed_services] = year.days_use.sum(axis=(2, 3))
-    days = (
-        days_by_area[rows.place_service[rows.bed_places]]
-        * rows.place_weight[rows.bed_places][..., None]
-    ).sum(axis=1)
+    at = rows.bed_places
+    days = np.einsum("ra,rad->rd", rows.place_weight[at], days_by_area[rows.place_service[at]])
     position = {int(row): at for at, row in enumerate(rows.bed_places)}
     for i, cells in year.beddays.items():
         if cells.changed_shape:

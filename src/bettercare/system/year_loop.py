@@ -52,6 +52,7 @@ def run_block(model: Model, option: Option, values: Values, people: People) -> B
     interventions = option_interventions(model, option.interventions)
     figures = sample_figures(model, values, interventions)
     base = base_use(model, figures)
+    use = np.empty_like(base)  # one year's activity, the same memory every year
     recorder = Recorder(model, values, figures, interventions)
     groups = plan.staff_groups
     in_post = np.stack([values.scalar(f"workforce.in_post.{g}") for g in groups])
@@ -77,7 +78,7 @@ def run_block(model: Model, option: Option, values: Values, people: People) -> B
                 state.served[key] = share_served(months[y, 0] + built, state.asked[key])
         strengths = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
-        year = _grown(model, figures, base, growth, births, y)
+        year = _grown(model, figures, base, growth, births, y, use)
         apply_effects(model, values, year, interventions, strengths)
         done = year_sums(model, year)
         check_balance(model, year, done.activity)
@@ -166,9 +167,9 @@ def _grown(
     growth: Floats,
     births: Floats,
     y: int,
+    use: Floats,
 ) -> YearActivity:
-    """Activity before interventions: base x (people or births) growth x trend."""
-    use = np.empty_like(base)
+    """Activity before interventions, in `use`: base x (people or births) growth x trend."""
     for i, each in enumerate(model.cells):  # one service at a time stays in the processor's cache
         ratio = births if each.service.driver == "births" else growth
         np.multiply(base[i], ratio * figures.trend[i, y], out=use[i])

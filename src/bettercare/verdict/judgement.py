@@ -57,7 +57,7 @@ def squared_correlations(inputs: Inputs, margins: Floats) -> Floats:
     """Squared correlation of each margin (rows, draws) with each input: (rows, inputs)."""
     draws = max(1, margins.shape[-1])
     margins = _standardise(margins / np.maximum(np.abs(margins).max(axis=-1, keepdims=True), 1e-30))
-    return np.asarray(np.einsum("rd,kd->rk", margins, inputs.scores) ** 2 / draws**2)
+    return np.asarray((margins @ inputs.scores.T) ** 2 / draws**2)
 
 
 def judgement_shares(inputs: Inputs, margins: Floats) -> Floats:
