@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 Told = Callable[[Option], None]  # called as each block of an option is done
 #: People by first draw of a block: the same for all options that leave the population alone.
 SharedPeople = dict[int, People]
-#: Draws worked on together: large enough that NumPy's loops dominate, small enough for cache.
+#: Draws worked on together: enough that NumPy's loops outweigh the calls that start them.
 BLOCK = 128
 
 
@@ -68,7 +68,7 @@ def run_options(
     """
     from bettercare.system.workers import can_fork, forked
 
-    if jobs > 1 and len(blocks(book.count)) > 1 and can_fork():
+    if jobs > 1 and len(options) * len(blocks(book.count)) > 1 and can_fork():
         yield from forked(model, options, book, jobs, told)
         return
     from joblib import Parallel, delayed

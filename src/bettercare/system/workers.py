@@ -51,10 +51,11 @@ def can_fork() -> bool:
 def forked(
     model: Model, options: Sequence[Option], book: DrawBook, jobs: int, told: Told | None
 ) -> Iterator[OptionRun]:
-    """Run options in order, each block in the process its number falls to."""
+    """Run options in order; each block of each option falls to a process by turns."""
     context = multiprocessing.get_context("fork")
     parts = blocks(book.count)
-    jobs = min(jobs, len(parts))
+    tasks = len(options) * len(parts)
+    jobs = min(jobs, tasks)
     shape = (min(SLOTS, len(options)), len(model.layout.rows), len(model.plan.years), book.count)
     memory = mmap.mmap(-1, int(np.prod(shape)) * 8)
     slots: Floats = np.frombuffer(memory, dtype=np.float64).reshape(shape)
@@ -72,10 +73,7 @@ def forked(
         theirs.close()
         pipes.append(ours)
         workers.append(worker)
-    left = {
-        pipe: len(options) * len(range(number, len(parts), jobs))
-        for number, pipe in enumerate(pipes)
-    }
+    left = {pipe: len(range(number, tasks, jobs)) for number, pipe in enumerate(pipes)}
     try:
         done: dict[int, dict[int, BlockRun]] = {k: {} for k in range(len(options))}
         for k, option in enumerate(options):
@@ -125,16 +123,19 @@ def _work(
     turn: Any,
     pipe: Connection,
 ) -> None:
-    """A worker: its blocks of every option, in order, no further ahead than there are slots."""
+    """A worker: its blocks of the options, in order, no further ahead than there are slots."""
     shared: SharedPeople = {}
+    parts = blocks(book.count)
+    turns = 0
     try:
-        for k, option in enumerate(options):
-            turn.acquire()
-            for b, block in enumerate(blocks(book.count)):
-                if b % jobs == number:
-                    part = one_block(model, option, book, block, shared)
-                    slots[k % len(slots), :, :, block] = part.rows
-                    pipe.send((k, b, replace(part, rows=part.rows[:0])))
+        for task in range(number, len(options) * len(parts), jobs):
+            k, b = divmod(task, len(parts))
+            while turns <= k:  # the slot of option k is free once this many have been
+                turn.acquire()
+                turns += 1
+            part = one_block(model, options[k], book, parts[b], shared)
+            slots[k % len(slots), :, :, parts[b]] = part.rows
+            pipe.send((k, b, replace(part, rows=part.rows[:0])))
     except (BrokenPipeError, KeyboardInterrupt):
         return
     except BaseException as fault:
