@@ -226,6 +226,7 @@ class Option:
     summary: str = ""
     author: str = ""
     status: str = "option"
+    source: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

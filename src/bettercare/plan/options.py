@@ -130,6 +130,7 @@ def _follow(
         draft.sound.get("summary", ""),
         draft.sound.get("author", ""),
         draft.sound.get("status", "option"),
+        tuple(draft.sound.get("source", ())),
     )
 
 

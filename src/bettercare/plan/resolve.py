@@ -142,7 +142,7 @@ def _plan(r: Reading, root: Path, digest: str) -> Plan | None:
     tables = csv_tables.resolved(r, base.sheets, provenance, base.sources)
     if not r.sound or rules is None:
         return None
-    _notes(r, base, interventions, tables)
+    _notes(r, base, interventions, options, tables)
     scale_shares(base.sheets)
     for address, sheet in base.sheets.items():
         tables[address].columns.update(sheet.columns)
@@ -153,6 +153,7 @@ def _notes(
     r: Reading,
     base: Base,
     interventions: dict[str, Intervention],
+    options: dict[str, Option],
     tables: dict[str, Table],
 ) -> None:
     """What a planner may want to know of a plan in which nothing is wrong."""
@@ -169,6 +170,8 @@ def _notes(
         used.update(intervention.source)
         for effect in intervention.effects:
             used.update(effect.source)
+    for option in options.values():
+        used.update(option.source)
     unused = [key for key in base.sources if key not in used]
     if unused:
         r.note(f"Nothing rests on these sources: {listing(unused)}.")
