@@ -11,10 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.plan.model import Plan, Table
+from bettercare.population.lexis import OLDEST
+from bettercare.population.schedules import migrant_profile
 
 Floats = NDArray[np.float64]
 SEXES = ("f", "m")
-OLDEST = 90
+#: Rates rise steadily with age from here on; younger ones have their own ups and downs.
+GRADUATED_FROM = 30
+WIDEST = 10
+#: Mean age of those of 90 and over, in years past 90 (two to three in England's life tables).
+OPEN_GROUP_PAST = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,20 @@ class Rates:
     death_rate: Floats  # deaths a person-year
     fertility: Floats  # births a woman-year by age of mother, scaled: (areas, ages)
     births: Floats  # base-year births (areas,)
-    net_migration: Floats  # persons a year
+    net_migration: Floats  # persons a year, by age at the end of the year
+    migrant_profile: Floats  # share by sex and age of what a counted total adds: sums to 1
+
+    def of(self, areas: slice) -> Rates:
+        """Those of some of the areas."""
+        return Rates(
+            self.areas[areas],
+            self.people[areas],
+            self.death_rate[areas],
+            self.fertility[areas],
+            self.births[areas],
+            self.net_migration[areas],
+            self.migrant_profile[areas],
+        )
 
 
 def band_ages(key: str) -> range:
@@ -58,12 +77,49 @@ def _by_age(table: Table, column: str, areas: tuple[str, ...]) -> Floats:
     return out
 
 
-def death_rates(table: Table, areas: tuple[str, ...]) -> Floats:
+def graduated(pooled: Floats, bands: list[str], people: Floats) -> Floats:
+    """Death rates by single year of age (ages,) from those of bands (bands,), for one sex.
+
+    From `GRADUATED_FROM` on the log of the rate runs straight between the mean ages of the bands'
+    `people` (ages,), and on beyond the first and last; each band is then scaled so that its
+    people have the deaths they had. Younger ages, bands wider than ten years and bands without
+    deaths keep one rate.
+
+    >>> ages = np.where(np.arange(91) < 90, 100.0, 300.0)
+    >>> rate = graduated(np.array([0.05, 0.1, 0.2]), ["80-84", "85-89", "90+"], ages)
+    >>> rate[[85, 89, 90]].round(3).tolist(), round(float(rate[85:90].mean()), 3)
+    ([0.075, 0.127, 0.2], 0.1)
+    """
+    out = np.zeros(OLDEST + 1)
+    single = np.arange(OLDEST + 1.0)
+    single[OLDEST] += OPEN_GROUP_PAST
+    known: list[tuple[float, float, range]] = []
+    for rate, band in zip(pooled, bands, strict=True):
+        ages = band_ages(band)
+        out[ages] = rate
+        there = people[ages].sum()
+        if ages[0] >= GRADUATED_FROM and len(ages) <= WIDEST and rate > 0.0 and there > 0.0:
+            known.append((float((single[ages] * people[ages]).sum() / there), float(rate), ages))
+    if len(known) < 2:
+        return out
+    known.sort(key=lambda each: each[0])
+    mean, log_rate = np.array([(age, np.log(rate)) for age, rate, _ in known]).T
+    slope = np.diff(log_rate) / np.diff(mean)
+    for b, (age, rate, ages) in enumerate(known):
+        before, after = slope[max(b - 1, 0)], slope[min(b, len(slope) - 1)]
+        away = single[ages] - age
+        curve = np.exp(away * np.where(away < 0.0, before, after))
+        out[ages] = rate * curve * people[ages].sum() / (curve * people[ages]).sum()
+    return out
+
+
+def death_rates(table: Table, areas: tuple[str, ...], living: Floats | None = None) -> Floats:
     """Death rates by area, sex and age.
 
     The rate of an age band is pooled over the areas; each area and sex scales it by its own
     deaths over those expected at the pooled rates (indirect standardisation), since a district's
-    own rate at one age rests on a handful of deaths.
+    own rate at one age rests on a handful of deaths. With people `living` at single ages (areas,
+    sexes, ages) the rates of bands are `graduated` to single years.
     """
     place = {area: i for i, area in enumerate(areas)}
     bands = list(dict.fromkeys(table.columns["age_band"]))
@@ -85,11 +141,9 @@ def death_rates(table: Table, areas: tuple[str, ...]) -> Floats:
     pooled = np.divide(deaths.sum(axis=0), exposed, out=np.zeros_like(exposed), where=exposed > 0)
     expected = (people * pooled).sum(axis=2)
     ratio = np.divide(deaths.sum(axis=2), expected, out=np.ones_like(expected), where=expected > 0)
-    out = np.zeros((len(areas), 2, OLDEST + 1))
-    for b, band in enumerate(bands):
-        for age in band_ages(band):
-            out[:, :, age] = ratio * pooled[:, b]
-    return out
+    everyone = np.zeros((2, OLDEST + 1)) if living is None else living.sum(axis=0)
+    by_age = [graduated(pooled[s], bands, everyone[s]) for s in range(len(SEXES))]
+    return np.asarray(ratio[:, :, None] * np.stack(by_age))
 
 
 def build_rates(plan: Plan) -> Rates:
@@ -109,8 +163,9 @@ def build_rates(plan: Plan) -> Rates:
     return Rates(
         areas=areas,
         people=people,
-        death_rate=death_rates(plan.tables["population.deaths"], areas),
+        death_rate=death_rates(plan.tables["population.deaths"], areas, people),
         fertility=scale[:, None] * schedule,
         births=births,
         net_migration=_by_age(plan.tables["population.net_migration"], "people", areas),
+        migrant_profile=migrant_profile(people),
     )
