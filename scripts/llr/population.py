@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bettercare.population.lexis import aged_a_year, cohort_hazard
+from bettercare.population.rates import graduated
 from llr.places import AREAS, DISTRICTS, OLDEST, SEXES, ages_of
 from llr.writing import write_table
 
@@ -58,22 +60,23 @@ def deaths(data: Path) -> list[tuple[str, str, str, float, float]]:
     return sorted(rows, key=lambda r: (AREAS.index(r[0]), r[1], ages_of(r[2])[0]))
 
 
-def death_rates(rows: list[tuple[str, str, str, float, float]]) -> Floats:
-    """Deaths a person-year by (area, sex, age): pooled band rates times each area's own ratio."""
+def death_rates(rows: list[tuple[str, str, str, float, float]], people: Floats) -> Floats:
+    """Deaths a person-year by (area, sex, age), as the model makes them of the plan's tables.
+
+    Pooled band rates, graduated to single ages of `people`, times each area's own ratio.
+    """
     bands = list(dict.fromkeys(row[2] for row in rows))
     died = np.zeros((len(AREAS), len(SEXES), len(bands)))
     lived = np.zeros_like(died)
-    for area, sex, band, deaths_, people in rows:
+    for area, sex, band, deaths_, there in rows:
         at = AREAS.index(area), SEXES.index(sex), bands.index(band)
         died[at] += deaths_
-        lived[at] += people
+        lived[at] += there
     pooled = died.sum(axis=0) / lived.sum(axis=0)
     ratio = died.sum(axis=2) / (lived * pooled).sum(axis=2)
-    out = np.zeros((len(AREAS), len(SEXES), AGES))
-    for b, band in enumerate(bands):
-        for age in ages_of(band):
-            out[:, :, age] = ratio * pooled[:, b]
-    return out
+    everyone = people.sum(axis=0)
+    by_age = [graduated(pooled[s], bands, everyone[s]) for s in range(len(SEXES))]
+    return np.asarray(ratio[:, :, None] * np.stack(by_age))
 
 
 def mid_2013(data: Path) -> Floats:
@@ -103,25 +106,23 @@ def net_migration(data: Path, rate: Floats) -> Floats:
     """
     early, late = estimates(data, 2011), estimates(data, 2014)
     out = np.zeros_like(early)
-    for age in range(AGES):
-        last = min(age + 3, OLDEST)
-        alive = early[:, :, age] * np.exp(-sum(rate[:, :, min(age + k, OLDEST)] for k in (1, 2, 3)))
-        if last < OLDEST:
-            yearly = (late[:, :, last] - alive) / 3.0
-            for k in (1, 2, 3):
-                out[:, :, age + k] += yearly / 3.0
-    old = sum(
-        early[:, :, age] * np.exp(-3.0 * rate[:, :, min(age + 2, OLDEST)])
-        for age in range(OLDEST - 3, AGES)
-    )
-    out[:, :, OLDEST] = (late[:, :, OLDEST] - old) / 3.0
+    survival = np.exp(-cohort_hazard(rate[..., None]))
+    nobody = np.zeros_like(early[..., None])
+    living = early[..., None]
+    for _ in range(3):
+        living = aged_a_year(living, survival, nobody)
+    yearly = (late - living[..., 0]) / 3.0
+    for age in range(3, OLDEST):
+        for k in range(3):
+            out[:, :, age - k] += yearly[:, :, age] / 3.0
+    out[:, :, OLDEST] = yearly[:, :, OLDEST]
     share = np.array([100.0, 105.0]) / 205.0  # girls, boys
     for age, year in ((0, 2014), (1, 2013), (2, 2012)):
         born = components(data, year, "births")[:, None] * share
         alive = born * np.exp(-rate[:, :, 0]) * np.exp(-rate[:, :, 1] * age)
-        yearly = (late[:, :, age] - alive) / (age + 1.0)
+        missing = (late[:, :, age] - alive) / (age + 1.0)
         for k in range(age + 1):
-            out[:, :, k] += yearly / 3.0
+            out[:, :, k] += missing / 3.0
     smooth = out.copy()
     for age in range(1, OLDEST - 1):
         if age not in STUDENT_AGES:
@@ -161,7 +162,7 @@ def write_population(data: Path, plan: Path) -> Floats:
     """Write the six population tables; returns people at mid-2013 by (area, sex, age)."""
     people = mid_2013(data)
     death_rows = deaths(data)
-    migration = net_migration(data, death_rates(death_rows))
+    migration = net_migration(data, death_rates(death_rows, people))
     keys = ("area", "sex", "age")
 
     def by_age(table: Floats, digits: int) -> list[tuple[str, str, int, float]]:
