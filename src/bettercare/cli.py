@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bettercare.publish import explain_commands as explaining
+from bettercare.start import commands as beginning
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -34,16 +37,17 @@ _WIDTH = 100  # of what is not shown in a terminal, such as a log
 PlanFolder = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's folder.")]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder for the results [default: build/PLAN]."),
+    typer.Option("--out", metavar="DIR", help="Folder for the results (default: build/PLAN)."),
 ]
 Draws = Annotated[
-    int | None, typer.Option("--draws", min=1, help="Number of draws [default: the plan's].")
+    int | None, typer.Option("--draws", min=1, help="Number of draws (default: the plan's).")
 ]
 Seed = Annotated[
-    int | None, typer.Option("--seed", min=0, help="Seed of the draws [default: the plan's].")
+    int | None, typer.Option("--seed", min=0, help="Seed of the draws (default: the plan's).")
 ]
 Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, help="Threads; changes no result [default: all].")
+    int | None,
+    typer.Option("--jobs", min=1, help="Processes; changes no result (default: one a core)."),
 ]
 Options = Annotated[
     list[str] | None,
@@ -154,7 +158,7 @@ def publish(
 def compare(
     plan: PlanFolder,
     year: Annotated[
-        str | None, typer.Option("--year", help='Such as "2018/19" [default: the last].')
+        str | None, typer.Option("--year", help='Such as "2018/19" (default: the last).')
     ] = None,
     draws: Draws = None,
     seed: Seed = None,
@@ -317,3 +321,7 @@ def _line(console: Console, text: str) -> None:
     from bettercare.publish.words import plain
 
     console.print(plain(text), markup=False, soft_wrap=True)
+
+
+beginning.register(app, _faults_told)
+explaining.register(app, explaining.Surroundings(_faults_told, _console, _progress))

@@ -1,0 +1,105 @@
+"""A check of the plan as a shortfall: what is needed less what is planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bettercare.errors import CallError
+from bettercare.explain import activity_tree, beds_tree, money_tree, staff_tree
+from bettercare.explain.node import Node, leaf, made
+from bettercare.plan.model import Check
+from bettercare.verdict.checks import UNTESTED
+
+if TYPE_CHECKING:
+    from bettercare.explain.case import Case
+    from bettercare.explain.trace import YearTrace
+
+
+def check_shortfall(case: Case, trace: YearTrace, name: str) -> Node:
+    """The tree of a check; of several members the shortest against its need, unless one is named.
+
+    Above 0 is a shortage.
+    """
+    key, _, member = name.partition(":")
+    check = next(each for each in case.plan.verdict.checks if each.key == key)
+    if check.kind in UNTESTED:
+        raise CallError(f"{check.label} is not modelled yet, so there is nothing to explain")
+    members = (member,) if member else _members(case, check)
+    if not members:
+        raise CallError(f"{check.label} has no member that the plan says enough of to be tested")
+    found = [_one(case, trace, check, each) for each in members]
+    worst = max(found, key=lambda node: node.value / max(abs(node.children[0].value), 1e-9))
+    if len(found) > 1:
+        others = ", ".join(f"{key}:{each}" for each in members)
+        return replace(worst, note=f"the tightest of {len(found)}: {others}")
+    return worst
+
+
+def _members(case: Case, check: Check) -> tuple[str, ...]:
+    if check.kind == "capacity":
+        stated = case.plan.quantities
+        return tuple(each for each in check.members if f"capacity.planned.{each}" in stated)
+    if check.kind == "money":
+        named = check.members or (money_tree.ALL,)
+        return tuple(
+            each for each in named if each == money_tree.ALL or money_tree.funded(case, each)
+        )
+    return check.members if check.kind in ("beds", "staff") else ("",)
+
+
+def _one(case: Case, trace: YearTrace, check: Check, member: str) -> Node:
+    needed, planned = _sides(case, trace, check, member)
+    label = f"Short (above 0) or to spare (below 0): {check.label}"
+    return made(label, needed.unit, "difference", [needed, planned])
+
+
+def _sides(case: Case, trace: YearTrace, check: Check, member: str) -> tuple[Node, Node]:
+    """What a check needs and what is planned."""
+    limit = check.threshold.value if check.threshold else None
+    if check.kind == "beds":
+        month = beds_tree.tightest_month(case, member)
+        return (
+            beds_tree.needed(case, trace, member, beds_tree.ALL, month),
+            beds_tree.planned(case, member, beds_tree.ALL, month),
+        )
+    if check.kind == "capacity":
+        need = activity_tree.capacity_needed(case, trace, member)
+        if limit is not None:
+            share = leaf("Highest share of room used", limit, "share", f"verdict, {check.key}")
+            need = made("Room needed", need.unit, "quotient", [need, share])
+        return need, activity_tree.figure_in_year(case, f"capacity.planned.{member}")
+    if check.kind == "staff":
+        share = leaf("Posts that may be empty", limit or 0.0, "share", f"verdict, {check.key}")
+        filled = made("To be filled", "share", "difference", [leaf("All", 1.0), share])
+        required = staff_tree.required(case, member)
+        need = made("Staff needed", "wte", "product", [required, filled])
+        return need, staff_tree.in_post(case, member)
+    if check.kind == "money":
+        tolerated = leaf("Gap tolerated", limit or 0.0, "gbp/year", f"verdict, {check.key}")
+        return money_tree.gap(case, member), tolerated
+    if check.kind == "capital":
+        return money_tree.capital_sought(case), money_tree.capital_secured(case)
+    return _sequence(case, limit)
+
+
+def _sequence(case: Case, limit: float | None) -> tuple[Node, Node]:
+    """Beds closed this year against beds' worth of care moved by the end of the last."""
+    nothing = leaf("Nothing", 0.0, "bed")
+    closed = made("Beds closed", "bed", "largest", [beds_tree.closed(case), nothing])
+    share = leaf("Share that must have moved first", 1.0 if limit is None else limit, "share")
+    need = made("Care to have moved first", "bed", "product", [closed, share])
+    lines = []
+    if case.year > 0:
+        lines = [
+            leaf(
+                f"{each.label}, {case.label(case.year - 1)}",
+                case.run.worth[i, case.year - 1, 0],
+                "bed",
+                see=f"beds_relief --year {case.label(case.year - 1)}",
+            )
+            for i, each in enumerate(case.interventions)
+            if case.run.worth[i, case.year - 1, 0]
+        ]
+    moved = made("Beds' worth of care moved by the year before", "bed", "sum", lines)
+    return need, made("Moved first", "bed", "largest", [moved, nothing])

@@ -1,0 +1,157 @@
+"""Cost, funding, the gap between them, and capital."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bettercare.explain.activity_tree import figure_in_year, index_of
+from bettercare.explain.node import Node, leaf, made
+from bettercare.plan.model import Service
+from bettercare.system.index import payers, service_places
+
+if TYPE_CHECKING:
+    from bettercare.explain.case import Case
+
+ALL = "all"
+UNIT = "gbp/year"
+
+
+def _at_partner(case: Case, key: str, service: Service, partner: str, year: int) -> float:
+    places = service_places(case.model.cells[case.model.index[service.key]])
+    rows = case.rows(key, service.key, year=year)
+    return float(
+        sum(amount for (owner, _), amount in zip(places, rows, strict=True) if owner == partner)
+    )
+
+
+def _part(case: Case, service: Service, partner: str, beds: bool) -> Node | None:
+    """Cost of a service at a partner that follows its units, or its bed-days."""
+    table = "bed_day_cost" if beds else "unit_cost"
+    address = f"finance.{table}.{service.key}"
+    if address not in case.quantities:
+        return None
+    key, unit = ("beddays_place", "bed-day/year") if beds else (
+        "activity_place", f"{service.unit}/year",
+    )  # fmt: skip
+    base = _at_partner(case, key, service, partner, 0)
+    now = _at_partner(case, key, service, partner, case.year)
+    if base == 0.0 and now == 0.0:
+        return None
+    before = leaf(f"Here in {case.label(0)}", base, unit)
+    today = leaf(
+        f"Here in {case.label()}", now, unit,
+        see=f"{'beddays' if beds else 'activity'} --service {service.key}",
+    )  # fmt: skip
+    counted = today
+    share = f"finance.variable_share.{service.setting}"
+    if share in case.quantities:
+        moves = case.assumption(share)
+        fixed = made("Share that stays", "share", "difference", [leaf("All", 1.0), moves])
+        parts = [
+            made("Paid for as in the base year", unit, "product", [before, fixed]),
+            made("Paid for as it is now", unit, "product", [today, moves]),
+        ]
+        counted = made("Paid for", unit, "sum", parts)
+    return made(
+        f"{service.name}: {'bed-days' if beds else 'units'}",
+        UNIT,
+        "product",
+        [counted, figure_in_year(case, address)],
+    )
+
+
+def _efficiency(case: Case, partner: str) -> list[Node]:
+    """Index of cost after in-house efficiency, year by year; empty where there is none."""
+    address = f"finance.efficiency.{partner}"
+    if case.year == 0 or (address not in case.quantities):
+        return []
+    years = [
+        made(
+            case.label(y), "index", "difference",
+            [leaf("All", 1.0), figure_in_year(case, address, y)],
+        )
+        for y in range(1, case.year + 1)
+    ]  # fmt: skip
+    return [made("In-house efficiency", "index", "product", years)]
+
+
+def cost(case: Case, partner: str) -> Node:
+    """Cost of a partner's services at the year's prices, and its interventions' running cost."""
+    if partner == ALL:
+        lines = [cost(case, each) for each in payers(case.plan)]
+        return made("Cost of all partners", UNIT, "sum", lines)
+    services = [
+        part
+        for service in case.plan.services.values()
+        for beds in (False, True)
+        if (part := _part(case, service, partner, beds)) is not None
+    ]
+    given = made("Services at base-year prices", UNIT, "sum", services)
+    lines = [made("Services", UNIT, "product", [given, *_efficiency(case, partner)])]
+    for each in case.interventions:
+        if each.revenue is not None and (each.cost_partner or each.lead) == partner:
+            ramp = leaf("In place by its own timetable", case.ramp(each.key), "share")
+            parts = [case.assumption(each.revenue.address), ramp]
+            lines.append(made(f"Running cost: {each.label}", UNIT, "product", parts))
+    total = made("At base-year prices", UNIT, "sum", lines)
+    prices = index_of(case, "finance.inflation.overall", "Prices since the base year")
+    name = case.plan.partners[partner].name
+    return made(f"Cost: {name}", UNIT, "product", [total, prices] if prices else [total])
+
+
+def funding(case: Case, partner: str) -> Node:
+    """Funding of a partner: that of the base year, grown."""
+    if partner == ALL:
+        lines = [funding(case, each) for each in payers(case.plan) if funded(case, each)]
+        return made("Funding of all partners", UNIT, "sum", lines)
+    name = case.plan.partners[partner].name
+    if not funded(case, partner):
+        return leaf(f"Funding: {name}", 0.0, UNIT, "not stated in the plan")
+    parts = [figure_in_year(case, f"finance.funding.{partner}")]
+    address = f"finance.funding_growth.{partner}"
+    if case.year > 0 and address in case.quantities:
+        parts += [
+            made(
+                f"Growth in {case.label(y)}", "index", "sum",
+                [leaf("One", 1.0), figure_in_year(case, address, y)],
+            )
+            for y in range(1, case.year + 1)
+        ]  # fmt: skip
+    return made(f"Funding: {name}", UNIT, "product", parts)
+
+
+def funded(case: Case, partner: str) -> bool:
+    """Whether the plan states the partner's funding, so that its gap is counted."""
+    return f"finance.funding.{partner}" in case.quantities
+
+
+def gap(case: Case, partner: str) -> Node:
+    """Cost less funding; partners without stated funding have none."""
+    if partner == ALL:
+        lines = [gap(case, each) for each in payers(case.plan) if funded(case, each)]
+        return made("Gap of all partners with stated funding", UNIT, "sum", lines)
+    name = case.plan.partners[partner].name
+    if not funded(case, partner):
+        return leaf(f"Gap: {name}", 0.0, UNIT, "its funding is not stated, so no gap is counted")
+    pair = [cost(case, partner), funding(case, partner)]
+    return made(f"Gap: {name}", UNIT, "difference", pair)
+
+
+def capital_sought(case: Case) -> Node:
+    """Capital of every intervention begun by this year."""
+    lines = [
+        case.assumption(each.capital.address, label=f"{each.label}: capital")
+        for each in case.interventions
+        if each.capital is not None and case.ramp(each.key) > 0
+    ]
+    return made("Capital sought", "gbp", "sum", lines)
+
+
+def capital_secured(case: Case) -> Node:
+    """Capital secured by the end of this year, scheme by scheme."""
+    lines = [
+        figure_in_year(case, address, month=11)
+        for address in case.quantities
+        if address.startswith("estate.capital.")
+    ]
+    return made("Capital secured", "gbp", "sum", lines)

@@ -1,0 +1,102 @@
+"""The commands that begin a plan: `new`, `import` and `schema`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours.")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The file as published.")]
+Title = Annotated[str, typer.Option("--title", help="Title of the plan.")]
+Areas = Annotated[
+    list[str] | None,
+    typer.Option("--area", metavar="CODE=NAME", help='Such as "E06000016=Leicester"; repeat it.'),
+]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", help="Year of the figures [default: the year the plan begins in]."),
+]
+Years = Annotated[
+    int, typer.Option("--years", help="ons-components: years whose deaths and moves are averaged.")
+]
+Codes = Annotated[
+    list[str] | None,
+    typer.Option("--code", help="gp-appointments: sub-ICB location or CCG; repeat it."),
+]
+Service = Annotated[str, typer.Option("--service", help="gp-appointments: service of the plan.")]
+Owner = Annotated[str, typer.Option("--owner", help="Partner who answers for new figures.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace what the plan has.")]
+
+_KINDS = (
+    "What the file holds: ons-population, ons-components, imd or gp-appointments. "
+    "`docs/guides/your_area_in_a_day.md` says where each is to be had."
+)
+
+
+def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[None]]) -> None:
+    """Add the commands to `app`. `told` is the context that turns errors into sentences."""
+
+    @app.command()
+    def new(
+        folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder not yet there.")],
+        title: Title = "",
+        area: Areas = None,
+        debug: Debug = False,
+    ) -> None:
+        """Write a small plan that checks and runs, to begin your own from."""
+        with told(debug):
+            from bettercare.start.scaffold import new_plan, read_area
+
+            count = new_plan(folder, title, [read_area(text) for text in area or ()])
+            typer.echo(f"{count} files in {folder}; every figure in them is invented.")
+            typer.echo(f"Next: bettercare check {folder}")
+
+    @app.command(name="import")
+    def import_(
+        kind: Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)],
+        files: Files,
+        plan: Annotated[Path, typer.Option("--plan", metavar="DIR", help="The plan's folder.")],
+        year: Year = None,
+        years: Years = 5,
+        code: Codes = None,
+        service: Service = "gp_appointment",
+        owner: Owner = "",
+        replace: Replace = False,
+        debug: Debug = False,
+    ) -> None:
+        """Read a public file into a plan's table, with its source."""
+        with told(debug):
+            from bettercare.start.kinds import Asked, bring
+
+            asked = Asked(year, years, code or (), service)
+            written, notes = bring(kind, files, plan, asked, replace=replace, owner=owner)
+            for line in written:
+                typer.echo(line)
+            for note in notes:
+                typer.echo(f"Note: {note}")
+
+    @app.command()
+    def schema(
+        out: Annotated[
+            Path | None,
+            typer.Option("--out", metavar="DIR", help="Folder for the files [default: printed]."),
+        ] = None,
+        debug: Debug = False,
+    ) -> None:
+        """Export JSON Schemas of a plan's TOML files, so that editors complete and check them."""
+        with told(debug):
+            from bettercare.start.editor import schema_files
+
+            if out is None:
+                typer.echo(schema_files()["plan.schemas.json"], nl=False)
+                return
+            from bettercare.bundle import write_single
+
+            found = schema_files()
+            for name, text in found.items():
+                write_single(out / name, text)
+            typer.echo(f"{len(found)} files in {out}; taplo.toml there tells an editor of them.")

@@ -1,0 +1,65 @@
+"""The guide "Your area in a day", followed to the letter with files of an invented area."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from bettercare import plan as plans
+from tooling.transcript import environment
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs/guides/your_area_in_a_day.md"
+FILES = Path(__file__).parent / "files"
+
+
+def commands() -> list[str]:
+    """The guide's blocks of commands, in order."""
+    return re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_the_guides_commands_give_a_running_plan(tmp_path: Path) -> None:
+    shutil.copytree(FILES, tmp_path / "downloads")
+    for block in commands():
+        done = subprocess.run(
+            ["bash", "-eu", "-o", "pipefail", "-c", block],
+            cwd=tmp_path,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, block + done.stdout + done.stderr
+    plan = plans.load(tmp_path / "vale")
+    assert [area.code for area in plan.areas.values() if area.code] == ["E06000901", "E07000902"]
+    brought = {"base", "births", "deaths", "net_migration", "deprivation_share"}
+    for table in brought:
+        assert not plan.tables[f"population.{table}"].source[0].startswith("invented")
+    volume = plan.quantities["demand.volume.gp_appointment"]
+    assert volume.source == ("gp_appointments_2023_24",)
+    for out in ("first", "results"):
+        assert (tmp_path / out / "report.html").stat().st_size > 10_000
+    first, last = ((tmp_path / out / "results.csv").read_text() for out in ("first", "results"))
+    assert first != last
+    assert (tmp_path / "schemas" / "plan.schema.json").is_file()
+
+
+def test_the_files_the_guide_names_are_those_it_reads() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    read = set(re.findall(r"downloads/([\w.]+)", text))
+    listed = set(re.findall(r"\| `([\w]+\.csv)` \|$", text, re.M))
+    assert read == listed
+    assert read <= {path.name for path in FILES.iterdir()}
+
+
+def test_the_sentences_of_the_guide_are_those_of_the_program() -> None:
+    table = GUIDE.read_text(encoding="utf-8").split("| it says |")[1]
+    told = re.findall(r"^\| (.+?) \|", table.split("\n", 2)[2], re.M)
+    code = " ".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src/bettercare/start").rglob("*.py")
+    )
+    for sentence in told:
+        plain = re.split(r' \("|\d+|\.\.\.', sentence)[0].strip()
+        assert plain in code, sentence
+    assert len(told) == 5
