@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from bettercare.errors import OutputError
 if TYPE_CHECKING:
     import polars as pl
 
+Content = str | bytes
 # The large table is kept in both forms; the others are small enough for CSV alone.
 _FORMATS = {"results": ("parquet", "csv")}
 
@@ -41,16 +43,37 @@ def write(
     folder: Path,
     frames: Mapping[str, pl.DataFrame],
     meta: Mapping[str, Any],
-    extra_files: Mapping[str, str | bytes] | None = None,
+    extra_files: Mapping[str, Content | Callable[[], Content]] | None = None,
 ) -> tuple[Path, ...]:
     """Write tables, pages and manifest to `folder`, all of it or nothing; give the files' paths.
 
     `frames` are tables by name, a name may hold a folder (`charts/beds`): `results` is written as
     Parquet and CSV, the others as CSV. `meta` says what the figures were made from (plan_hash,
     code_version, seed, draws, options, years) and may hold the package's name, title, description
-    and sources. `extra_files` are further files by path, text in UTF-8. The same input gives the
-    same bytes. Errors: `OutputError` in one sentence (no permission, disk full, foreign files).
+    and sources. `extra_files` are further files by path, text in UTF-8, or what makes them: that
+    is called while the tables are being written out, so it must not change them. The same input
+    gives the same bytes. Errors: `OutputError` in one sentence (no permission, disk full, foreign
+    files).
     """
+    with ThreadPoolExecutor(1) as beside:  # Polars and hashing leave the interpreter free
+        tables = beside.submit(_tables, frames)
+        pages = {
+            path: content() if callable(content) else content
+            for path, content in (extra_files or {}).items()
+        }
+        contents, resources = tables.result()
+    for path, page in pages.items():
+        contents[path] = page.encode() if isinstance(page, str) else page
+        resources.append(_manifest.resource(path, contents[path]))
+    contents[MANIFEST] = _manifest.manifest(meta, resources)
+    with replacing(folder, _written_before) as fresh:
+        for path, content in contents.items():
+            write_file(fresh / path, content)
+    return tuple(folder / path for path in contents)
+
+
+def _tables(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+    """The bytes of every table's files, and what the manifest says of each."""
     contents: dict[str, bytes] = {}
     resources = []
     for name, frame in frames.items():
@@ -58,14 +81,7 @@ def write(
             path = f"{name}.{form}"
             contents[path] = _parquet(frame) if form == "parquet" else _csv(frame)
             resources.append(_manifest.resource(path, contents[path], name, frame))
-    for path, content in (extra_files or {}).items():
-        contents[path] = content.encode() if isinstance(content, str) else content
-        resources.append(_manifest.resource(path, contents[path]))
-    contents[MANIFEST] = _manifest.manifest(meta, resources)
-    with replacing(folder, _written_before) as fresh:
-        for path, content in contents.items():
-            write_file(fresh / path, content)
-    return tuple(folder / path for path in contents)
+    return contents, resources
 
 
 def read(folder: Path) -> Bundle:

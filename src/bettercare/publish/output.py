@@ -28,7 +28,7 @@ _MEANING = {
 
 def write_run(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, ...]:
     """Write tables and report of a run to `folder`, all of it or nothing; give the paths."""
-    pages = {"report.html": report.render(plan, assessment)}
+    pages = {"report.html": lambda: report.render(plan, assessment)}
     return bundle.write(folder, _frames(assessment), _meta(plan, assessment), pages)
 
 
