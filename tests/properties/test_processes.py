@@ -5,7 +5,13 @@ import sys
 import textwrap
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from bettercare.plan import load
+from bettercare.sampling import DrawBook
+from bettercare.system.model import build_model
+from bettercare.system.run import one_block
 
 SMALL = Path(__file__).parents[1] / "plans" / "small"
 
@@ -88,3 +94,13 @@ def test_nothing_is_forked_where_polars_is_loaded():
         print(can_fork())
     """)
     assert done.stdout.strip() == "False"
+
+
+def test_every_row_is_written_in_every_year():
+    plan = load(SMALL)
+    model = build_model(plan)
+    book = DrawBook(1, 8)
+    for option in plan.options.values():
+        rows = np.full((len(model.layout.rows), len(plan.years), 8), np.nan)
+        one_block(model, option, book, slice(0, 8), {}, rows)
+        assert np.isfinite(rows).all()

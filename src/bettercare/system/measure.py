@@ -43,11 +43,14 @@ class Recorder:
         values: Values,
         figures: Figures,
         interventions: list[Intervention],
+        rows: Floats | None = None,
     ) -> None:
+        """`rows` (rows of the layout, years, draws of the block) are filled in place if given."""
         years, draws = len(model.plan.years), values.draws
         self.model, self.values, self.figures = model, values, figures
         self.interventions = interventions
-        self.rows = np.zeros((len(model.layout.rows), years, draws))
+        whole = (len(model.layout.rows), years, draws - values.stated)
+        self.rows = np.zeros(whole) if rows is None else rows
         shape = (len(interventions), years, draws)
         self.planned, self.achieved, self.worth = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.limits: dict[tuple[str, int], dict[str, float]] = {}
@@ -66,7 +69,9 @@ class Recorder:
 
     def _put(self, key: tuple[str, ...], y: int, block: Floats) -> None:
         span = self.model.layout[key]
-        self.rows[span, y] = block.reshape(span.stop - span.start, -1)
+        # a column of stated figures, the last, is for what the plan is worth as written alone
+        kept = block.reshape(span.stop - span.start, -1)[:, : self.rows.shape[-1]]
+        self.rows[span, y] = kept
 
     def intervention(
         self, y: int, key: str, ramp: Floats, through: Floats, limits: dict[str, Floats]
@@ -191,7 +196,7 @@ class Recorder:
         """The filled block."""
         if not self.values.stated:
             return BlockRun(self.rows, self.planned, self.achieved, self.worth, None, self.limits)
-        rows, planned, achieved, worth = (
-            each[..., :-1] for each in (self.rows, self.planned, self.achieved, self.worth)
+        planned, achieved, worth = (
+            each[..., :-1] for each in (self.planned, self.achieved, self.worth)
         )
-        return BlockRun(rows, planned, achieved, worth, self.worth[..., -1], self.limits)
+        return BlockRun(self.rows, planned, achieved, worth, self.worth[..., -1], self.limits)

@@ -77,20 +77,27 @@ def run_options(
     work = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")
     for option in options:
         parts: list[BlockRun] = []
+        rows = np.empty((len(model.layout.rows), len(model.plan.years), book.count))
         tasks = (
-            delayed(one_block)(model, option, book, block, shared) for block in blocks(book.count)
+            delayed(one_block)(model, option, book, block, shared, rows[..., block])
+            for block in blocks(book.count)
         )
         for part in work(tasks):
             parts.append(part)
             if told is not None:
                 told(option)
-        yield gather(model, option, parts, np.concatenate([p.rows for p in parts], axis=-1))
+        yield gather(model, option, parts, rows)
 
 
 def one_block(
-    model: Model, option: Option, book: DrawBook, block: slice, shared: SharedPeople
+    model: Model,
+    option: Option,
+    book: DrawBook,
+    block: slice,
+    shared: SharedPeople,
+    rows: Floats,
 ) -> BlockRun:
-    """Run one option over one block of draws; the first block carries the plan as written."""
+    """Run one option over one block of draws into `rows`; the first carries the plan as written."""
     values = Values(model.plan, option, book, block, stated=block.start == 0)
     if any(line.address.startswith("population.") for line in option.settings):
         people = project(model.plan, values, model.rates)
@@ -98,7 +105,7 @@ def one_block(
         if block.start not in shared:
             shared[block.start] = project(model.plan, values, model.rates)
         people = shared[block.start]
-    return run_block(model, option, values, people)
+    return run_block(model, option, values, people, rows)
 
 
 def gather(model: Model, option: Option, parts: list[BlockRun], rows: Floats) -> OptionRun:

@@ -133,8 +133,8 @@ def _work(
             while turns <= k:  # the slot of option k is free once this many have been
                 turn.acquire()
                 turns += 1
-            part = one_block(model, options[k], book, parts[b], shared)
-            slots[k % len(slots), :, :, parts[b]] = part.rows
+            rows = slots[k % len(slots), :, :, parts[b]]
+            part = one_block(model, options[k], book, parts[b], shared, rows)
             pipe.send((k, b, replace(part, rows=part.rows[:0])))
     except (BrokenPipeError, KeyboardInterrupt):
         return

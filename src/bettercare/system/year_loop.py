@@ -42,8 +42,10 @@ def base_use(model: Model, figures: Figures) -> Floats:
     )
 
 
-def run_block(model: Model, option: Option, values: Values, people: People) -> BlockRun:
-    """Run every year of an option.
+def run_block(
+    model: Model, option: Option, values: Values, people: People, rows: Floats | None = None
+) -> BlockRun:
+    """Run every year of an option; `rows` are filled in place if given.
 
     Where the values carry a column of stated figures, nothing is held back in it: the plan as it
     is written.
@@ -53,7 +55,7 @@ def run_block(model: Model, option: Option, values: Values, people: People) -> B
     figures = sample_figures(model, values, interventions)
     base = base_use(model, figures)
     use = np.empty_like(base)  # one year's activity, the same memory every year
-    recorder = Recorder(model, values, figures, interventions)
+    recorder = Recorder(model, values, figures, interventions, rows)
     groups = plan.staff_groups
     in_post = np.stack([values.scalar(f"workforce.in_post.{g}") for g in groups])
     posts_filled = in_post
