@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from bettercare.plan.draws import all_quantities
 from bettercare.plan.model import Option, Plan, Range
+from bettercare.plan.quantities import all_quantities
 from bettercare.sampling import DrawBook
 from bettercare.system import run_option
 from bettercare.system.model import build_model

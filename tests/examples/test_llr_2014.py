@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from bettercare.plan import check
-from bettercare.plan.draws import all_quantities
+from bettercare.plan.quantities import all_quantities
 from bettercare.verdict import assess
 
 LLR = Path(__file__).parents[2] / "examples" / "llr_2014"

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from bettercare.errors import CallError
 from bettercare.explain.node import Node, Origin, leaf
-from bettercare.plan.draws import Values, all_quantities, resolve
+from bettercare.plan.draws import Values, resolve
 from bettercare.plan.model import Effect, Intervention, Option, Plan, Quantity, Range, year_label
+from bettercare.plan.quantities import all_quantities
 from bettercare.population import People, project
 from bettercare.sampling import DrawBook
 from bettercare.system.figures import Figures, option_interventions, sample_figures

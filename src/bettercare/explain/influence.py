@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bettercare.errors import CallError
 from bettercare.explain.case import cut_model, year_index
 from bettercare.explain.moved import Movable, Moves, margins, moved_book, moved_values
-from bettercare.plan.draws import all_quantities, resolve
+from bettercare.plan.draws import resolve
 from bettercare.plan.model import Option, Plan, Quantity, year_label
+from bettercare.plan.quantities import all_quantities
 from bettercare.system.model import build_model
 
 

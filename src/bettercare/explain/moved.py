@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.explain.side_by_side import side_by_side
-from bettercare.plan.draws import Values, intervention_quantities, resolve
+from bettercare.plan.draws import Values, resolve
 from bettercare.plan.model import Check, Option, Plan, Quantity, Range
+from bettercare.plan.quantities import intervention_quantities
 from bettercare.population import project
 from bettercare.sampling import DrawBook
 from bettercare.sampling.ranges import SCORE_OF_HIGH

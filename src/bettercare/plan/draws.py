@@ -14,7 +14,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Intervention, Option, Plan, Quantity, Range, Setting
+from bettercare.plan.model import Option, Plan, Quantity, Range, Setting
+from bettercare.plan.quantities import all_quantities
 from bettercare.sampling import Deviation, DrawBook, deviation, shift
 
 Floats = NDArray[np.float64]
@@ -29,28 +30,6 @@ def month_start(year: int, month: int) -> date:
     datetime.date(2019, 1, 1)
     """
     return date(year if month >= MONTHS[0] else year + 1, month, 1)
-
-
-def intervention_quantities(intervention: Intervention) -> Iterable[Quantity]:
-    """Every figure an intervention carries."""
-    for figure in (intervention.delay, intervention.revenue, intervention.capital):
-        if figure is not None:
-            yield figure
-    for effect in intervention.effects:
-        for figure in (effect.multiply, effect.add):
-            if figure is not None:
-                yield figure
-        for move in effect.moves_to:
-            yield move.per_unit
-
-
-def all_quantities(plan: Plan) -> dict[str, Quantity]:
-    """Every figure of a plan that has an address: assumptions and interventions' own."""
-    found = dict(plan.quantities)
-    for intervention in plan.interventions.values():
-        for figure in intervention_quantities(intervention):
-            found[figure.address] = figure
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from bettercare.errors import Fault
 from bettercare.plan import csv_tables, folder, frame, lines, shapes
 from bettercare.plan.base import Base
 from bettercare.plan.interventions import declare_interventions, read_interventions
-from bettercare.plan.model import Intervention, Option, Plan, Quantity, Table, VerdictRules
+from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
 from bettercare.plan.options import read_options
+from bettercare.plan.quantities import own_figures
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.rings import check_enablers, check_moves
 from bettercare.plan.rules import read_rules
@@ -182,22 +183,6 @@ def _notes(
     ]
     if undated:
         r.note(f"{len(undated)} values have no date of review: {listing(undated, 3)}.")
-
-
-def own_figures(interventions: dict[str, Intervention]) -> dict[str, Quantity]:
-    """Every figure that interventions carry themselves, by its address."""
-    found: dict[str, Quantity] = {}
-    for intervention in interventions.values():
-        figures: list[Quantity | None] = [
-            intervention.delay,
-            intervention.revenue,
-            intervention.capital,
-        ]
-        for effect in intervention.effects:
-            figures += [effect.multiply, effect.add]
-            figures += [move.per_unit for move in effect.moves_to]
-        found.update((figure.address, figure) for figure in figures if figure is not None)
-    return found
 
 
 def _built(

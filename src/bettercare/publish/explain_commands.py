@@ -149,7 +149,7 @@ def _explained(
     from bettercare.explain.case import open_case
     from bettercare.explain.influence import influence
     from bettercare.explain.targets import explain, is_target
-    from bettercare.plan.draws import all_quantities
+    from bettercare.plan.quantities import all_quantities
     from bettercare.publish import explain_page, explain_terminal
 
     if target in all_quantities(plan) and not is_target(plan, (), target):

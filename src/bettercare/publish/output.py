@@ -70,7 +70,7 @@ def _meta(plan: Plan, assessment: Assessment) -> dict[str, Any]:
 def _assumptions(plan: Plan) -> pl.DataFrame:
     import polars as pl
 
-    from bettercare.plan.draws import all_quantities
+    from bettercare.plan.quantities import all_quantities
 
     records = [
         {

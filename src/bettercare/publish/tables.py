@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from bettercare.plan.draws import all_quantities
 from bettercare.plan.model import Effect, Intervention, Plan, Quantity, Threshold, Where
+from bettercare.plan.quantities import all_quantities
 from bettercare.publish import words
 from bettercare.publish.digest import Finding, OptionAnswer
 from bettercare.publish.figures.shape import TableView

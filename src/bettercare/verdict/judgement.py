@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.draws import all_quantities
 from bettercare.plan.model import Plan
+from bettercare.plan.quantities import all_quantities
 from bettercare.sampling import DrawBook
 
 Floats = NDArray[np.float64]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bettercare.plan.draws import all_quantities
 from bettercare.plan.model import Plan
+from bettercare.plan.quantities import all_quantities
 from bettercare.publish import words
 from bettercare.publish.charts.bars import Bar
 from bettercare.publish.charts.groups import Group, group_panel
