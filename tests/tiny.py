@@ -64,7 +64,7 @@ def _tables():
         "population.deaths": {
             "area": ("north",) * 4,
             "sex": ("f", "f", "m", "m"),
-            "age_band": ("0-64", "65+") * 2,
+            "ages": ("0-64", "65+") * 2,
             "deaths": (0.0,) * 4,
             "people": (1000.0,) * 4,
         },
@@ -169,7 +169,7 @@ def tiny_plan(interventions=(), quantities=(), options=None, **changes) -> Plan:
         title="Tiny",
         short="Tiny",
         summary="",
-        format=1,
+        format=2,
         first_year=2013,
         last_year=2016,
         seed=1,

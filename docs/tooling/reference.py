@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,19 @@ def _command_section(name: str, command: Any) -> str:
     return "\n".join([*lines, ""])
 
 
+def _commands(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its whole name; those of a group after its own."""
+    for name, each in group.commands.items():
+        if hasattr(each, "commands"):
+            yield from _commands(each, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", each
+
+
 def command_reference() -> str:
     """Every command with its arguments and options, from the command line itself."""
     group: Any = typer.main.get_command(app)
-    sections = [_command_section(name, each) for name, each in group.commands.items()]
+    sections = [_command_section(name, each) for name, each in _commands(group)]
     return "\n".join(["# Command line", "", group.help, "", *sections, EXIT_CODES])
 
 

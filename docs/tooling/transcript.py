@@ -6,9 +6,10 @@ A page writes
     $ bettercare check examples/llr_2014
     ```
 
-The commands of one page run in order in one scratch folder that holds the example plan, and a copy
-of it called `mine` with the page's own TOML in it: every code block whose caption is a file of a
-plan. `:exit: 2` says how the last command is meant to end; any other end stops the build.
+The commands of one page run in order in one scratch folder that holds the example plans, a plan of
+format 1 called `older`, and a copy of the large example called `mine` with the page's own TOML in
+it: every code block whose caption is a file of a plan. `:exit: 2` says how the last command is
+meant to end; any other end stops the build.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "llr_2014"
+OLDER = ROOT / "tests" / "migration" / "format_1"  # a plan of an older format
 COLUMNS = 100
 
 
@@ -39,10 +41,11 @@ class Shown:
 
 
 def new_scratch(folder: Path, page: Path) -> Path:
-    """A folder to run a page's commands in: the example plan, and `mine` with the page's TOML."""
+    """A folder to run a page's commands in: the plans, and `mine` with the page's TOML."""
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "examples", folder / "examples")
     shutil.copytree(EXAMPLE, folder / "mine")
+    shutil.copytree(OLDER, folder / "older")
     for name, text in plan_files_of(page).items():
         (folder / "mine" / name).write_text(text, encoding="utf-8")
     return folder

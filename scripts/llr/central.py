@@ -83,8 +83,8 @@ def project(folder: Folder, last: int) -> tuple[dict[int, Floats], dict[int, Flo
     died: dict[tuple[str, str, str], float] = defaultdict(float)
     lived: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in folder.rows("population.deaths"):
-        died[row["area"], row["sex"], row["age_band"]] = float(row["deaths"])
-        lived[row["area"], row["sex"], row["age_band"]] = float(row["people"])
+        died[row["area"], row["sex"], row["ages"]] = float(row["deaths"])
+        lived[row["area"], row["sex"], row["ages"]] = float(row["people"])
     bands = list(dict.fromkeys(key[2] for key in died))
     rate = np.zeros_like(people)
     for s, sex in enumerate(SEXES):

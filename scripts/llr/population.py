@@ -176,7 +176,7 @@ def write_population(data: Path, plan: Path) -> Floats:
     write_table(plan, "population.base", (*keys, "people"), by_age(people, 1), 6)
     write_table(plan, "population.net_migration", (*keys, "people"), by_age(migration, 2))
     write_table(
-        plan, "population.deaths", ("area", "sex", "age_band", "deaths", "people"), death_rows, 6
+        plan, "population.deaths", ("area", "sex", "ages", "deaths", "people"), death_rows, 6
     )
     births = zip(AREAS, components(data, 2013, "births"), strict=True)
     write_table(plan, "population.births", ("area", "births"), [(a, float(b)) for a, b in births])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
 from bettercare.start import commands as beginning
 
@@ -323,5 +324,9 @@ def _line(console: Console, text: str) -> None:
     console.print(plain(text), markup=False, soft_wrap=True)
 
 
+plan_app = typer.Typer(help="Look after a plan's own files.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
 beginning.register(app, _faults_told)
+migrating.register(plan_app, _faults_told, lambda text: _line(_console(), text))
 explaining.register(app, explaining.Surroundings(_faults_told, _console, _progress))

@@ -63,7 +63,7 @@ def test_check_tells_what_a_plan_holds():
 
 
 def test_check_tells_every_fault_at_once(tmp_path):
-    (tmp_path / "plan.toml").write_text('format = 1\ntitle = "Half a plan\n')
+    (tmp_path / "plan.toml").write_text('format = 2\ntitle = "Half a plan\n')
     ended = call("check", tmp_path)
     assert ended.exit_code == 2
     told = ended.stdout.splitlines()

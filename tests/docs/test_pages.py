@@ -56,7 +56,7 @@ def test_the_guides_files_are_read_as_part_of_a_plan() -> None:
 
 
 def test_the_python_of_the_results_guide_runs(tmp_path: Path) -> None:
-    run = [Path(sys.executable).parent / "bettercare", "run", ROOT / "examples" / "llr_2014"]
+    run = [sys.executable, "-m", "bettercare", "run", ROOT / "examples" / "llr_2014"]
     settings = ["--draws", "16", "--option", "a_do_nothing", "--out", "build/llr_2014"]
     shell = environment()
     subprocess.run([*run, *settings], cwd=tmp_path, env=shell, check=True, capture_output=True)

@@ -25,7 +25,7 @@ def test_a_path_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_path_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / "plan.toml"
-    file.write_text("format = 1\n", encoding="utf-8")
+    file.write_text("format = 2\n", encoding="utf-8")
     (said,) = sentences(file)
     assert "is not a folder" in said
 
@@ -167,11 +167,11 @@ def test_the_hash_follows_names_and_bytes_only(plan: Path, tmp_path: Path) -> No
 def test_a_plan_of_a_newer_format_is_refused_in_one_sentence(
     plan: Path,
 ) -> None:
-    edit(plan, "plan.toml", "format = 1", "format = 2\nsomething_new = true")
+    edit(plan, "plan.toml", "format = 2", "format = 3\nsomething_new = true")
     edit(plan, "services.toml", "share = 0.6", "share = 0.5")
     (said,) = sentences(plan)
     assert said == (
-        "plan.toml:1  format  the plan has format 2 and this program reads format 1: "
+        "plan.toml:1  format  the plan has format 3 and this program reads format 2: "
         "install a newer Better Care."
     )
 

@@ -63,7 +63,7 @@ def plan(title: str = "Invented Vale: a plan for testing") -> m.Plan:
         return m.Check(key, label, kind, members, limit, likely, "hospital", "Invented.")
 
     return m.Plan(
-        root=Path("invented"), title=title, short="Invented Vale", format=1,
+        root=Path("invented"), title=title, short="Invented Vale", format=2,
         summary="Every figure in this plan is invented.", first_year=2013, last_year=2018,
         seed=7, draws=64,
         partners={k: _named(k, n) for k, n in PARTNERS.items()},

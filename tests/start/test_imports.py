@@ -104,7 +104,7 @@ def test_components_of_change(import_into, table):
         for row in own
         if 80 <= int(row[4]) <= 84
     )
-    assert figure(deaths, "deaths", area="northvale", sex="f", age_band="80-84") == mean
+    assert figure(deaths, "deaths", area="northvale", sex="f", ages="80-84") == mean
     assert mean % 1 == 0.5
     moves = table("population.net_migration")
     assert figure(moves, area="northvale", sex="f", age="18") == -1  # 12 - 15 + 3 - 1
@@ -115,9 +115,7 @@ def test_components_of_change(import_into, table):
 def test_one_year_of_components(import_into, table):
     _, notes = import_into("ons-components", COMPONENTS, years=1)
     assert "deaths and moves, 2023." in notes[0]
-    deaths = figure(
-        table("population.deaths"), "deaths", area="northvale", sex="f", age_band="80-84"
-    )
+    deaths = figure(table("population.deaths"), "deaths", area="northvale", sex="f", ages="80-84")
     assert deaths % 1 == 0
 
 

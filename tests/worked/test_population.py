@@ -170,7 +170,7 @@ def test_death_rates_pool_bands_and_scale_each_area():
         {
             "area": ("a", "a", "b", "b"),
             "sex": ("f", "f", "f", "f"),
-            "age_band": ("0-64", "65+", "0-64", "65+"),
+            "ages": ("0-64", "65+", "0-64", "65+"),
             "deaths": (1.0, 20.0, 3.0, 40.0),
             "people": (1000.0, 500.0, 1000.0, 500.0),
         },

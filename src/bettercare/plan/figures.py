@@ -8,7 +8,7 @@ from typing import Any
 from bettercare.errors import UnitError
 from bettercare.plan.model import Range, Support
 from bettercare.plan.reading import Reading, Spot
-from bettercare.plan.shapes import FULL_RANGE, RANGE_KINDS
+from bettercare.plan.shapes import FULL_RANGE
 from bettercare.tables import units
 from bettercare.tables.nearest import listing
 
@@ -86,10 +86,12 @@ def read_range(
 ) -> Range | None:
     """The range of `raw` (low, high, kind) about a canonical value; None where none is given.
 
+    Without a kind of its own it is of the plan's.
+
     low < high, low <= value <= high, both possible for the support; an interval cannot reach the
     very end of the support (its scale is the logarithm or the odds), a full range can.
     """
-    low, high, kind = raw.get("low"), raw.get("high"), raw.get("kind", RANGE_KINDS[0])
+    low, high, kind = raw.get("low"), raw.get("high"), raw.get("kind", r.range_kind)
     if low is None and high is None:
         if "kind" in raw:
             r.fault(spot.at("kind"), "a range has a kind but no low and high", "give low and high")

@@ -90,6 +90,7 @@ def read_frame(r: Reading) -> Frame:
     frame.title, frame.short = sound.get("title", ""), sound.get("short", "")
     frame.summary = sound.get("summary", "")
     frame.seed, frame.draws = sound.get("seed", 0), sound.get("draws", 256)
+    r.range_kind = sound.get("range_kind", r.range_kind)
     _years(r, frame, sound, spot)
     _bands(r, frame, sound, spot)
     # a table of an unknown name may stand for a section, so that its names are not known

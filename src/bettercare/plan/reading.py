@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from bettercare.errors import Fault
 from bettercare.plan import lines
+from bettercare.plan.model import RangeKind
 from bettercare.tables.nearest import listing, nearest
 
 # Look-ups of nearest names in one reading; a plan with more faults gets the rest without.
@@ -63,6 +64,7 @@ class Reading:
     names: dict[str, dict[str, Any]] = field(default_factory=dict)  # by kind, in order
     open: set[str] = field(default_factory=set)  # kinds whose names are not all known
     notes: list[str] = field(default_factory=list)
+    range_kind: RangeKind = "80% interval"  # of ranges that give none, as plan.toml says
     _suggested: set[tuple[str, tuple[str | int, ...], str]] = field(default_factory=set)
     _found: list[tuple[Spot, str, str, str]] = field(default_factory=list)
     _looked: int = 0

@@ -43,9 +43,9 @@ def check_folder(path: str | os.PathLike[str]) -> CheckReport:
     if files is None:
         return CheckReport(None, r.faults(), ())
     _texts(r, files)
-    newer = _newer_format(r)
-    if newer is not None:
-        return CheckReport(None, (newer,), ())
+    other = _other_format(r, root)
+    if other is not None:
+        return CheckReport(None, (other,), ())
     plan = _plan(r, root, folder.plan_hash(files))
     return CheckReport(plan, r.faults(), tuple(dict.fromkeys(r.notes)))
 
@@ -94,17 +94,19 @@ def _texts(r: Reading, files: dict[str, bytes]) -> None:
             r.toml[name] = content
 
 
-def _newer_format(r: Reading) -> Fault | None:
-    """The one sentence that refuses a plan written for a newer program."""
+def _other_format(r: Reading, root: Path) -> Fault | None:
+    """The one sentence that refuses a plan written for a newer program, or for an older one."""
     given = number(r.toml.get(frame.FILE, {}).get("format"))
-    if given is None or given <= shapes.FORMAT:
+    if given is None or given < 1 or given == shapes.FORMAT:
         return None
     return Fault(
         frame.FILE,
         lines.line_of(r.texts[frame.FILE], ("format",)),
         "format",
         f"the plan has format {given:g} and this program reads format {shapes.FORMAT}",
-        "install a newer Better Care",
+        "install a newer Better Care"
+        if given > shapes.FORMAT
+        else f"bring it up to date with bettercare plan migrate {root} (--dry-run shows how)",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bettercare.plan.keys import Key, Shape
 from bettercare.tables.units import ACTIVITY_UNITS
 
-FORMAT = 1  # the newest format of a plan this program reads
+FORMAT = 2  # of the plans this program reads; older ones are migrated (bettercare.migration)
 
 GRADES = ("measured", "published", "modelled", "judgement")  # best first
 FULL_RANGE = "full range"
@@ -55,7 +55,7 @@ RANGE_KIND = Key(
     "what low and high enclose",
     '"80% interval"',
     choices=RANGE_KINDS,
-    default="80% interval",
+    default="range_kind of plan.toml",
 )
 VALUE = Key("value", "number", "the figure", "9.4", required=True)
 UNIT = Key("unit", "text", "unit of the figure", '"day"', required=True)
@@ -63,7 +63,7 @@ UNIT = Key("unit", "text", "unit of the figure", '"day"', required=True)
 PLAN = Shape(
     "plan.toml",
     (
-        Key("format", "whole number", "version of the plan's format", "1", required=True, low=1),
+        Key("format", "whole number", "version of the plan's format", "2", required=True, low=1),
         Key("title", "text", "title of the plan", '"Better Care Together"', required=True),
         Key("short", "text", "short name", '"LLR 2014"', required=True),
         Key("summary", "text", "what the plan is, in a sentence", '"A five-year plan"', True),
@@ -77,6 +77,14 @@ PLAN = Shape(
             "bands that cover ages 0 to 90+ without gap or overlap",
             '["0-16", "17-64", "65-74", "75+"]',
             required=True,
+        ),
+        Key(
+            "range_kind",
+            "text",
+            "what low and high of a range enclose where the range does not say it",
+            '"80% interval"',
+            required=True,
+            choices=RANGE_KINDS,
         ),
         Key("partners", "table", "organisations", "[partners.uhl]", required=True),
         Key("areas", "table", "where people live", "[areas.leicester]", required=True),

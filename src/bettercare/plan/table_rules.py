@@ -100,7 +100,7 @@ def _deaths(r: Reading, frame: Frame, sheet: Sheet) -> None:
     first: dict[tuple[str, str], int] = {}
     unreadable: set[str] = set()
     for row, (area, sex, text, deaths, people) in enumerate(
-        sheet.rows("area", "sex", "age_band", "deaths", "people")
+        sheet.rows("area", "sex", "ages", "deaths", "people")
     ):
         band = read_band(text)
         if band is not None:

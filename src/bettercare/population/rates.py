@@ -122,13 +122,13 @@ def death_rates(table: Table, areas: tuple[str, ...], living: Floats | None = No
     sexes, ages) the rates of bands are `graduated` to single years.
     """
     place = {area: i for i, area in enumerate(areas)}
-    bands = list(dict.fromkeys(table.columns["age_band"]))
+    bands = list(dict.fromkeys(table.columns["ages"]))
     deaths = np.zeros((len(areas), 2, len(bands)))
     people = np.zeros_like(deaths)
     rows = zip(
         table.columns["area"],
         table.columns["sex"],
-        table.columns["age_band"],
+        table.columns["ages"],
         table.columns["deaths"],
         table.columns["people"],
         strict=True,

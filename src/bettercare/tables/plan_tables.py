@@ -59,14 +59,14 @@ POPULATION = (
     ),
     TableSchema(
         "population.deaths",
-        "Deaths and the people they fell among, by area, sex and age band of the source.",
+        "Deaths and the people they fell among, by area, sex and the source's own bands of age.",
         (
             _AREA,
             _SEX,
             Column(
-                "age_band",
+                "ages",
                 "text",
-                "any bands that cover 0 to 90+ once, such as 0, 1-4, 85+",
+                "bands of the source that cover 0 to 90+ once, such as 0, 1-4, 85+",
                 key=True,
             ),
             Column("deaths", "float", "deaths in a year", "person/year", low=0),
