@@ -16,6 +16,7 @@ import typer
 
 from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
+from bettercare.publish import quality_commands as assuring
 from bettercare.start import commands as beginning
 
 if TYPE_CHECKING:
@@ -330,3 +331,4 @@ app.add_typer(plan_app, name="plan")
 beginning.register(app, _faults_told)
 migrating.register(plan_app, _faults_told, lambda text: _line(_console(), text))
 explaining.register(app, explaining.Surroundings(_faults_told, _console, _progress))
+assuring.register(app, explaining.Surroundings(_faults_told, _console, _progress))

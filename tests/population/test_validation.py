@@ -6,6 +6,7 @@ that holds data/llr. To see all figures: python tests/population/test_validation
 
 import csv
 import os
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from bettercare.population.schedules import (
     migrant_profile,
     net_migration,
 )
+from bettercare.quality.methods import methods
 
 ROOT = Path(__file__).parents[2]
 BESIDE = ROOT.parent / "shared"
@@ -222,6 +224,32 @@ def test_blind_is_nearer_than_no_change_and_than_births_and_deaths_alone():
     blind = mean_absolute(run(blind=True))
     assert all(b < u for b, u in zip(blind, unchanged, strict=True))
     assert all(b < n for b, n in zip(blind[:2], no_moves[:2], strict=True))
+
+
+def mean_absolute(error):
+    return f"{float(np.abs(error).mean()):.2f}"
+
+
+def test_the_figures_told_elsewhere_are_these():
+    """The register of methods and the page on population say what this finds."""
+    told = {
+        check.test.partition("::")[2]: check.figures
+        for check in methods()["population"].checks
+        if check.kind == "hindcast"
+    }
+    (everyone, _, old), (_, _, old_observed) = errors(run(blind=True)), errors(run(blind=False))
+    older_said = "mean absolute error of 65 and over, nine districts"
+    assert told["test_from_observed_totals"] == {older_said: f"{mean_absolute(old_observed)}%"}
+    assert told["test_blind"] == {
+        "mean absolute error of all people, nine districts": f"{mean_absolute(everyone)}%",
+        older_said: f"{mean_absolute(old)}%",
+    }
+    page = (ROOT / "docs" / "explanation" / "population.md").read_text(encoding="utf-8")
+    row = re.compile(r"^\| ([A-Z][A-Za-z ]+) \| [^|]+ \| ([^|]+ \| [^|]+ \| [^|]+) \|$", re.M)
+    shown = dict(row.findall(page))
+    for a, name in enumerate(names().values()):
+        figures = (old_observed[a], everyone[a], old[a])
+        assert shown[name] == " | ".join(f"{each:.2f}".replace("-", "−") for each in figures)
 
 
 def show():

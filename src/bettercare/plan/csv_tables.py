@@ -118,6 +118,8 @@ def resolved(
             best_grade(sources, keys),
             entry.get("owner", ""),
             sheet.file,
+            entry.get("review"),
+            entry.get("note", ""),
         )
     return found
 

@@ -161,6 +161,7 @@ def _amount(
         ((base.frame.start, amount),),
         read_range(r, spot, change, amount, factor, support),
         owner=host.lead,
+        review=host.review,
         source=source,
         grade=grade,
         file=host.file,

@@ -68,6 +68,7 @@ def _read(r: Reading, base: Base, key: str, raw: dict[str, Any], spot: Spot) -> 
         sound.get("lead", ""),
         tuple(sound.get("source", ())),
         spot.file,
+        sound.get("review"),
     )
     effects = _effects(r, base, host, raw, sound, spot)
     _net_of(r, base, effects, sound, spot)
@@ -202,6 +203,7 @@ def _figure(
         ((base.frame.start, value),),
         read_range(r, spot, table, value, factor, support),
         owner=host.lead,
+        review=host.review,
         source=host.source,
         grade=best_grade(base.sources, host.source),
         file=host.file,

@@ -48,6 +48,7 @@ class Quantity:
     review: date | None = None
     file: str = ""
     line: int = 0
+    note: str = ""
 
     @property
     def value(self) -> float:
@@ -275,6 +276,8 @@ class Table:
     grade: Grade = "judgement"
     owner: str = ""
     file: str = ""
+    review: date | None = None
+    note: str = ""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

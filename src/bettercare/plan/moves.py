@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bettercare.plan.base import Base
@@ -26,6 +27,7 @@ class Host:
     lead: str
     source: tuple[str, ...]
     file: str
+    review: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _move(
         ((base.frame.start, row["per_unit"]),),
         read_range(r, spot, row, row["per_unit"], 1.0, "positive"),
         owner=host.lead,
+        review=host.review,
         source=effect.source,
         grade=best_grade(base.sources, effect.source),
         file=host.file,

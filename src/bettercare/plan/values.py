@@ -75,6 +75,7 @@ def add_beds(
                 grade=best_grade(sources, own),
                 file=sites.file,
                 line=sites.line(row),
+                review=entry.get("review"),
             )
     return found
 
@@ -144,6 +145,7 @@ def _read_table(
             entry.get("review"),
             table.file,
             places.get(key, 0),
+            entry.get("note", ""),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from bettercare.plan.model import Effect, Intervention, Plan, Quantity, Threshold, Where
+from bettercare.plan.model import Effect, Intervention, Plan, Quantity, Range, Threshold, Where
 from bettercare.plan.quantities import all_quantities
 from bettercare.publish import words
 from bettercare.publish.digest import Finding, OptionAnswer
@@ -82,17 +82,11 @@ def _room_order(room: str) -> int:
 
 
 def _assumption(plan: Plan, quantity: Quantity) -> list[str]:
-    unit = quantity.unit
-    steps = "; ".join(
-        value if len(quantity.steps) == 1 else f"{value} from {start:%d/%m/%Y}"
-        for start, value in ((start, _value(v, unit)) for start, v in quantity.steps)
-    )
-    span = quantity.range
     return [
         f"{words.plain(quantity.label) or quantity.address}\n{quantity.address}",
-        "percent" if unit.startswith("share") else unit,
-        steps,
-        f"{_value(span.low, unit)} to {_value(span.high, unit)} ({span.kind})" if span else "–",
+        unit_said(quantity.unit),
+        steps_said(quantity),
+        range_said(quantity.range, quantity.unit),
         source_names(plan, quantity.source),
         quantity.grade,
         owner_name(plan, quantity.owner),
@@ -100,7 +94,29 @@ def _assumption(plan: Plan, quantity: Quantity) -> list[str]:
     ]
 
 
-def _value(value: float, unit: str) -> str:
+def unit_said(unit: str) -> str:
+    """A unit as its figures are shown: shares as percent."""
+    return "percent" if unit.startswith("share") else unit
+
+
+def steps_said(quantity: Quantity) -> str:
+    """A figure's value, or its values with the dates they start."""
+    unit = quantity.unit
+    if len(quantity.steps) == 1:
+        return value_said(quantity.value, unit)
+    return "; ".join(
+        f"{value_said(value, unit)} from {start:%d/%m/%Y}" for start, value in quantity.steps
+    )
+
+
+def range_said(span: Range | None, unit: str) -> str:
+    """A range with what it encloses; a dash where there is none."""
+    if span is None:
+        return "–"
+    return f"{value_said(span.low, unit)} to {value_said(span.high, unit)} ({span.kind})"
+
+
+def value_said(value: float, unit: str) -> str:
     """A value as the plan means it: shares as percent, other figures to four significant ones."""
     if unit == "share" or unit.startswith("share/"):
         return f"{value * 100:,.4g}%"
