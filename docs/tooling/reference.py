@@ -12,6 +12,7 @@ from bettercare.cli import app
 from bettercare.plan import load
 from bettercare.plan.model import Plan
 from bettercare.plan.reference import render_reference
+from tooling import registry
 
 
 def write_if_changed(path: Path, text: str) -> None:
@@ -144,5 +145,7 @@ def write_all(docs: Path) -> None:
     plan = load(docs.parent / "examples" / "llr_2014")
     write_if_changed(docs / "explanation" / "_services.md", service_registry(plan))
     write_if_changed(docs / "explanation" / "_pathways.md", pathway_registry(plan))
+    for name, text in registry.pages().items():
+        write_if_changed(docs / "explanation" / name, text)
     worked = worked_examples(docs.parent / "tests" / "worked")
     write_if_changed(docs / "explanation" / "_worked.md", worked)
