@@ -6,8 +6,9 @@ import pytest
 from tiny import at_home, need_nurses, quantity, tiny_plan
 
 from bettercare.explain.case import open_case
+from bettercare.explain.filters import Filters
 from bettercare.explain.node import Node, recompute
-from bettercare.explain.targets import Filters, explain
+from bettercare.explain.targets import explain
 from bettercare.plan.model import Effect, Move, Where
 
 STAY = "interventions.at_home.flow.length_of_stay.hospital"

@@ -13,7 +13,8 @@ from bettercare.errors import CallError
 from bettercare.explain.case import cut_model
 from bettercare.explain.influence import influence
 from bettercare.explain.matters import Matters, what_matters
-from bettercare.explain.moved import NONE, Movable, margins, moved_book, moved_values
+from bettercare.explain.moved import Movable, margins, moved_book, moved_values
+from bettercare.explain.node import NONE
 from bettercare.plan import load
 from bettercare.plan.model import Range, Setting
 from bettercare.publish import matters_terminal
@@ -129,8 +130,8 @@ def test_an_address_tells_what_it_moves_in_each_option() -> None:
     one = matters.figures[k]
     moved = influence(small(), one.address, ["b_at_home"], YEAR).options[0]
     same = next(each for each in moved.moved if each.name == matters.ends.names[m])
-    assert same.low == pytest.approx(matters.ends.low[m, k])
-    assert same.high == pytest.approx(matters.ends.high[m, k])
+    assert same.at[0] == pytest.approx(matters.ends.low[m, k])
+    assert same.at[2] == pytest.approx(matters.ends.high[m, k])
     assert len(moved.moved) + moved.still == len(matters.ends.names)
 
 

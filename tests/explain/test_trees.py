@@ -10,8 +10,9 @@ from small_plan import SMALL
 
 from bettercare.errors import CallError
 from bettercare.explain.case import Case, open_case
+from bettercare.explain.filters import Filters
 from bettercare.explain.node import Node, leaf, made, recompute
-from bettercare.explain.targets import Filters, explain, measures
+from bettercare.explain.targets import explain, measures
 from bettercare.plan import load
 from bettercare.plan.draws import MONTHS
 from bettercare.publish.explain_words import figure

@@ -83,16 +83,16 @@ def tightest_month(case: Case, bed_type: str) -> int:
 
 
 def _at(case: Case, site: str, month: int) -> str:
-    year = case.plan.years[case.year]
-    number = MONTHS[month]
     place = "all sites" if site == ALL else site
-    return f"{place}, {year if number >= MONTHS[0] else year + 1}-{number:02d}"
+    return f"{place}, {case.month_label(month)}"
 
 
-def relief(case: Case, trace: YearTrace) -> Node:
+def relief(case: Case, trace: YearTrace, intervention: str | None = None) -> Node:
     """Beds' worth of care that has moved, been avoided or been shortened, by intervention."""
     lines = []
     for step in trace.steps:
+        if intervention not in (None, step.intervention.key):
+            continue
         parts = _relieved(case, step)
         if parts:
             lines.append(made(step.intervention.label, "bed", "sum", parts))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bettercare.errors import CallError
 from bettercare.explain.node import Node, Origin, leaf
-from bettercare.plan.draws import Values, resolve
+from bettercare.plan.draws import MONTHS, Values, resolve
 from bettercare.plan.model import Effect, Intervention, Option, Plan, Quantity, Range, year_label
 from bettercare.plan.quantities import all_quantities
 from bettercare.population import People, project
@@ -17,6 +17,7 @@ from bettercare.sampling import DrawBook
 from bettercare.system.figures import Figures, option_interventions, sample_figures
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model, build_model, target_service
+from bettercare.system.summaries import month_label
 from bettercare.system.year_loop import run_block
 
 Floats = NDArray[np.float64]
@@ -58,6 +59,14 @@ class Case:
     def label(self, year: int | None = None) -> str:
         """The name of a year, the explained one by default."""
         return year_label(self.plan.years[self.year if year is None else year])
+
+    def month(self, number: int | None) -> int:
+        """The place of a calendar month in the financial year, April 0."""
+        return MONTHS.index(number or MONTHS[0])
+
+    def month_label(self, month: int) -> str:
+        """The name of a month of the explained year (April 0), such as "2019-01"."""
+        return month_label(self.plan.years[self.year], MONTHS[month]) or ""
 
     def rows(self, *key: str, year: int | None = None) -> Floats:
         """Results of a group of rows in a year: (rows,)."""

@@ -16,11 +16,35 @@ if TYPE_CHECKING:
     from bettercare.explain.trace import YearTrace
 
 
+#: The verdict's row for all checks together.
+EVERY = "all"
+
+
+def every_check(case: Case, trace: YearTrace) -> Node:
+    """Every test of the plan as a shortfall: the plan holds where none is short."""
+    found = [
+        replace(node, label=f"{node.label} ({_name(check, member)})")
+        for check in case.plan.verdict.checks
+        if check.kind not in UNTESTED
+        for member in _members(case, check)
+        for node in [_one(case, trace, check, member)]
+    ]
+    missing = [check.label for check in case.plan.verdict.checks if check.kind in UNTESTED]
+    note = f"not modelled yet: {', '.join(missing)}" if missing else ""
+    return made(f"Tests that are short, of {len(found)}", "", "count short", found, note)
+
+
+def _name(check: Check, member: str) -> str:
+    return f"{check.key}:{member}" if member else check.key
+
+
 def check_shortfall(case: Case, trace: YearTrace, name: str) -> Node:
     """The tree of a check; of several members the shortest against its need, unless one is named.
 
     Above 0 is a shortage.
     """
+    if name == EVERY:
+        return every_check(case, trace)
     key, _, member = name.partition(":")
     check = next(each for each in case.plan.verdict.checks if each.key == key)
     if check.kind in UNTESTED:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from bettercare.errors import CallError
 from bettercare.explain.case import cut_model, year_index
-from bettercare.explain.moved import NONE, Movable, margins, movables
+from bettercare.explain.moved import Movable, margins, movables
+from bettercare.explain.node import NONE
 from bettercare.explain.ranges import OneAtATime, Tipping, one_at_a_time, tipping_values
 from bettercare.explain.remedies import Remedy, remedies, turned
 from bettercare.plan.model import Option, Plan, year_label

@@ -8,6 +8,7 @@ from bettercare.explain.activity_tree import figure_in_year, index_of
 from bettercare.explain.node import Node, leaf, made
 from bettercare.plan.model import Service
 from bettercare.system.index import payers, service_places
+from bettercare.system.money import setting_of
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case
@@ -75,28 +76,37 @@ def _efficiency(case: Case, partner: str) -> list[Node]:
     return [made("In-house efficiency", "index", "product", years)]
 
 
-def cost(case: Case, partner: str) -> Node:
-    """Cost of a partner's services at the year's prices, and its interventions' running cost."""
+def cost(case: Case, partner: str, setting: str | None = None) -> Node:
+    """Cost of a partner's services at the year's prices, and its interventions' running cost.
+
+    `setting` leaves only what is booked to a setting of care.
+    """
+    plan = case.plan
+    where = "" if setting is None else f", {plan.settings[setting].name}"
     if partner == ALL:
-        lines = [cost(case, each) for each in payers(case.plan)]
-        return made("Cost of all partners", UNIT, "sum", lines)
+        lines = [cost(case, each, setting) for each in payers(plan)]
+        return made(f"Cost of all partners{where}", UNIT, "sum", lines)
     services = [
         part
-        for service in case.plan.services.values()
+        for service in plan.services.values()
+        if setting in (None, service.setting)
         for beds in (False, True)
         if (part := _part(case, service, partner, beds)) is not None
     ]
     given = made("Services at base-year prices", UNIT, "sum", services)
     lines = [made("Services", UNIT, "product", [given, *_efficiency(case, partner)])]
     for each in case.interventions:
-        if each.revenue is not None and (each.cost_partner or each.lead) == partner:
+        booked = setting is None or list(plan.settings).index(setting) == setting_of(
+            case.model, each
+        )
+        if booked and each.revenue is not None and (each.cost_partner or each.lead) == partner:
             ramp = leaf("In place by its own timetable", case.ramp(each.key), "share")
             parts = [case.assumption(each.revenue.address), ramp]
             lines.append(made(f"Running cost: {each.label}", UNIT, "product", parts))
     total = made("At base-year prices", UNIT, "sum", lines)
     prices = index_of(case, "finance.inflation.overall", "Prices since the base year")
-    name = case.plan.partners[partner].name
-    return made(f"Cost: {name}", UNIT, "product", [total, prices] if prices else [total])
+    label = f"Cost: {plan.partners[partner].name}{where}"
+    return made(label, UNIT, "product", [total, prices] if prices else [total])
 
 
 def funding(case: Case, partner: str) -> Node:

@@ -30,8 +30,6 @@ from bettercare.verdict.checks import never_negative, run_checks
 Floats = NDArray[np.float64]
 #: A score beyond which a triangular distribution has nothing left: its ends are reached.
 FAR = 8.0
-#: A shortfall up to a thousandth of a unit is none, as in the verdict.
-NONE = 1e-3
 #: Above so many draws blocks are as large as in any run; below, they have `FEW` draws.
 MANY, FEW = 512, 64
 
@@ -157,6 +155,11 @@ def _shared_out(draws: int) -> list[slice]:
 def margins_of(model: Model, option: Option, values: Values) -> list[Margin]:
     """Shortfalls in the model's last year in the draws of some values, as `margins`."""
     done = run_block(model, option, values, project(model.plan, values, model.rates))
+    return margins_in(model, option, done)
+
+
+def margins_in(model: Model, option: Option, done: BlockRun) -> list[Margin]:
+    """Shortfalls in the last year of what has been run, as `margins`."""
     found = []
     for each in run_checks(model, _as_run(option, done)):
         tested = never_negative(each) if each.check.kind == "sequence" else each

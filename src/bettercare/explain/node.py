@@ -12,6 +12,9 @@ def _share_met(parts: Sequence[float]) -> float:
     return min(max(there, 0.0), wanted) / wanted if wanted > 0 else 1.0
 
 
+#: A shortfall up to a thousandth of a unit is none, as in the verdict.
+NONE = 1e-3
+
 #: What a node does with the values of the nodes below it, and how that reads.
 OPERATIONS: dict[str, Callable[[Sequence[float]], float]] = {
     "sum": math.fsum,
@@ -22,6 +25,7 @@ OPERATIONS: dict[str, Callable[[Sequence[float]], float]] = {
     "smallest": min,
     "largest": max,
     "share met": _share_met,
+    "count short": lambda parts: float(sum(each > NONE for each in parts)),
 }
 FORMULAS = {
     "sum": "sum of the lines below",
@@ -32,6 +36,7 @@ FORMULAS = {
     "smallest": "smallest of the lines below",
     "largest": "largest of the lines below",
     "share met": "first line below as a share of the second, from 0 to 1",
+    "count short": f"how many of the lines below are above {NONE:g}",
 }
 
 

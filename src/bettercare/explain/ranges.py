@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.explain.moved import NONE, Movable, Moves, margins, moved_book, moved_values
+from bettercare.explain.moved import Movable, Moves, margins, moved_book, moved_values
+from bettercare.explain.node import NONE
 from bettercare.plan.model import Option
 from bettercare.system.model import Model
 

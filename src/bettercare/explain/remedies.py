@@ -14,7 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.explain.moved import NONE, Margin, MovedBook, margins, margins_of
+from bettercare.explain.moved import Margin, MovedBook, margins, margins_of
+from bettercare.explain.node import NONE
 from bettercare.explain.side_by_side import side_by_side
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention, Option, Plan, Quantity, Setting

@@ -18,6 +18,14 @@ from bettercare.tables.plan_tables import MOTHERS, OLDEST, QUINTILES, SEXES
 
 MEAN_TOLERANCE = 0.005  # how far the mean of a monthly profile may miss 1
 
+#: Columns of a table whose rows make up a fixed total together: shares that sum to 1, and months
+#: whose mean is 1. By table, what names a group of rows.
+SUM_TO_ONE = {
+    "population.deprivation_share": ("area",),
+    "demand.pathway_share": ("service", "age_band"),
+}
+FIXED_TOTALS = SUM_TO_ONE | {"demand.profile": ("profile",)}
+
 Sheets = Mapping[str, Sheet]
 
 
@@ -51,10 +59,7 @@ Services = Mapping[str, Service]
 
 def scale_shares(sheets: Sheets) -> None:
     """Scale shares that sum to 1 but for rounding so that they do so exactly."""
-    for address, keys in (
-        ("population.deprivation_share", ("area",)),
-        ("demand.pathway_share", ("service", "age_band")),
-    ):
+    for address, keys in SUM_TO_ONE.items():
         sheet = sheets.get(address)
         if sheet is None or not sheet.file:
             continue

@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from bettercare.explain.targets import Filters
+    from bettercare.explain.filters import Filters
     from bettercare.plan import Plan
 
 PlanFolder = Annotated[Path, typer.Argument(metavar="PLAN", help="The plan's folder.")]
@@ -21,8 +21,8 @@ Target = Annotated[
     str,
     typer.Argument(
         metavar="TARGET",
-        help="A measure (beds_needed, activity, finance.gap ...), a check (acute_beds) or the "
-        "address of an assumption.",
+        help="A measure (beds_needed, activity, finance.gap ...), a check (acute_beds, or all), "
+        "an intervention, or the address of an assumption or of cells of a table.",
     ),
 ]
 OneOption = Annotated[
@@ -64,10 +64,13 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         area: Annotated[str | None, _dimension("--area", "area")] = None,
         age_band: Annotated[str | None, _dimension("--age-band", "age band")] = None,
         sex: Annotated[str | None, _dimension("--sex", "sex: f or m")] = None,
+        setting: Annotated[str | None, _dimension("--setting", "setting of care")] = None,
+        pathway: Annotated[str | None, _dimension("--pathway", "pathway")] = None,
+        intervention: Annotated[str | None, _dimension("--intervention", "intervention")] = None,
         month: Annotated[
             int | None,
             typer.Option(
-                "--month", min=1, max=12, help="Calendar month of beds (default: the tightest)."
+                "--month", min=1, max=12, help="Calendar month (beds: the tightest if not given)."
             ),
         ] = None,
         depth: Annotated[
@@ -84,9 +87,12 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         """Show what a number is made of, or everything that an assumption moves."""
         with around.faults_told(debug):
             from bettercare import plan as plans
-            from bettercare.explain.targets import Filters
+            from bettercare.explain.filters import Filters
 
-            filters = Filters(site, service, partner, staff_group, area, age_band, sex, month)
+            filters = Filters(
+                site, service, partner, staff_group, area, age_band, sex, month, setting,
+                pathway, intervention,
+            )  # fmt: skip
             loaded = plans.load(plan)
             shown, page = _explained(loaded, target, option, year, filters, depth, exact)
             if html is not None:
@@ -147,12 +153,11 @@ def _explained(
     """What to show of a target, and its page when it is wanted."""
     from bettercare.errors import CallError
     from bettercare.explain.case import open_case
-    from bettercare.explain.influence import influence
+    from bettercare.explain.influence import influence, is_address
     from bettercare.explain.targets import explain, is_target
-    from bettercare.plan.quantities import all_quantities
     from bettercare.publish import explain_page, explain_terminal
 
-    if target in all_quantities(plan) and not is_target(plan, (), target):
+    if is_address(plan, target) and not is_target(plan, (), target):
         if filters.given():
             raise CallError(f"an address takes no filters: leave out {', '.join(filters.given())}")
         found = influence(plan, target, [option] if option else None, year)

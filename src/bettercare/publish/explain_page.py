@@ -6,7 +6,13 @@ from bettercare.explain.influence import Influence
 from bettercare.explain.node import Node
 from bettercare.plan.model import Plan
 from bettercare.publish import words
-from bettercare.publish.explain_words import figure, origin_words, shortage
+from bettercare.publish.explain_words import (
+    figure,
+    origin_words,
+    provenance_lines,
+    shortage,
+    trial_words,
+)
 from bettercare.publish.report import filled
 
 #: Levels of the tree that are open when the page opens.
@@ -31,7 +37,7 @@ def tree_page(plan: Plan, node: Node) -> str:
 
 def influence_page(plan: Plan, found: Influence) -> str:
     """What an assumption moves, as a page: one table an option."""
-    label = words.plain(found.figure.label or found.figure.address)
+    label = words.plain(found.source.label)
     return filled(
         "explain.html.j2",
         {
@@ -50,5 +56,7 @@ def _words() -> dict[str, object]:
         "figure": figure,
         "origin": origin_words,
         "shortage": shortage,
+        "trials": trial_words,
+        "lines": provenance_lines,
         "plain": words.plain,
     }

@@ -12,7 +12,13 @@ from rich.tree import Tree
 from bettercare.explain.influence import Influence, OptionMoved
 from bettercare.explain.node import Node
 from bettercare.publish import words
-from bettercare.publish.explain_words import figure, origin_words, shortage
+from bettercare.publish.explain_words import (
+    figure,
+    origin_words,
+    provenance_lines,
+    shortage,
+    trial_words,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -43,29 +49,59 @@ def _line(node: Node, exact: bool) -> Text:
     return line
 
 
+#: Results shown in the terminal; the page has all of them.
+SHOWN = 12
+
+
 def moved(found: Influence) -> RenderableType:
-    """What an assumption moves, a table for each option."""
-    figure_of = found.figure
-    head = Text(f"{words.plain(figure_of.label or figure_of.address)}", style="bold")
-    head.append(f"\n{figure_of.address}, in {found.year}, all else as stated", style="not bold dim")
-    return Group(head, *(_option(one, figure_of.unit) for one in found.options))
+    """What an assumption moves, where it comes from first, then tables for each option."""
+    source = found.source
+    head = Text(words.plain(source.label), style="bold")
+    head.append(f"\n{source.address}, in {found.year}, all else as stated", style="not bold dim")
+    for name, text in provenance_lines(source):
+        head.append(f"\n{name}: ", style="not bold")
+        head.append(words.plain(text), style="not bold")
+    return Group(head, *(_option(one, source.unit) for one in found.options))
 
 
 def _option(one: OptionMoved, unit: str) -> RenderableType:
-    name = words.plain(one.option.label)
+    name = Text(f"\n{words.plain(one.option.label)}", style="bold")
     if one.note:
-        return Text(f"\n{name}: {one.note}")
-    if not one.moved:
-        ends = f"{figure(one.value_low, unit)} to {figure(one.value_high, unit)}"
-        return Text(f"\n{name}: over its range ({ends}) it moves none of {one.still} tests.")
-    table = Table(title=Text(name, "bold"), title_justify="left", box=None, pad_edge=False)
-    table.add_column("Test", overflow="fold")
-    for label, value in (("Low", one.value_low), ("Stated", one.value), ("High", one.value_high)):
-        table.add_column(f"{label}: {figure(value, unit)}", justify="right")
-    for each in one.moved:
-        at_ends = (each.low, each.stated, each.high)
-        cells = [shortage(value, each.unit) for value in at_ends]
-        table.add_row(Text(f"{words.plain(each.label)} ({each.name})"), *cells)
-    table.caption = f"It does not move {one.still} other tests."
-    table.caption_justify = "left"
-    return Group(Text(), table)
+        name.append(f"\n{words.plain(one.note)}", style="not bold dim")
+    if not one.trials:
+        return name
+    if one.values:
+        name.append(f"\nIn the year: {trial_words(one, unit)}", style="not bold")
+    if not one.moved and not one.results:
+        told = f"It moves none of {one.still} tests and no headline result."
+        return Group(name, Text(told))
+    parts: list[RenderableType] = [name]
+    if one.moved:
+        table = _table(one, "Test")
+        for each in one.moved:
+            cells = [shortage(value, each.unit) for value in each.at]
+            table.add_row(Text(f"{words.plain(each.label)} ({each.name})"), *cells)
+        table.caption = f"It does not move {one.still} other tests."
+        table.caption_justify = "left"
+        parts.append(table)
+    else:
+        parts.append(Text(f"It moves none of {one.still} tests."))
+    if one.results:
+        table = _table(one, "Result")
+        for each in one.results[:SHOWN]:
+            cells = [figure(value, each.unit) for value in each.at]
+            table.add_row(Text(words.plain(each.label)), *cells)
+        more = len(one.results) - SHOWN
+        if more > 0:
+            table.caption = f"And {more} more that move less (all with --html)."
+            table.caption_justify = "left"
+        parts += [Text(), table]
+    return Group(*parts)
+
+
+def _table(one: OptionMoved, what: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(what, overflow="fold")
+    for title in one.trials:
+        table.add_column(title, justify="right")
+    return table

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bettercare.explain.influence import OptionMoved
 from bettercare.explain.node import Node
+from bettercare.explain.provenance import Provenance
 from bettercare.publish import words
 
 
@@ -55,3 +57,25 @@ def shortage(value: float, unit: str) -> str:
     if abs(value) <= 1e-3:
         return "just enough"
     return f"{figure(abs(value), unit)} {'short' if value > 0 else 'to spare'}"
+
+
+def trial_words(one: OptionMoved, unit: str) -> str:
+    """The figure in each trial of an assumption, in one line; empty for several cells together."""
+    told = (
+        f"{name.lower()} {figure(value, unit)}"
+        for name, value in zip(one.trials, one.values, strict=False)
+    )
+    return ", ".join(told)
+
+
+def provenance_lines(source: Provenance) -> list[tuple[str, str]]:
+    """Where a figure comes from, a line for each thing to know."""
+    told = [("Stated", source.stated)]
+    if source.range:
+        told.append(("Range", source.range))
+    if source.owner:
+        told.append(("Owner", source.owner))
+    sources = "; ".join(source.sources) or "none named"
+    told.append(("Sources", f"{sources}. Graded {source.grade}."))
+    told.append(("Written in", source.place))
+    return [*told, *(("Note", text) for text in source.notes)]

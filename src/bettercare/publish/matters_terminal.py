@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bettercare.explain.matters import Matters
-from bettercare.explain.moved import NONE
+from bettercare.explain.node import NONE
 from bettercare.publish import words
 from bettercare.publish.explain_words import figure, shortage
 
