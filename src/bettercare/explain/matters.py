@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from bettercare.explain.moved import Movable, margins, movables
 from bettercare.explain.node import NONE
 from bettercare.explain.ranges import OneAtATime, Tipping, one_at_a_time, tipping_values
 from bettercare.explain.remedies import Remedy, remedies, turned
+from bettercare.explain.sobol import Sobol, check_base, choose, salib, sobol
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.sampling import DrawBook
 from bettercare.system.model import Model, build_model
@@ -31,6 +32,7 @@ class Sensitivity:
     addresses: tuple[str, ...]
     squared: Floats  # (members, addresses): squared correlation
     chance: float  # exceeded once in a thousand by an assumption that does nothing
+    variance: Floats  # (members,): of each margin, everything moving
     draws: int
 
 
@@ -47,6 +49,7 @@ class Matters:
     tipping: tuple[Tipping, ...]
     sensitivity: Sensitivity
     remedies: tuple[Remedy, ...]
+    sobol: Sobol | None = None  # where it was asked for
 
     def swing(self, member: int) -> list[int]:
         """Figures by how far their range moves a member, widest first; none that do not move it."""
@@ -87,16 +90,22 @@ def what_matters(
     year: str | None = None,
     draws: int | None = None,
     told: Told | None = None,
+    base: int | None = None,
 ) -> Matters:
     """What matters to an option's checks in a year (the last by default).
 
     `check` is a check's key or `KEY:MEMBER`; `told` is called with steps done, all steps and
-    what comes next. Errors: `CallError` for an option, check or year the plan does not have.
+    what comes next. `base`, rows of a base sample, asks for Sobol indices of one member too.
+    Errors: `CallError` for an option, check or year the plan does not have, and where Sobol
+    indices are asked for more than one member or SALib is missing.
     """
     if option not in plan.options:
         raise CallError(f"option {option!r} is not in the plan; it has {', '.join(plan.options)}")
     at = year_index(plan, year)
     _check_key(plan, check)
+    if base is not None:
+        check_base(base)
+        salib("sample")  # that it is missing is best told before the work
     say = told or _quiet
     say(0, 4, "Every assumption at both ends of its range")
     model = cut_model(build_model(plan), at)
@@ -106,6 +115,9 @@ def what_matters(
     members = _chosen(ends.names, check)
     if not members:
         raise CallError(f"check {check!r} has no member that the plan says enough of to be tested")
+    if base is not None and len(members) > 1:
+        several = ", ".join(ends.names[m] for m in members)
+        raise CallError(f"Sobol indices are for one test: --check with one of {several}")
     say(1, 4, "Values at which a check turns")
     tipping = tipping_values(model, chosen, figures, ends, members)
     say(2, 4, "Random draws of everything together")
@@ -113,10 +125,21 @@ def what_matters(
     say(3, 4, "What is lacking, and starting earlier")
     found = remedies(model, chosen)
     say(4, 4, "Done")
-    return Matters(
+    matters = Matters(
         plan, chosen, year_label(plan.years[at]), tuple(figures), ends, members,
         tuple(tipping), sensitivity, tuple(found),
     )  # fmt: skip
+    if base is None:
+        return matters
+    member = members[0]
+    inputs = choose(figures, matters.swing(member))
+    if not inputs:
+        raise CallError(
+            f"no assumption moves {ends.names[member]}, so there is nothing to share out"
+        )
+    everything = float(sensitivity.variance[member])
+    indices = sobol(model, chosen, inputs, member, everything, base, plan.seed, told)
+    return replace(matters, sobol=indices)
 
 
 def _quiet(done: int, total: int, text: str) -> None:
@@ -132,6 +155,7 @@ def _sensitivity(model: Model, option: Option, book: DrawBook) -> Sensitivity:
         inputs.addresses,
         squared_correlations(inputs, short),
         ONE_IN_A_THOUSAND / book.count,
+        short.var(axis=-1),
         book.count,
     )
 

@@ -123,6 +123,7 @@ def _asked_by(plan: Plan, option: Option, name: str) -> tuple[str, str]:
         told.append(f"{sum(amounts):,.6g} {unit} asked for")
     if dates:
         told.append(f"first needed by {min(dates).isoformat()}")
+    told += _means(plan, name)
     kind, _, key = name.partition(".")
     if kind == "enabler" and key in plan.interventions:
         enabler = plan.interventions[key]
@@ -132,6 +133,21 @@ def _asked_by(plan: Plan, option: Option, name: str) -> tuple[str, str]:
     address = f"{tables.get(kind, 'capacity.planned')}.{key or name.removeprefix(ROOM)}"
     figure = plan.quantities.get(address)
     return _partner(plan, figure.owner if figure else ""), "; ".join(told)
+
+
+def _means(plan: Plan, name: str) -> list[str]:
+    """What the plan says of how soon, and for how much, more of something can be had."""
+    kind, _, key = name.partition(".")
+    joiners = plan.quantities.get(f"workforce.joiners.{key}")
+    if kind == "workforce" and joiners is not None:
+        return [f"{joiners.value:,.4g} join a year as stated"]
+    service = name.removeprefix(ROOM) if name.startswith(ROOM) else key
+    if kind == "capacity" or name.startswith(ROOM):
+        cost = plan.quantities.get(f"finance.unit_cost.{service}")
+        room = plan.quantities.get(f"capacity.planned.{service}")
+        told = [f"room for {room.value:,.6g} a year as stated"] if room else []
+        return [*told, *([f"£{cost.value:,.4g} each"] if cost else [])]
+    return []
 
 
 def _partner(plan: Plan, key: str) -> str:

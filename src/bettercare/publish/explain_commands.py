@@ -114,9 +114,26 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             int | None,
             typer.Option("--draws", min=2, help="Random draws (default: the plan's)."),
         ] = None,
+        sobol: Annotated[
+            bool,
+            typer.Option(
+                "--sobol", help="Also Sobol indices of one test (needs the extra `sensitivity`)."
+            ),
+        ] = False,
+        base: Annotated[
+            int | None,
+            typer.Option(
+                "--sobol-base",
+                metavar="N",
+                help="Base sample, a power of two (default: 512); runs are N times inputs + 2.",
+            ),
+        ] = None,
         csv: Annotated[
             Path | None,
             typer.Option("--csv", metavar="FILE", help="Also as CSV, with every assumption."),
+        ] = None,
+        html: Annotated[
+            Path | None, typer.Option("--html", metavar="FILE", help="Also as a web page.")
         ] = None,
         debug: Debug = False,
     ) -> None:
@@ -124,16 +141,21 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         with around.faults_told(debug):
             from bettercare import plan as plans
             from bettercare.explain.matters import what_matters
+            from bettercare.explain.sobol import BASE
 
+            wanted = base or (BASE if sobol else None)
             loaded = plans.load(plan)
             with around.progress() as told:
-                found = what_matters(loaded, _option(loaded, option), check, year, draws, told)
-            from bettercare.publish import matters_terminal
+                found = what_matters(
+                    loaded, _option(loaded, option), check, year, draws, told, wanted
+                )
+            from bettercare import bundle
+            from bettercare.publish import matters_page, matters_terminal
 
             if csv is not None:
-                from bettercare import bundle
-
                 bundle.write_single(csv, matters_terminal.table(found))
+            if html is not None:
+                bundle.write_single(html, matters_page.page(found))
             around.console().print(matters_terminal.page(found))
 
 

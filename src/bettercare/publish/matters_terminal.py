@@ -14,8 +14,18 @@ from rich.text import Text
 
 from bettercare.explain.matters import Matters
 from bettercare.explain.node import NONE
+from bettercare.explain.remedies import Remedy
 from bettercare.publish import words
 from bettercare.publish.explain_words import figure, shortage
+from bettercare.publish.matters_lists import (
+    NOTHING_TURNS,
+    nearest_remedies,
+    overview,
+    plus_or_minus,
+    sensitivity_words,
+    sobol_words,
+    turns,
+)
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -39,19 +49,8 @@ def _overview(found: Matters) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=True)
     for title in ("Test, as stated", "Widest range", "Turns it soonest", "Would make it hold"):
         table.add_column(title, overflow="fold", ratio=1)
-    for m in found.members:
-        stands = shortage(float(found.ends.stated[m]), found.ends.units[m])
-        order = found.swing(m)
-        widest = found.figures[order[0]].address if order else "nothing moves it"
-        tips = sorted((t for t in found.tipping if t.member == m), key=lambda t: abs(t.along))
-        soonest = "no single one in its range"
-        if tips:
-            one = found.figures[tips[0].movable]
-            soonest = f"{one.address} at {figure(tips[0].value, one.figure.unit)}"
-        would = "; ".join(each.label for each in found.would_turn(m)) or "nothing by itself"
-        if found.ends.stated[m] <= NONE:
-            would = "it holds"
-        cells = (f"{found.ends.names[m]}: {stands}", widest, soonest, would)
+    for name, stands, widest, soonest, would in overview(found):
+        cells = (f"{name}: {stands}", widest, soonest, would)
         table.add_row(*(Text(words.plain(cell)) for cell in cells))
     return table
 
@@ -64,13 +63,15 @@ def _member(found: Matters, m: int) -> RenderableType:
     )
     title = Text(f"\n{words.plain(label)} ({name}): ", style="bold")
     title.append(shortage(float(ends.stated[m]), unit) + " as stated")
-    return Group(
-        title,
+    parts = [
         _part("Widest ranges", _ranges(found, m)),
         _part("Turns it by itself", _turns(found, m)),
         _part("Would make it hold", _remedies(found, m)),
         _part("Over random draws of everything", _sensitivity(found, m)),
-    )
+    ]
+    if found.sobol is not None and found.sobol.member == m:
+        parts.append(_part("Sobol indices: by itself, and in all", _sobol(found)))
+    return Group(title, *parts)
 
 
 def _part(title: str, lines: list[str]) -> RenderableType:
@@ -99,9 +100,9 @@ def _ranges(found: Matters, m: int) -> list[str]:
 
 
 def _turns(found: Matters, m: int) -> list[str]:
-    mine = sorted((t for t in found.tipping if t.member == m), key=lambda t: abs(t.along))
+    mine = turns(found, m)
     if not mine:
-        return ["No single assumption within its range."]
+        return [NOTHING_TURNS]
     lines = []
     for tip in mine[:SHOWN]:
         one = found.figures[tip.movable]
@@ -122,27 +123,41 @@ def _remedies(found: Matters, m: int) -> list[str]:
     unit = found.ends.units[m]
     lines = []
     for each in found.would_turn(m):
-        note = f"; {each.note}" if each.note else ""
-        lines.append(f"{each.label}{_owner(each.owner)}{note}")
+        lines.append(f"{each.label}{_owner(each.owner)}{_note(each)}")
     if lines:
         return [*lines[:SHOWN], *_more(len(lines))]
-    helped = sorted(found.remedies, key=lambda each: float(each.short[m]))
-    best = [each for each in helped if float(each.short[m]) < stated - NONE][:3]
     lines = ["Nothing that is lacking, and no earlier start, by itself or together."]
-    lines += [f"Nearest: {r.label}, then {shortage(float(r.short[m]), unit)}" for r in best]
+    lines += [
+        f"Nearest: {each.label}, then {shortage(float(each.short[m]), unit)}"
+        f"{_owner(each.owner)}{_note(each)}"
+        for each in nearest_remedies(found, m)
+    ]
     return lines
+
+
+def _note(remedy: Remedy) -> str:
+    """Lead time and cost, where the plan has them."""
+    return f"; {remedy.note}" if remedy.note else ""
+
+
+def _sobol(found: Matters) -> list[str]:
+    assert found.sobol is not None
+    lines = []
+    for each in found.sobol.indices:
+        first, total = (
+            plus_or_minus(value, by)
+            for value, by in ((each.first, each.first_by), (each.total, each.total_by))
+        )
+        one = each.input
+        name = f"group {one.name} ({len(one.figures)})" if one.group else one.name
+        lines.append(f"{first:>9}, {total:>9}: {name}")
+    return [*lines, *sobol_words(found)]
 
 
 def _sensitivity(found: Matters, m: int) -> list[str]:
     clear = found.clear(m)
-    floor = found.sensitivity
     lines = [f"{squared:.0%} of what moves it goes with {key}" for key, squared in clear[:SHOWN]]
-    told = f"chance alone: up to {floor.chance:.0%} with {floor.draws} draws"
-    return [
-        *lines,
-        *_more(len(clear)),
-        told if lines else f"Nothing stands clear of {told}.",
-    ]
+    return [*lines, *_more(len(clear)), sensitivity_words(found, bool(lines))]
 
 
 def _owner(name: str) -> str:
@@ -156,8 +171,12 @@ def _more(count: int) -> list[str]:
 COLUMNS = (
     "option", "year", "check", "unit", "shortfall", "address", "owner", "value_unit", "value",
     "value_low", "value_high", "shortfall_low", "shortfall_high", "tipping_value", "turns_to",
-    "variance_share", "variance_share_by_chance",
+    "variance_share", "variance_share_by_chance", "sobol_input", "sobol_first",
+    "sobol_first_by", "sobol_total", "sobol_total_by",
 )  # fmt: skip
+
+
+NO_INDICES: list[str | float] = [""] * 5
 
 
 def table(found: Matters) -> str:
@@ -168,6 +187,7 @@ def table(found: Matters) -> str:
     ends, drawn = found.ends, found.sensitivity
     tips = {(tip.member, tip.movable): tip for tip in found.tipping}
     at = {address: k for k, address in enumerate(drawn.addresses)}
+    indices = _indices(found)
     for m in found.members:
         for k in found.swing(m):
             one, tip = found.figures[k], tips.get((m, k))
@@ -177,6 +197,19 @@ def table(found: Matters) -> str:
                  one.address, found.owner(one), one.figure.unit, ends.value[k],
                  ends.value_low[k], ends.value_high[k], ends.low[m, k], ends.high[m, k],
                  tip.value if tip else "", ("holds" if tip.to_hold else "fails") if tip else "",
-                 squared, drawn.chance]
+                 squared, drawn.chance, *indices.get((m, one.address), NO_INDICES)]
             )  # fmt: skip
     return text.getvalue()
+
+
+def _indices(found: Matters) -> dict[tuple[int, str], list[str | float]]:
+    """Sobol indices by member and address: the input it is part of, then the four figures."""
+    if found.sobol is None:
+        return {}
+    return {
+        (found.sobol.member, moved.address): [
+            each.input.name, each.first, each.first_by, each.total, each.total_by
+        ]
+        for each in found.sobol.indices
+        for moved in each.input.figures
+    }  # fmt: skip
