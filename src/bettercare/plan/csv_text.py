@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Any
 
 from bettercare.plan.reading import Reading, Spot
+from bettercare.plan.sizes import LARGEST, SMALLEST, size_fault
 from bettercare.tables.columns import Column, TableSchema
 from bettercare.tables.nearest import listing
 from bettercare.tables.plan_tables import NOTE, SOURCE
@@ -267,6 +268,8 @@ def _numbers(
             and (column.low is None or low >= column.low)
             and (column.high is None or high <= column.high)
             and (column.dtype == "integer" or isfinite(sum(found)))
+            and max(abs(low), abs(high)) <= LARGEST
+            and not any(0.0 < abs(value) < SMALLEST for value in found)
         ):
             return found
     except (ValueError, OverflowError):
@@ -314,6 +317,9 @@ def _number(
 
 
 def _out_of_bounds(column: Column, value: float, shown: str) -> tuple[str, str]:
+    wrong = size_fault(value)
+    if wrong is not None:
+        return wrong
     if column.low is not None and value < column.low:
         if column.low == 0:
             return f"{column.name} cannot be negative ({shown})", "give 0 or more"

@@ -159,7 +159,7 @@ def _amount(
         unit,
         support,
         ((base.frame.start, amount),),
-        read_range(r, spot, change, amount, factor, support),
+        read_range(r, spot, change, amount, factor, support, unit),
         owner=host.lead,
         review=host.review,
         source=source,

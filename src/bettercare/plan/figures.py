@@ -9,6 +9,7 @@ from bettercare.errors import UnitError
 from bettercare.plan.model import Range, Support
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shapes import FULL_RANGE
+from bettercare.plan.sizes import WIDEST
 from bettercare.tables import units
 from bettercare.tables.nearest import listing
 
@@ -83,6 +84,7 @@ def read_range(
     value: float,
     factor: float,
     support: Support,
+    unit: str = "",
 ) -> Range | None:
     """The range of `raw` (low, high, kind) about a canonical value; None where none is given.
 
@@ -101,14 +103,14 @@ def read_range(
         r.fault(spot, f'the range has no "{missing}"', "give low and high")
         return None
     span = Range(low * factor, high * factor, kind)
-    for key, problem, mend in _wrong_range(span, value, factor, support):
+    for key, problem, mend in _wrong_range(span, value, factor, support, unit):
         r.fault(spot.at(key), problem, mend)
         return None  # the first fault is enough: the others follow from it
     return span
 
 
 def _wrong_range(
-    span: Range, value: float, factor: float, support: Support
+    span: Range, value: float, factor: float, support: Support, unit: str
 ) -> Iterator[tuple[str, str, str]]:
     """What is wrong with a range: the key it is about, the problem, the mend."""
     low, high, full = span.low, span.high, span.kind == FULL_RANGE
@@ -129,3 +131,17 @@ def _wrong_range(
     if support == "share" and (high > 1 or (high == 1 and not full)):
         mend = "give at most 1" if full else 'give one below 1, or kind = "full range"'
         yield "high", f"high = {high / factor:g} is outside what a share allows", mend
+    if support == "real" and unit == "share/year" and not -1.0 < low <= high < 1.0:
+        yield "low", f"the range {shown} reaches all of it a year", "it must lie between -1 and 1"
+    if not full and support != "real" and _reach(low, high, support) > WIDEST:
+        what = "odds" if support == "share" else "figure"
+        problem = f"the range {shown} is so wide that it says nothing"
+        mend = f"let the {what} at its high end be at most {WIDEST:,.0f} times that at its low"
+        yield "high", problem, mend
+
+
+def _reach(low: float, high: float, support: Support) -> float:
+    """How many times its low end the high end of an interval is; of a share, their odds."""
+    if support == "share":
+        return high / (1.0 - high) * (1.0 - low) / low
+    return high / low

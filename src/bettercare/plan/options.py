@@ -210,7 +210,7 @@ def _setting(
         quantity.unit,
         start,
         sound.get("why", ""),
-        read_range(r, spot, sound, amount, factor, quantity.support),
+        read_range(r, spot, sound, amount, factor, quantity.support, quantity.unit),
         option,
     )
 

@@ -183,6 +183,11 @@ def _threshold(
     value = given["value"] * factor
     if value < 0:
         r.fault(here.at("value"), f"a threshold of {value:g} {unit} is below 0", "give 0 or more")
+    elif value == 0 and kind == "capacity":
+        problem = "a service of which nothing may be used has no room"
+        r.fault(here.at("value"), problem, "give the highest share of its room, above 0")
+    elif value > 1 and kind in ("staff", "sequence"):
+        r.fault(here.at("value"), f"{value:g} is not a share", "a share lies between 0 and 1")
     return Threshold(value, unit, owner, reason)
 
 

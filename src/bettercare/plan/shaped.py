@@ -10,6 +10,7 @@ from typing import Any
 
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.reading import Reading, Spot
+from bettercare.plan.sizes import size_fault
 from bettercare.tables.nearest import listing
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -171,6 +172,10 @@ def _number(r: Reading, value: float, key: Key, spot: Spot) -> float | None:
     found = number(value)
     if found is None:
         r.fault(spot, f'"{key.name}" is {said(value)}', "give a finite number")
+        return None
+    wrong = size_fault(found) if key.type == "number" else None
+    if wrong is not None:
+        r.fault(spot, f'"{key.name}": {wrong[0]}', wrong[1])
         return None
     low, high = key.low, key.high
     if (low is not None and found < low) or (high is not None and found > high):

@@ -16,6 +16,7 @@ from bettercare.plan.model import Quantity, Service, Source
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import NAME, entries, number, said
 from bettercare.plan.shapes import VALUE_ENTRY
+from bettercare.plan.sizes import size_fault
 from bettercare.plan.sources import best_grade
 from bettercare.tables import units
 from bettercare.tables.value_tables import VALUE_TABLES, ValueTable
@@ -120,7 +121,7 @@ def _read_table(
         span = None
         if bounds is not None and "low" in bounds and "high" in bounds:
             here = spot.at("range")
-            span = read_range(r, here, bounds, first, factor, unit.support)
+            span = read_range(r, here, bounds, first, factor, unit.support, unit.canonical)
         keys = tuple(entry.get("source", ()))
         grade = best_grade(sources, keys)
         known = all(key in sources for key in keys) and bool(keys)
@@ -187,6 +188,9 @@ def _steps(
         in_support(r, place, amount, unit.support, unit.canonical, zero=table.zero, factor=factor)
         for place, _, amount in amounts
     ]
+    if table.below_one and all(good) and any(amount >= 1.0 for _, _, amount in amounts):
+        r.fault(spot, f"{table.meaning}: it cannot be all of them", "give a share below 1")
+        return ()
     return tuple(sorted((day, amount) for _, day, amount in amounts)) if all(good) else ()
 
 
@@ -210,6 +214,8 @@ def _dated(
         amount = number(value)
         if amount is None:
             r.fault(place, f"is {said(value)} where a number is wanted", "give a finite number")
+        elif (wrong := size_fault(amount)) is not None:
+            r.fault(place, *wrong)
         elif day is not None and frame.within(r, place, day):
             found.append((place, day, amount * factor))
     return found if len(found) == len(dated) else []

@@ -106,7 +106,7 @@ def yearly(
     fall = np.ones(draws)
     yield people, births
     for y in range(1, years):
-        fall = fall * (1.0 - course.improvement[y])
+        fall = fall * np.maximum(1.0 - course.improvement[y], 0.0)
         half = half_schedule * course.migration[y][:, None, None, :]
         if totals.net_migration is not None:
             total = 0.5 * totals.net_migration[y - 1]

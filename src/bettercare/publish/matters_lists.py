@@ -9,6 +9,10 @@ from bettercare.explain.remedies import Remedy
 from bettercare.publish.explain_words import figure, shortage
 
 NEAREST = 3  # remedies told where none turns a test
+SURE = (
+    "An index within its ± of nothing may be nothing, and two that differ by less than theirs are "
+    "in no sure order."
+)
 NOTHING_TURNS = "No single assumption within its range."
 
 
@@ -75,10 +79,7 @@ def sobol_words(found: Matters) -> list[str]:
     told = [
         f"{one.runs:,} runs, {size}, all other assumptions as stated.",
         "± is half a 95% bootstrap interval, in points.",
-        (
-            "An index within its ± of nothing may be nothing, and two that differ by less than theirs "
-            "are in no sure order."
-        ),
+        SURE,
     ]
     if noise > 0.05:
         told.append("Four times the rows (--sobol-base) halve the widest of them.")

@@ -176,7 +176,11 @@ def check_balance(model: Model, year: YearActivity, after: Floats) -> None:
     """Activity before - what left + what arrived = activity after, for every service and draw."""
     for i, before in year.before.items():
         expected = before - year.left.get(i, 0.0) + year.arrived.get(i, 0.0)
-        worst = float(np.max(np.abs(after[i] - expected) / np.maximum(np.abs(before), 1.0)))
+        # rounding is of the largest of the sums, which may be far larger than what is left
+        size = np.maximum.reduce([np.abs(before), np.abs(after[i]), np.ones_like(before)])
+        for part in (year.left.get(i), year.arrived.get(i)):
+            size = size if part is None else np.maximum(size, np.abs(part))
+        worst = float(np.max(np.abs(after[i] - expected) / size))
         if worst > TOLERANCE:
             raise BalanceError(
                 f"activity of {model.cells[i].service.key} does not balance: {worst:.2e} of it "

@@ -72,7 +72,7 @@ def year_cost(
         )
     if y > 0:
         rate = np.stack([figures.yearly[f"finance.efficiency.{key}"][y] for key in owners])
-        ledger.efficiency = ledger.efficiency * (1.0 - rate)
+        ledger.efficiency = ledger.efficiency * np.maximum(1.0 - rate, 0.0)
     grid = np.zeros((len(owners), len(plan.settings), values.draws))
     if rows.paid.size:
         payer, setting = rows.paid_at
@@ -100,7 +100,7 @@ def year_funding(model: Model, figures: Figures, ledger: Ledger, y: int) -> Floa
     owners = payers(model.plan)
     if y > 0:
         rate = np.stack([figures.yearly[f"finance.funding_growth.{key}"][y] for key in owners])
-        ledger.funding = ledger.funding * (1.0 + rate)
+        ledger.funding = ledger.funding * np.maximum(1.0 + rate, 0.0)
     level = np.stack(
         [
             figures.yearly[f"finance.funding.{key}"][y]

@@ -29,7 +29,7 @@ class ValueTable:
 
     `required`: a value for every key of this kind must be given. `default` tells what holds where
     none is. A `dated` value may change over the years; the others are figures of the base year.
-    `zero` lets the value be 0.
+    `zero` lets the value be 0, `below_one` keeps a share from being the whole.
     """
 
     address: str
@@ -40,6 +40,7 @@ class ValueTable:
     required: bool = False
     dated: bool = True
     zero: bool = True
+    below_one: bool = False  # a share that can be anything but the whole
     fixed: tuple[str, ...] = ()
 
     @property
@@ -139,6 +140,7 @@ _TABLES = (
         "share of posts empty in the base year",
         required=True,
         dated=False,
+        below_one=True,
     ),
     ValueTable(
         "workforce.leavers",

@@ -49,7 +49,8 @@ def assess(
 
     `options` are keys (all by default), `draws` and `seed` default to the plan's, `jobs` is the
     number of processes (all cores by default) and changes no result. Raises `CallError` for an
-    option the plan does not have or a number of draws below 1.
+    option the plan does not have or a number of draws below 1, and where the plan's figures
+    multiply to something that is no number.
     """
     keys = list(options) if options else list(plan.options)
     for key in keys:
@@ -83,7 +84,7 @@ def assess(
     verdicts: list[dict[str, Any]] = []
     held: list[dict[str, Any]] = []
     for run in chain([first], runs):
-        frames.append(results_frame(labels, run.option.key, run.rows))
+        frames.append(_finite(results_frame(labels, run.option.key, run.rows)))
         verdicts += verdict_rows(model, run, inputs)
         held += held_back_rows(model, run)
     return Assessment(
@@ -99,6 +100,20 @@ def assess(
             "years": [year_label(year) for year in plan.years],
             "code_version": __version__,
         },
+    )
+
+
+def _finite(results: pl.DataFrame) -> pl.DataFrame:
+    """The results, where every one is a number; `CallError` naming the first that is none."""
+    sound = results["mean"].is_finite()
+    if sound.all():
+        return results
+    row = results.row((~sound).arg_true()[0], named=True)
+    where = f"{row['measure']} {row['service'] or ''}".strip()
+    raise CallError(
+        f"{where} of {row['option']} in {row['year']} is beyond what can be computed: figures of "
+        "the plan multiply to no number",
+        mend="look for ranges and figures far out of proportion",
     )
 
 
