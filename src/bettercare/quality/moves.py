@@ -8,7 +8,8 @@ import numpy as np
 
 from bettercare.errors import CallError
 from bettercare.explain.case import cut_model, year_index
-from bettercare.explain.moved import NONE, movables
+from bettercare.explain.moved import movables
+from bettercare.explain.node import NONE
 from bettercare.explain.ranges import one_at_a_time
 from bettercare.plan.model import Plan
 from bettercare.system.model import build_model
