@@ -8,6 +8,7 @@ from bettercare.explain.ranges import Tipping
 from bettercare.explain.remedies import Remedy
 from bettercare.publish.explain_words import figure, shortage
 
+CLEAR = 0.1  # noise of a sum of indices up to which it is said what the sum means
 NEAREST = 3  # remedies told where none turns a test
 SURE = (
     "An index within its ± of nothing may be nothing, and two that differ by less than theirs are "
@@ -81,7 +82,7 @@ def sobol_words(found: Matters) -> list[str]:
         "± is half a 95% bootstrap interval, in points.",
         SURE,
     ]
-    if noise > 0.05:
+    if noise > CLEAR / 2:
         told.append("Four times the rows (--sobol-base) halve the widest of them.")
     if one.share:
         told.append(
@@ -92,6 +93,8 @@ def sobol_words(found: Matters) -> list[str]:
     sure = 2.0 * sum(each.first_by**2 for each in one.indices) ** 0.5
     if together > sure:
         told.append(f"{together:.0%} comes from assumptions acting together.")
+    elif sure > CLEAR:
+        told.append("How much comes from assumptions acting together, so few rows do not tell.")
     else:
         told.append("By themselves they explain all of it, as far as can be told.")
     if any(each.input.group for each in one.indices):
