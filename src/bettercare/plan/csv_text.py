@@ -39,7 +39,13 @@ class Sheet:
         """Where a row stands (the file as a whole without one)."""
         if row is None:
             return Spot(self.file, (), self.schema.address)
-        keys = [self.columns[name][row] for name in self.schema.keys if name in self.columns]
+        keys = [
+            self.columns[column.name][row]
+            for column in self.schema.columns
+            if column.key
+            and column.name in self.columns
+            and not (column.absent and self.columns[column.name][row] == column.absent)
+        ]
         key = ":".join("?" if part is None else str(part)[:_LONGEST] for part in keys)
         return Spot(self.file, (), f"{self.schema.address}.{key}", self.line(row))
 
@@ -126,7 +132,9 @@ def read_sheet(
     for column in columns:
         cells = raw.get(column.name)
         if cells is None:
-            sheet.columns[column.name] = ((None if column.dtype != "text" else ""),) * len(data)
+            sheet.columns[column.name] = (column.absent if column.dtype == "text" else None,) * len(
+                data
+            )
         else:
             sheet.columns[column.name] = _typed(r, column, cells, wrong)
     for row, column, problem, mend, near in wrong:
@@ -242,6 +250,8 @@ def _texts(
         row, _, problem, mend, near = wrong[-1]
         problem += _more(len(bad) - _MOST_TOLD, "wrong value")
         wrong[-1] = (row, column, problem, mend, near)
+    if column.absent:
+        cells = tuple(cell or column.absent for cell in cells)
     return tuple(None if cell in bad else cell for cell in cells) if bad else cells
 
 

@@ -13,6 +13,7 @@ from bettercare.plan.sizes import WIDEST
 from bettercare.tables import units
 from bettercare.tables.nearest import listing
 
+_MOST_SIGNED = 5  # a signed share beyond it is a percentage written by mistake
 _MOST_UNITS = 6  # units listed where another is wanted
 
 
@@ -72,6 +73,9 @@ def in_support(
         if plain:
             mend = f'write {value / 100:g}, or give it in "percent/year"'
         r.fault(spot, f"{value:g} share/year is {value:.0%} a year", mend)
+    elif support == "real" and unit == units.SIGNED and not -_MOST_SIGNED <= value <= _MOST_SIGNED:
+        mend = f"it must lie between -{_MOST_SIGNED} and {_MOST_SIGNED}; 1 is the whole"
+        r.fault(spot, f"{value:g} is {value:g} times the whole", mend)
     else:
         return True
     return False

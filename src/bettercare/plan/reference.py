@@ -91,6 +91,7 @@ _KEY_WORDS = {
     "staff group": "staff groups",
     "setting": "settings",
     "partner": "partners",
+    "condition": "conditions",
     "free": "schemes, named here",
 }
 
@@ -123,12 +124,18 @@ def _columns(columns: Iterable[Column]) -> str:
                 f"`{column.name}`" + (" (key)" if column.key else ""),
                 {"float": "number", "integer": "whole number"}.get(column.dtype, column.dtype),
                 f"`{column.unit}`" if column.unit else "",
-                column.meaning + ("; may be empty" if column.optional else ""),
+                column.meaning + _if_empty(column),
                 _allowed_cells(column),
             )
             for column in columns
         ),
     )
+
+
+def _if_empty(column: Column) -> str:
+    if not column.optional:
+        return ""
+    return f"; may be left out, which is {column.absent}" if column.absent else "; may be empty"
 
 
 def _allowed_cells(column: Column) -> str:
@@ -207,8 +214,8 @@ def _units() -> str:
         "admission is not a contact.",
         _table(("unit", "meaning", "canonical", "conversion"), rows),
         "A `share` lies between 0 and 1 and varies on the scale of its odds. A `share/year` may "
-        "be negative and varies on its own scale. Everything else is positive and varies on the "
-        "scale of its logarithm.",
+        "be negative and varies on its own scale, as a `signed-share` does. Everything else is "
+        "positive and varies on the scale of its logarithm.",
     )
 
 

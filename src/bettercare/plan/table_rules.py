@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import product
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from bettercare.plan.ages import ages_text, cover_fault, read_band
+from bettercare.plan import need_rules, people_rules
 from bettercare.plan.csv_tables import need_table
 from bettercare.plan.csv_text import Sheet
 from bettercare.plan.frame import Frame
 from bettercare.plan.model import Service
 from bettercare.plan.reading import Reading
-from bettercare.plan.services import TOLERANCE
+from bettercare.plan.row_groups import shares_sum
 from bettercare.tables.nearest import listing
-from bettercare.tables.plan_tables import MOTHERS, OLDEST, QUINTILES, SEXES
 
 MEAN_TOLERANCE = 0.005  # how far the mean of a monthly profile may miss 1
 
 #: Columns of a table whose rows make up a fixed total together: shares that sum to 1, and months
 #: whose mean is 1. By table, what names a group of rows.
 SUM_TO_ONE = {
-    "population.deprivation_share": ("area",),
+    "population.deprivation_share": ("area", "age_band"),
     "demand.pathway_share": ("service", "age_band"),
 }
 FIXED_TOTALS = SUM_TO_ONE | {"demand.profile": ("profile",)}
@@ -31,13 +29,18 @@ Sheets = Mapping[str, Sheet]
 
 def check_rows(r: Reading, frame: Frame, sheets: dict[str, Sheet], services: Services) -> None:
     """Check every rule over rows. A table with a wrong cell is left: its cells come first."""
+    base = sheets.get("population.base")
     rules: dict[str, Callable[[Sheet], None]] = {
-        "population.base": lambda s: _everyone(r, frame, s),
-        "population.net_migration": lambda s: _everyone(r, frame, s),
-        "population.fertility_schedule": lambda s: _mothers(r, s),
-        "population.births": lambda s: _areas(r, frame, s),
-        "population.deaths": lambda s: _deaths(r, frame, s),
-        "population.deprivation_share": lambda s: _deprivation(r, frame, s),
+        "population.base": lambda s: people_rules.everyone(r, frame, s),
+        "population.net_migration": lambda s: people_rules.everyone(r, frame, s),
+        "population.flows": lambda s: people_rules.flows(r, frame, s, base),
+        "population.totals": lambda s: people_rules.totals(r, frame, s),
+        "population.projection": lambda s: people_rules.projection(r, frame, s, base),
+        "population.fertility_schedule": lambda s: people_rules.mothers(r, s),
+        "population.births": lambda s: people_rules.every_area(r, frame, s),
+        "population.deaths": lambda s: people_rules.deaths(r, frame, s),
+        "population.deprivation_share": lambda s: need_rules.deprivation_share(r, frame, s),
+        "demand.deprivation": lambda s: need_rules.deprivation(r, s),
         "demand.pathway_share": lambda s: _pathways(r, s, services),
         "demand.profile": lambda s: _profiles(r, s),
         "workforce.skill_mix": lambda s: _skill_mix(r, s),
@@ -46,6 +49,8 @@ def check_rows(r: Reading, frame: Frame, sheets: dict[str, Sheet], services: Ser
         sheet = sheets.get(address)
         if sheet is not None and sheet.file and not sheet.spoilt:
             rule(sheet)
+    people_rules.one_migration(r, sheets)
+    need_rules.conditions(r, sheets)
     if any(len(service.pathways) > 1 for service in services.values()):
         need_table(r, sheets, "demand.pathway_share", "there are services with several pathways")
     if any(service.profile for service in services.values()):
@@ -72,96 +77,6 @@ def scale_shares(sheets: Sheets) -> None:
         )
 
 
-def _everyone(r: Reading, frame: Frame, sheet: Sheet) -> None:
-    """One row for each area, sex and single year of age."""
-    there = set(sheet.rows("area", "sex", "age"))
-    for area in frame.inside:
-        for sex in SEXES:
-            missing = [age for age in range(OLDEST + 1) if (area, sex, age) not in there]
-            if missing:
-                problem = f'there is no row for area "{area}", sex {sex}, {ages_text(missing)}'
-                r.fault(sheet.spot(), problem, "add the rows")
-
-
-def _mothers(r: Reading, sheet: Sheet) -> None:
-    there = set(sheet.columns["age"])
-    missing = [age for age in range(MOTHERS[0], MOTHERS[1] + 1) if age not in there]
-    if missing:
-        r.fault(sheet.spot(), f"there is no row for {ages_text(missing)}", "add the rows")
-    elif not any(sheet.columns["rate"]):
-        r.fault(sheet.spot(), "every rate is 0", "give the shape of births by age")
-
-
-def _areas(r: Reading, frame: Frame, sheet: Sheet) -> None:
-    missing = [area for area in frame.inside if area not in set(sheet.columns["area"])]
-    if missing:
-        problem = f"there is no row for {_named('area', missing)}"
-        r.fault(sheet.spot(), problem, "add the rows")
-
-
-def _deaths(r: Reading, frame: Frame, sheet: Sheet) -> None:
-    """The bands of each area and sex cover all ages once; deaths fall among some people."""
-    bands: dict[tuple[str, str], list[Any]] = {}
-    first: dict[tuple[str, str], int] = {}
-    unreadable: set[str] = set()
-    for row, (area, sex, text, deaths, people) in enumerate(
-        sheet.rows("area", "sex", "ages", "deaths", "people")
-    ):
-        band = read_band(text)
-        if band is not None:
-            bands.setdefault((area, sex), []).append(band)
-            first.setdefault((area, sex), row)
-        elif text not in unreadable:
-            unreadable.add(text)
-            problem = f'"{text[:20]}" is not an age band'
-            r.fault(sheet.spot(row), problem, 'write "0", "1-4" or "85+"')
-        if deaths > people:
-            problem = f"{deaths:g} deaths fall among {people:g} people"
-            r.fault(sheet.spot(row), problem, "give the people the deaths were counted among")
-    if unreadable:
-        return
-    told: dict[str, list[tuple[str, str]]] = {}
-    for group in product(frame.inside, SEXES):
-        problem = cover_fault(bands[group]) if group in bands else "there is no row"
-        if problem:
-            told.setdefault(problem, []).append(group)
-    for problem, groups in told.items():
-        spot = sheet.spot()
-        if groups[0] in first:
-            spot = spot._replace(line=sheet.line(first[groups[0]]))
-        whom = listing((f"{area} {sex}" for area, sex in groups), 6)
-        mend = "let the bands of each area and sex cover ages 0 to 90+ once each"
-        r.fault(spot, f"{problem} for {whom}", mend)
-
-
-def _deprivation(r: Reading, frame: Frame, sheet: Sheet) -> None:
-    _areas(r, frame, sheet)
-    _sums(r, sheet, ("area",))
-    there = set(sheet.columns["quintile"])
-    fifths = range(QUINTILES[0], QUINTILES[1] + 1)
-    missing = [str(fifth) for fifth in fifths if fifth not in there]
-    if missing:
-        r.fault(sheet.spot(), f"no area has a share for {_named('quintile', missing)}", "add them")
-
-
-def _sums(r: Reading, sheet: Sheet, keys: tuple[str, ...]) -> None:
-    """The shares of each group of rows sum to 1."""
-    sums: dict[tuple[Any, ...], float] = {}
-    first: dict[tuple[Any, ...], int] = {}
-    for row, (*group, share) in enumerate(sheet.rows(*keys, "share")):
-        key = tuple(group)
-        first.setdefault(key, row)
-        sums[key] = sums.get(key, 0.0) + share
-    for key, total in sums.items():
-        if abs(total - 1) > TOLERANCE:
-            who = ", ".join(str(part) for part in key)
-            r.fault(
-                sheet.spot(first[key]),
-                f"the shares of {who} sum to {total:.6g}",
-                "let them sum to 1",
-            )
-
-
 def _pathways(r: Reading, sheet: Sheet, services: Services) -> None:
     bands_of: dict[str, set[str]] = {}
     for row, (key, band, pathway) in enumerate(sheet.rows("service", "age_band", "pathway")):
@@ -171,7 +86,7 @@ def _pathways(r: Reading, sheet: Sheet, services: Services) -> None:
             mend = f"its pathways are {listing(service.pathways)}"
             problem = f'"{pathway}" is not a pathway of "{key}"'
             r.fault(sheet.spot(row), problem, mend, r.nearest(pathway, service.pathways))
-    _sums(r, sheet, ("service", "age_band"))
+    shares_sum(r, sheet, ("service", "age_band"))
     for key, service in services.items():
         whole = "all" in bands_of.get(key, ()) or "age band" in r.open
         if len(service.pathways) < 2 or whole:
@@ -206,8 +121,3 @@ def _skill_mix(r: Reading, sheet: Sheet) -> None:
     for row, (key, per) in enumerate(sheet.rows("service", "per")):
         if per == "bed-day" and not r.knows("service with beds", key):
             r.fault(sheet.spot(row), f'"{key}" has no bed-days', "write unit in the column per")
-
-
-def _named(what: str, names: Iterable[str]) -> str:
-    found = list(names)
-    return f"the {what}{'' if len(found) == 1 else 's'} {listing(found)}"

@@ -103,6 +103,8 @@ def _nothing(r: Reading, base: Base, service: Service, where: Where, spot: Spot)
         if sheet is None or sheet.spoilt:
             continue
         for key in asked:
+            if dimension == "condition" and _needed(base, service.key, key, bands):
+                continue
             rows = sheet.rows("service", dimension, "age_band", "share")
             if not any(
                 s == service.key and k == key and (b == "all" or b in bands) and share > 0
@@ -116,6 +118,17 @@ def _nothing(r: Reading, base: Base, service: Service, where: Where, spot: Spot)
     if sound and where.age and service.driver == "people" and not _used(base, service, where):
         problem = f'nobody of these ages uses "{service.key}", so the effect is on nothing'
         r.fault(spot, problem, "widen age, sex or area, or mend demand.shape")
+
+
+def _needed(base: Base, service: str, condition: str, bands: tuple[str, ...]) -> bool:
+    """Whether demand.condition_need gives people with a condition use of a service there."""
+    sheet = base.sheets.get("demand.condition_need")
+    if sheet is None or sheet.spoilt:
+        return True  # it is told of first
+    return any(
+        row[:2] == (service, condition) and row[2] in ("all", *bands) and row[3] > 0
+        for row in sheet.rows("service", "condition", "age_band", "relative")
+    )
 
 
 def _used(base: Base, service: Service, where: Where) -> bool:

@@ -14,8 +14,8 @@ class Column:
 
     `names` is the kind of name its cells must be (area, service, ...), `or_all` lets them say
     "all" too. `low` and `high` bound numbers, both included. A cell of an `optional` column may be
-    empty, and the column may be absent. `each` makes one column for every name of that kind, put
-    in the place of `*`.
+    empty, and the column may be absent; text is then taken to say `absent`. `each` makes one
+    column for every name of that kind, put in the place of `*`.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     optional: bool = False
+    absent: str = ""
     each: str = ""
 
 

@@ -10,6 +10,8 @@ from bettercare.tables.columns import Column, TableSchema
 OLDEST = 90  # single years of age end here: 90 stands for 90 and over
 MOTHERS = (15, 49)  # first and last age of the fertility schedule
 SEXES = ("f", "m")
+# Who moves: within the country or across its border, in or out of the area.
+FLOWS = ("internal_in", "internal_out", "international_in", "international_out")
 QUINTILES = (1, 5)  # 1 is the most deprived fifth of small areas
 
 _AREA = Column("area", "text", "area of residence", key=True, names="inside area")
@@ -17,8 +19,21 @@ _SEX = Column("sex", "text", "female or male", key=True, choices=SEXES)
 _AGE = Column(
     "age", "integer", "age in years; 90 is 90 and over", "year", key=True, low=0, high=OLDEST
 )
+_PEOPLE = Column("people", "float", "people", "person", low=0)
+_YEAR = Column(
+    "year", "integer", "calendar year of the mid-year", "year", key=True, low=1900, high=2200
+)
+_CONDITION = Column("condition", "text", "condition", key=True, names="condition")
 _SERVICE = Column("service", "text", "service", key=True, names="service")
 _BAND = Column("age_band", "text", "age band, or all", key=True, names="age band", or_all=True)
+_QUINTILE = Column(
+    "quintile",
+    "integer",
+    "1 (most deprived) to 5",
+    key=True,
+    low=QUINTILES[0],
+    high=QUINTILES[1],
+)
 _SHARE = Column("share", "float", "part of the whole, 0 to 1", "share", low=0, high=1)
 
 SOURCE = Column("source", "text", "keys of sources.toml, separated by spaces", optional=True)
@@ -28,7 +43,7 @@ POPULATION = (
     TableSchema(
         "population.base",
         "People living in each area at the middle of the base year.",
-        (_AREA, _SEX, _AGE, Column("people", "float", "people", "person", low=0)),
+        (_AREA, _SEX, _AGE, _PEOPLE),
         required="always",
         rule="one row for each area, sex and single year of age 0 to 90",
     ),
@@ -79,25 +94,96 @@ POPULATION = (
         "population.net_migration",
         "People moving in less people moving out, a year.",
         (_AREA, _SEX, _AGE, Column("people", "float", "net arrivals", "person/year")),
-        required="always",
+        required="where there is no population.flows, and only there",
         rule="one row for each area, sex and single year of age 0 to 90",
+    ),
+    TableSchema(
+        "population.flows",
+        "People moving in and out of each area in the base year, within the country and across "
+        "its border, by age at the end of the year. Those who come are so many a year; those who "
+        "leave are a share of the people there. Takes the place of population.net_migration.",
+        (
+            _AREA,
+            Column("flow", "text", "who moves", key=True, choices=FLOWS),
+            _SEX,
+            _AGE,
+            Column("people", "float", "people who move", "person/year", low=0),
+        ),
+        required="where there is no population.net_migration, and only there",
+        rule="one row for each area, flow, sex and single year of age 0 to 90; no more leave than "
+        "there are",
+    ),
+    TableSchema(
+        "population.totals",
+        "Control totals: births, deaths and net migration counted (or agreed) for the twelve "
+        "months to the middle of a year. They take the place of the expected ones, in every draw.",
+        (
+            _AREA,
+            _YEAR,
+            Column("births", "float", "births", "birth/year", low=0, optional=True),
+            Column("deaths", "float", "deaths", "person/year", low=0, optional=True),
+            Column(
+                "net_migration",
+                "float",
+                "all change that is neither birth nor death",
+                "person/year",
+                optional=True,
+            ),
+        ),
+        rule="years after the base year, to the horizon; a row gives at least one figure; not "
+        "together with population.projection",
+    ),
+    TableSchema(
+        "population.projection",
+        "A projection of the plan's own, by mid-year. It takes the place of the path the plan's "
+        "rates give; draws lie about it as they lie about that path. Births follow the plan's "
+        "fertility.",
+        (_AREA, _YEAR, _SEX, _AGE, _PEOPLE),
+        rule="one row for each area, year after the base year to the horizon, sex and single year "
+        "of age 0 to 90; rows of the base year may be left out, and have the people of "
+        "population.base (each area within 1%)",
+    ),
+    TableSchema(
+        "population.prevalence",
+        "Share of people who have a condition (frailty is one like others). The most specific row "
+        "wins: area before age band before sex. People without a row do not have it.",
+        (
+            _CONDITION,
+            Column(
+                "area",
+                "text",
+                "area of residence, or all",
+                key=True,
+                names="inside area",
+                or_all=True,
+            ),
+            _BAND,
+            Column("sex", "text", "f, m or all", key=True, choices=("all", *SEXES)),
+            Column("share", "float", "share of people with it", "share", low=0, high=1),
+        ),
+        required="where demand.condition_need names conditions",
     ),
     TableSchema(
         "population.deprivation_share",
         "Share of each area's people living in each fifth of small areas by deprivation.",
         (
             _AREA,
+            _QUINTILE,
             Column(
-                "quintile",
-                "integer",
-                "1 (most deprived) to 5",
+                "age_band",
+                "text",
+                "age band, or all",
                 key=True,
-                low=QUINTILES[0],
-                high=QUINTILES[1],
+                names="age band",
+                or_all=True,
+                optional=True,
+                absent="all",
             ),
             _SHARE,
         ),
-        rule="shares of each area sum to 1",
+        required="where demand.deprivation is given",
+        rule="shares of each area (and age band) sum to 1; rows of an age band replace those for "
+        "all of the area",
     ),
 )
 
@@ -133,10 +219,35 @@ DEMAND = (
         "Share of a service's activity that is for a condition; conditions may overlap.",
         (
             _SERVICE,
-            Column("condition", "text", "condition", key=True, names="condition"),
+            _CONDITION,
             _BAND,
             _SHARE,
         ),
+        rule="no row for a service and condition that demand.condition_need has",
+    ),
+    TableSchema(
+        "demand.condition_need",
+        "Use of a service by people with a condition against those of the same age and sex "
+        "without it. Use then follows the condition between areas and over the years, and the "
+        "condition's share of the service is what this and population.prevalence give.",
+        (
+            _SERVICE,
+            _CONDITION,
+            _BAND,
+            Column("relative", "float", "use a head with it against without", "multiplier", low=0),
+        ),
+        rule="each condition has rows in population.prevalence",
+    ),
+    TableSchema(
+        "demand.deprivation",
+        "Use of a service a head in each fifth of small areas against others of the same age and "
+        "sex: which areas use more of the stated volume.",
+        (
+            _SERVICE,
+            _QUINTILE,
+            Column("relative", "float", "use a head against other fifths", "multiplier", low=0),
+        ),
+        rule="each service has the fifths 1 to 5, not all 0",
     ),
     TableSchema(
         "demand.profile",

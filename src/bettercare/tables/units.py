@@ -16,6 +16,7 @@ from bettercare.tables.nearest import listing, nearest
 
 Support = Literal["positive", "share", "real"]
 
+SIGNED = "signed-share"  # the only unit besides a rate of change that may be negative
 DAYS_PER_YEAR = 365.25  # the mean year of the calendar; months are twelfths of it
 
 
@@ -33,6 +34,7 @@ def _atoms() -> dict[str, Atom]:
     rows = [
         ("share", "share", 1.0, "part of a whole, 0 to 1"),
         ("percent", "share", 0.01, "hundredths of a share"),
+        ("signed-share", SIGNED, 1.0, "part of a whole that may lie below 0 or above 1"),
         ("multiplier", "multiplier", 1.0, "times something else"),
         ("day", "day", 1.0, "24 hours"),
         ("hour", "day", 1 / 24, "1/24 day"),
@@ -69,6 +71,7 @@ ACTIVITY_UNITS: dict[str, str] = {
 }
 
 ATOMS: dict[str, Atom] = _atoms()
+_SUPPORT: dict[str, Support] = {"share": "share", SIGNED: "real"}
 
 # What people write who have not yet seen the registry.
 _OTHER_WORDS = {
@@ -113,7 +116,7 @@ def parse(text: str) -> Unit:
     upper, slash, lower = text.strip().partition("/")
     top = _atom(upper, text)
     if not slash:
-        support: Support = "share" if top.dimension == "share" else "positive"
+        support: Support = _SUPPORT.get(top.dimension, "positive")
         return Unit(text, top.dimension, top.factor, support)
     below = _atom(lower, text)
     if top.dimension == "share":
@@ -122,7 +125,8 @@ def parse(text: str) -> Unit:
                 f'"{text}" is not a unit', nearest=f"{upper}/year", mend="a share changes by year"
             )
         return Unit(text, "share/year", top.factor, "real")
-    if top.dimension == "multiplier" or below.dimension in ("share", "multiplier"):
+    alone = ("multiplier", SIGNED)
+    if top.dimension in alone or below.dimension in ("share", *alone):
         raise UnitError(
             f'"{text}" is not a unit', mend="a multiplier or a share stands without A/B"
         )

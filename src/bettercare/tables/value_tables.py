@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bettercare.tables.plan_tables import FLOWS
+
 # What the keys of a table are.
 KeyKind = Literal[
     "inside area",
@@ -18,6 +20,7 @@ KeyKind = Literal[
     "staff group",
     "setting",
     "partner",
+    "condition",
     "free",
     "fixed",
 ]
@@ -62,6 +65,14 @@ _TABLES = (
         default="1",
     ),
     ValueTable(
+        "population.migration_flow",
+        "fixed",
+        "multiplier",
+        "scale on one of the flows of population.flows, in all areas",
+        default="1",
+        fixed=FLOWS,
+    ),
+    ValueTable(
         "population.fertility",
         "fixed",
         "multiplier",
@@ -76,6 +87,14 @@ _TABLES = (
         "yearly fall of death rates",
         default="0",
         fixed=("improvement",),
+    ),
+    ValueTable(
+        "population.prevalence_trend",
+        "condition",
+        "share/year",
+        "yearly growth of the share of people of the same age and sex with a condition, in "
+        "proportion",
+        default="0",
     ),
     ValueTable(
         "demand.volume",
@@ -95,6 +114,16 @@ _TABLES = (
     ),
     ValueTable(
         "demand.trend", "service", "share/year", "growth a year beyond demography", default="0"
+    ),
+    ValueTable(
+        "demand.health_status",
+        "fixed",
+        "signed-share",
+        "share of the gain in life expectancy that is lived in good health: 0 leaves use by age "
+        "as it is, 1 moves it up with life expectancy, below 0 ill health comes earlier",
+        default="0",
+        dated=False,
+        fixed=("gain_in_good_health",),
     ),
     ValueTable(
         "demand.season",
