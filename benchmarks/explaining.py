@@ -43,9 +43,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="counted runs of each command")
     asked = parser.parse_args()
     rows = [
-        measure(
-            name, [PROGRAM, words[0], EXAMPLE, *words[1:]], runs=asked.runs, limit=limit
-        ).row()
+        measure(name, [PROGRAM, words[0], EXAMPLE, *words[1:]], runs=asked.runs, limit=limit).row()
         for name, words, limit in ASKED
     ]
     text = "\n".join([conditions(), "", HEAD, *rows]) + "\n"

@@ -14,7 +14,7 @@ from typing import Any
 import tomlkit
 
 #: Columns of the population's tables that count something, and so are shared out.
-COUNTED = {"people", "births", "deaths"}
+COUNTED = {"people", "births", "deaths", "net_migration"}
 Split = dict[str, list[str]]
 
 

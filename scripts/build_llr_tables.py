@@ -14,11 +14,12 @@ import sys
 from pathlib import Path
 
 from llr.calibration import calibration, posts, report
-from llr.central import Folder, costs, run
+from llr.central import Folder, run
 from llr.community import birth_shapes, care_home_shapes, judged_shapes
 from llr.estate import COLUMNS, site_rows
 from llr.hospital import hospital_shapes, stay_shapes
-from llr.population import write_population
+from llr.need import need_tables
+from llr.population import flow_spread, write_population
 from llr.profiles import profile_rows
 from llr.staffing import skill_mix_rows
 from llr.writing import write_table
@@ -29,12 +30,14 @@ def build(data: Path, plan: Path) -> None:
     people = write_population(data, plan)
     shapes = [
         *hospital_shapes(data),
-        *judged_shapes(data),
+        *judged_shapes(),
         *care_home_shapes(data, people),
         *birth_shapes(data, people),
     ]
     columns = ("service", "area", "age_band", "sex", "relative", "source")
     write_table(plan, "demand.shape", columns, shapes, 4)
+    for address, heads, rows in need_tables(data, people):
+        write_table(plan, address, heads, rows, 4)
     write_table(
         plan, "demand.profile", ("profile", "month", "relative", "source"), profile_rows(data), 4
     )
@@ -43,7 +46,7 @@ def build(data: Path, plan: Path) -> None:
     )
     write_table(plan, "estate.sites", COLUMNS, site_rows(data), 9)  # type: ignore[arg-type]
     folder = Folder(plan)
-    base = run(folder, 2013)[2013]
+    base = run(folder)[2013]
     activity = {key: sum(places.values()) for key, places in base.activity.items()}
     beddays = {key: sum(places.values()) for key, places in base.beddays.items()}
     write_table(
@@ -67,8 +70,9 @@ def main() -> int:
         return 2
     build(given.data, given.plan)
     folder = Folder(given.plan)
-    lines, years = calibration(folder)
-    print(report(lines, costs(folder, years, 2013)))
+    print("Spread of each flow, and of arrivals in each district, over ten years:")
+    print("\n".join(flow_spread(given.data)), end="\n\n")
+    print(report(*calibration(folder)))
     return 0
 
 

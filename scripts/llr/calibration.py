@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from llr.central import Folder, Year, at, costs, index, run
+from llr.central import Folder, Year, at, index, run
 
 #: Occupied beds in the estates return of 2013-14, all types.
 OCCUPIED = {"lri": 872.0, "gh": 351.0, "lgh": 334.0}
@@ -101,15 +101,15 @@ def growth_for_gap(folder: Folder, years: dict[int, Year], partner: str) -> Line
     target, year = GAPS[partner]
     base = at(folder.values("finance.funding")[partner], 2013)
     stated = folder.values("finance.funding_growth")[partner]
-    cost = costs(folder, years, year)[partner]
+    cost = years[year].cost[partner]
     gap = cost - base * index(stated, 2013, year)
     wanted = ((cost - target) / base) ** (1.0 / (year - 2013)) - 1.0
     return Line(f"gap {year}/{year - 1999}, {partner}", target, gap, at(stated, 2013), 100 * wanted)
 
 
-def calibration(folder: Folder, last: int = 2018) -> tuple[list[Line], dict[int, Year]]:
-    """Every calibrated figure of the plan."""
-    years = run(folder, last)
+def calibration(folder: Folder) -> tuple[list[Line], dict[str, float]]:
+    """Every calibrated figure of the plan, and the base year's cost by partner."""
+    years = run(folder)
     base = years[2013]
     lines = bed_lines(folder, base)
     split = emergency_split(folder, base)
@@ -119,7 +119,7 @@ def calibration(folder: Folder, last: int = 2018) -> tuple[list[Line], dict[int,
     }
     for site, share in split.items():
         lines.append(Line(f"share of emergencies, {site}", share, uhl[site] / sum(uhl.values())))
-    now = costs(folder, years, 2013)
+    now = base.cost
     for partner, budget in BUDGETS.items():
         lines.append(Line(f"cost 2013/14, {partner}", budget, now[partner]))
     funding = folder.values("finance.funding")
@@ -128,7 +128,7 @@ def calibration(folder: Folder, last: int = 2018) -> tuple[list[Line], dict[int,
         stated = at(funding[partner], 2013)
         lines.append(Line(f"funding 2013/14, {partner}", wanted, stated, stated, wanted))
         lines.append(growth_for_gap(folder, years, partner))
-    return lines, years
+    return lines, now
 
 
 def report(lines: list[Line], costs_by_partner: dict[str, float]) -> str:

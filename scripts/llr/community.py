@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from llr.hospital import Row
-from llr.judged import AGE_CURVES, BIRTH_SERVICES, REGISTER
-from llr.places import AREAS, BANDS, COUNCIL, DISTRICTS, SEXES, ages_of
+from llr.judged import AGE_CURVES, BIRTH_SERVICES
+from llr.places import AREAS, BANDS, COUNCIL, SEXES, ages_of
 from llr.population import components
 
 Floats = NDArray[np.float64]
@@ -27,31 +27,13 @@ RETURN_BANDS: dict[str, tuple[str, ...]] = {
 OLDER_OF_WORKING_AGE = 2.0
 
 
-def register_relative(data: Path, group: str) -> dict[str, float]:
-    """Prevalence of a general practice disease register in each district against England."""
-    table = pl.read_csv(data / "qof_prevalence_2019_20.csv").filter(pl.col("group_code") == group)
-    by_code = dict(table.select("lad_code", "prevalence").rows())
-    names = dict(table.select("lad_name", "prevalence").rows())
-    return {area: by_code[code] / names["England"] for code, area in DISTRICTS.items()}
-
-
-def judged_shapes(data: Path) -> list[Row]:
-    """Judged age curves, times a disease register by district where one fits."""
-    rows: list[Row] = []
-    for service, (curve, _) in AGE_CURVES.items():
-        bands = dict(zip(BANDS, curve, strict=True))
-        if service not in REGISTER:
-            rows += [
-                (service, "all", band, "all", float(level), "judgement_age_curves")
-                for band, level in bands.items()
-            ]
-            continue
-        for area, factor in register_relative(data, REGISTER[service]).items():
-            rows += [
-                (service, area, band, "all", level * factor, "qof_2019_20")
-                for band, level in bands.items()
-            ]
-    return rows
+def judged_shapes() -> list[Row]:
+    """Judged age curves."""
+    return [
+        (service, "all", band, "all", float(level), "judgement_age_curves")
+        for service, (curve, _) in AGE_CURVES.items()
+        for band, level in zip(BANDS, curve, strict=True)
+    ]
 
 
 def care_home_weeks(data: Path) -> dict[tuple[str, str], float]:

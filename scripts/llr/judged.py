@@ -62,20 +62,6 @@ AGE_CURVES: dict[str, tuple[tuple[float, ...], str]] = {
     "specialist_session": ((0, 0.1, 0.1, 0.4, 1.4, 2.6, 2.2, 0.7), "dialysis, cancer treatment"),
 }
 
-#: Services whose use also follows a disease register by district, and which register
-#: (general practice registers of 2019-20, modelled to districts): relative prevalence is applied.
-REGISTER: dict[str, str] = {
-    "mh_community_contact": "MH",
-    "mh_inpatient_stay": "MH",
-    "mh_out_of_area": "MH",
-    "mh_crisis_house": "MH",
-    "ld_community_contact": "LD",
-    "ld_inpatient_stay": "LD",
-    "ld_short_break": "LD",
-    "supported_living": "LD",
-    "rehabilitation_session": "COPD",
-}
-
 #: Services that follow births: the women (or babies) who use them.
 BIRTH_SERVICES: dict[str, tuple[str, str]] = {
     "birth": ("17-44", "f"),

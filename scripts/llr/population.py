@@ -1,7 +1,7 @@
 """Population tables: people at mid-2013, births, deaths, migration, deprivation.
 
 All figures come from estimates of the Office for National Statistics; the way from them to
-mid-2013 and to yearly net migration is ours and is written beside each step.
+mid-2013 and to moves by age is ours and is written beside each step.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bettercare.population.lexis import aged_a_year, cohort_hazard
 from bettercare.population.rates import graduated
+from bettercare.population.schedules import gross_flows
+from bettercare.tables.plan_tables import FLOWS
 from llr.places import AREAS, DISTRICTS, OLDEST, SEXES, ages_of
 from llr.writing import write_table
 
@@ -97,39 +98,49 @@ def mid_2013(data: Path) -> Floats:
     return np.asarray(out * (total / out.sum(axis=(1, 2)))[:, None, None])
 
 
-def net_migration(data: Path, rate: Floats) -> Floats:
-    """Net migrants a year by (area, sex, age): what deaths do not explain from 2011 to 2014.
+#: Years to mid-2013 whose mean flows are the base year's: what was known then.
+FLOW_YEARS = range(2004, 2014)
 
-    The residual of a cohort over the three years is shared equally over the years and the ages
-    it passed through; children born meanwhile are compared with births. Outside student ages the
-    result is smoothed with weights 1/4, 1/2, 1/4.
+
+def flow_totals(data: Path) -> Floats:
+    """Moves in and out by year: (years, flows, areas)."""
+    return np.array([[components(data, year, flow) for flow in FLOWS] for year in FLOW_YEARS])
+
+
+def flow_rows(data: Path, people: Floats, rate: Floats) -> list[tuple[str, str, str, int, float]]:
+    """Rows of population.flows: the ten years' mean of each flow, spread over ages.
+
+    Students' ages and the profile of movers are those of population/schedules.py.
     """
-    early, late = estimates(data, 2011), estimates(data, 2014)
-    out = np.zeros_like(early)
-    survival = np.exp(-cohort_hazard(rate[..., None]))
-    nobody = np.zeros_like(early[..., None])
-    living = early[..., None]
-    for _ in range(3):
-        living = aged_a_year(living, survival, nobody)
-    yearly = (late - living[..., 0]) / 3.0
-    for age in range(3, OLDEST):
-        for k in range(3):
-            out[:, :, age - k] += yearly[:, :, age] / 3.0
-    out[:, :, OLDEST] = yearly[:, :, OLDEST]
-    share = np.array([100.0, 105.0]) / 205.0  # girls, boys
-    for age, year in ((0, 2014), (1, 2013), (2, 2012)):
-        born = components(data, year, "births")[:, None] * share
-        alive = born * np.exp(-rate[:, :, 0]) * np.exp(-rate[:, :, 1] * age)
-        missing = (late[:, :, age] - alive) / (age + 1.0)
-        for k in range(age + 1):
-            out[:, :, k] += missing / 3.0
-    smooth = out.copy()
-    for age in range(1, OLDEST - 1):
-        if age not in STUDENT_AGES:
-            smooth[:, :, age] = (
-                0.25 * out[:, :, age - 1] + 0.5 * out[:, :, age] + 0.25 * out[:, :, age + 1]
-            )
-    return smooth
+    flows = gross_flows(people, rate, flow_totals(data).mean(axis=0))
+    return [
+        (area, flow, sex, age, round(float(flows[f, a, s, age]), 1))
+        for a, area in enumerate(AREAS)
+        for f, flow in enumerate(FLOWS)
+        for s, sex in enumerate(SEXES)
+        for age in range(AGES)
+    ]
+
+
+def flow_spread(data: Path) -> list[str]:
+    """How far flows strayed from their mean over the ten years, as 80% intervals about 1.
+
+    For each flow that of the whole area; for each district that of all who came to it, beside
+    what all districts had in common.
+    """
+    years = flow_totals(data)
+    whole = years.sum(axis=2)
+    arrivals = years[:, [FLOWS.index("internal_in"), FLOWS.index("international_in")]].sum(axis=1)
+    own = arrivals / arrivals.sum(axis=1, keepdims=True)
+    lines = []
+    for names, values in ((FLOWS, whole), (AREAS, own)):
+        log = np.log(values / values.mean(axis=0))
+        spread = 1.2816 * log.std(axis=0, ddof=1)
+        lines += [
+            f"{name:<28}{np.exp(-s):8.2f} to {np.exp(s):.2f}"
+            for name, s in zip(names, spread, strict=True)
+        ]
+    return lines
 
 
 def fertility_schedule() -> list[tuple[int, float]]:
@@ -141,20 +152,37 @@ def fertility_schedule() -> list[tuple[int, float]]:
     return [(age, float(value)) for age, value in zip(ages, values, strict=True)]
 
 
-def deprivation_shares(data: Path) -> list[tuple[str, int, float]]:
-    """Share of each district's people in small areas of each national deprivation quintile."""
+#: Age bands of the small areas' people to the plan's.
+SMALL_AREA_BANDS = {
+    "0-15": ("0", "1-4", "5-16"),
+    "16-64": ("17-44", "45-64"),
+    "65-74": ("65-74",),
+    "75-84": ("75-84",),
+    "85+": ("85+",),
+}
+
+
+def deprivation_shares(data: Path) -> list[tuple[str, int, str, float]]:
+    """Share of each district's people of each age in each national deprivation quintile."""
+    quintiles = pl.read_csv(data / "lsoa_master.csv").select("lsoa11_code", "quintile")
     table = (
-        pl.read_csv(data / "lsoa_master.csv")
-        .group_by("ltla21_code", "quintile")
-        .agg(pl.col("pop2020").sum())
+        pl.read_csv(data / "lsoa_share_of_district_by_age.csv")
+        .join(quintiles, on="lsoa11_code")
+        .group_by("ltla21_code", "age_band", "quintile")
+        .agg(pl.col("share_of_district").sum())
     )
-    people = {(code, int(q)): float(n) for code, q, n in table.rows()}
-    rows = []
+    part = {(code, band, int(q)): float(share) for code, band, q, share in table.rows()}
+    rows: list[tuple[str, int, str, float]] = []
     for code, area in DISTRICTS.items():
-        total = sum(people.get((code, q), 0.0) for q in range(1, 6))
-        shares = [round(people.get((code, q), 0.0) / total, 4) for q in range(1, 6)]
-        shares[shares.index(max(shares))] += round(1.0 - sum(shares), 4)
-        rows += [(area, q, round(share, 4)) for q, share in enumerate(shares, start=1)]
+        for given, bands in SMALL_AREA_BANDS.items():
+            shares = [part.get((code, given, q), 0.0) for q in range(1, 6)]
+            shares = [round(share / sum(shares), 4) for share in shares]
+            shares[shares.index(max(shares))] += round(1.0 - sum(shares), 4)
+            rows += [
+                (area, q, band, round(share, 4))
+                for band in bands
+                for q, share in enumerate(shares, start=1)
+            ]
     return rows
 
 
@@ -162,7 +190,7 @@ def write_population(data: Path, plan: Path) -> Floats:
     """Write the six population tables; returns people at mid-2013 by (area, sex, age)."""
     people = mid_2013(data)
     death_rows = deaths(data)
-    migration = net_migration(data, death_rates(death_rows, people))
+    rate = death_rates(death_rows, people)
     keys = ("area", "sex", "age")
 
     def by_age(table: Floats, digits: int) -> list[tuple[str, str, int, float]]:
@@ -174,7 +202,12 @@ def write_population(data: Path, plan: Path) -> Floats:
         ]
 
     write_table(plan, "population.base", (*keys, "people"), by_age(people, 1), 6)
-    write_table(plan, "population.net_migration", (*keys, "people"), by_age(migration, 2))
+    write_table(
+        plan,
+        "population.flows",
+        ("area", "flow", "sex", "age", "people"),
+        flow_rows(data, people, rate),
+    )
     write_table(
         plan, "population.deaths", ("area", "sex", "ages", "deaths", "people"), death_rows, 6
     )
@@ -184,7 +217,7 @@ def write_population(data: Path, plan: Path) -> Floats:
     write_table(
         plan,
         "population.deprivation_share",
-        ("area", "quintile", "share"),
+        ("area", "quintile", "age_band", "share"),
         deprivation_shares(data),
     )
     return people

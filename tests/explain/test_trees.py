@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from small_plan import SMALL
+from two_places import two_places
 
 from bettercare.errors import CallError
 from bettercare.explain.case import Case, open_case
@@ -15,6 +16,7 @@ from bettercare.explain.node import Node, leaf, made, recompute
 from bettercare.explain.targets import explain, measures
 from bettercare.plan import load
 from bettercare.plan.draws import MONTHS
+from bettercare.population.prevalence import prevalent
 from bettercare.publish.explain_words import figure
 from bettercare.system.index import payers
 from bettercare.system.layout import bed_sites
@@ -67,6 +69,11 @@ def questions(case: Case) -> list[Question]:
             asked.append((f"finance.{name}", Filters(partner=partner), (name,), p))
     for name in ("capital_sought", "capital_secured", "beds_relief", "beds_closed", "people"):
         asked.append((name, Filters(), (name,), 0))
+    with_conditions = [f"people_with_{each}" for each in prevalent(case.plan)]
+    for name in ("births", "deaths", *with_conditions):
+        asked.append((name, Filters(), (name,), 0))
+        for a, area in enumerate(case.people.areas, start=1):
+            asked.append((name, Filters(area=area), (name,), a))
     return asked
 
 
@@ -95,6 +102,28 @@ def test_every_number_of_the_small_plan_agrees(option: str) -> None:
     case = case_of(SMALL, option, "2015/16")
     for question in questions(case):
         agrees(case, *question)
+
+
+@pytest.mark.parametrize("year", ["2013/14", "2016/17"])
+@pytest.mark.parametrize("option", ["nothing", "all"])
+def test_every_number_agrees_where_need_and_health_change(option: str, year: str) -> None:
+    case = open_case(two_places(5), option, year)
+    for question in questions(case):
+        agrees(case, *question)
+    tree = explain(case, "activity", Filters(service="hospital"))
+    told = {each.label for each in tree.walk()}
+    changes = {"Need by condition against the base year", "Health status: use at an adjusted age"}
+    assert changes <= told if year == "2016/17" else not changes & told
+
+
+def test_people_are_told_by_births_deaths_and_moves() -> None:
+    case = open_case(two_places(5), "nothing", "2016/17")
+    [north] = explain(case, "people", Filters(area="north")).children
+    base, born, died, moved = north.children
+    assert base.value == pytest.approx(case.people.by_band[0, 0].sum())
+    assert born.value == pytest.approx(case.people.born[1:, 0].sum())
+    assert died.value == pytest.approx(-case.people.deaths[1:, 0].sum())
+    assert moved.note == "population.flows"
 
 
 def printed(node: Node) -> float:

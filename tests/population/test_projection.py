@@ -39,6 +39,7 @@ def some_course(seed=2):
         random.uniform(0, 0.03, (YEARS, DRAWS)),
         random.uniform(0.9, 1.1, (YEARS, DRAWS)),
         random.uniform(0.5, 1.5, (YEARS, AREAS, DRAWS)),
+        random.uniform(0.5, 1.5, (4, YEARS, DRAWS)),
     )
 
 
@@ -55,7 +56,7 @@ def some_totals(seed=3):
 def test_counted_totals_are_met_in_every_area_year_and_draw():
     totals = some_totals()
     before = None
-    for y, (people, births) in enumerate(yearly(some_rates(), some_course(), totals)):
+    for y, (people, births, *_) in enumerate(yearly(some_rates(), some_course(), totals)):
         if before is not None:
             change = totals.births[y - 1] - totals.deaths[y - 1] + totals.net_migration[y - 1]
             gained = people.sum(axis=(1, 2)) - before
@@ -71,7 +72,7 @@ def test_an_area_has_the_same_bytes_alone_as_among_others(totals):
     for a in range(AREAS):
         one = slice(a, a + 1)
         alone = yearly(rates.of(one), course.of(one), totals and totals.of(one))
-        for (people, births), (own, own_births) in zip(whole, alone, strict=True):
+        for (people, births, *_), (own, own_births, *_) in zip(whole, alone, strict=True):
             assert people[one].tobytes() == own.tobytes()
             assert births[one].tobytes() == own_births.tobytes()
 

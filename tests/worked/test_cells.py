@@ -83,7 +83,8 @@ def test_a_condition_and_deprivation_dilute_an_effect():
             "age_band": ("all", "65+"), "share": (0.1, 0.3),
         },
         population__deprivation_share={
-            "area": ("north", "north"), "quintile": (1, 2), "share": (0.4, 0.6)
+            "area": ("north", "north"), "quintile": (1, 2), "age_band": ("all", "all"),
+            "share": (0.4, 0.6),
         },
     )  # fmt: skip
     plan = replace(plan, conditions={"falls": Named("falls", "Falls")})
@@ -91,8 +92,8 @@ def test_a_condition_and_deprivation_dilute_an_effect():
     where = Where(condition=("falls",), deprivation=(1,), site=("lri",))
     reach = find_reach(plan, cells, where)
     # 0.4 of people in the most deprived fifth x 0.1 or 0.3 of use, at the infirmary only
-    assert reach.weight[0, :, 0, 0, 0].tolist() == pytest.approx([0.04, 0.12])
-    assert reach.weight[..., 1].sum() == 0.0
+    assert reach.weight[0, :, 0, 0, 0, 0].tolist() == pytest.approx([0.04, 0.12])
+    assert reach.weight[..., 1, :].sum() == 0.0
     array = CellArray(cells, np.full((1, 2, 2, 1), 1000.0))
     left = take_out(array.layers(slots=True)[0], reach, np.array([0.5]), np.array([0.75]))
     # the infirmary has 600 of each 1000; x 0.04 x strength 0.5 x (1 - 0.75)

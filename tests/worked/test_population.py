@@ -46,8 +46,8 @@ def an_area(people, **more):
 
 def after_a_year(rates, totals=None, improvement=0.0):
     """People and births one year after the base."""
-    _, (people, births) = yearly(rates, Course.level(2, 1, improvement), totals)
-    return people, births
+    _, end = yearly(rates, Course.level(2, 1, improvement), totals)
+    return end.people, end.births
 
 
 def test_a_cohort_ages_dies_and_is_joined_by_migrants_half_of_whom_bear_its_deaths():

@@ -13,8 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.demand.need import (
+    ConditionNeed,
+    condition_needs,
+    deprivation_shares,
+    mean_use,
+    use_by_fifth,
+)
 from bettercare.plan.model import Plan, Service, Table
-from bettercare.population.rates import SEXES, band_ages
+from bettercare.population.prevalence import band_people, base_prevalence, most_specific
 
 Floats = NDArray[np.float64]
 Place = tuple[str, str | None]  # partner, site
@@ -25,7 +32,8 @@ class ServiceCells:
     """What does not change with draws: weights and the meaning of each slot.
 
     `resident` and `outside` are (areas, bands, sexes), each summing to 1 over the service (0
-    where it has no such people). `stay` is the relative stay by band, mean 1 over resident base
+    where it has no such people). `conditions` say what need they add, which `resident` has in it
+    already. `stay` is the relative stay by band, mean 1 over resident base
     activity.
     """
 
@@ -37,23 +45,14 @@ class ServiceCells:
     pathway_share: Floats  # (bands, pathways)
     slot_share: Floats  # (areas, slots)
     stay: Floats  # (bands,)
+    curve: Floats  # residents' relative use a head by band and sex (bands, sexes)
+    by_fifth: Floats  # share of people x use a head in each fifth of small areas
+    conditions: tuple[ConditionNeed, ...]
 
     @property
     def slots(self) -> int:
         """How many providers and sites the area with most of them has."""
         return int(self.slot_share.shape[1])
-
-
-def band_people(plan: Plan) -> Floats:
-    """Base-year people by area (all declared, outside ones 0), band and sex."""
-    areas = list(plan.areas)
-    out = np.zeros((len(areas), len(plan.age_bands), 2))
-    band_of = {age: b for b, band in enumerate(plan.age_bands) for age in band_ages(band.key)}
-    table = plan.tables["population.base"].columns
-    rows = zip(table["area"], table["sex"], table["age"], table["people"], strict=True)
-    for area, sex, age, people in rows:
-        out[areas.index(area), band_of[int(age)], SEXES.index(sex)] += people
-    return out
 
 
 def _rows_of(table: Table | None, service: str) -> list[int]:
@@ -63,30 +62,12 @@ def _rows_of(table: Table | None, service: str) -> list[int]:
 
 
 def relative_rates(plan: Plan, service: str) -> Floats:
-    """Relative use a head by area, band and sex; the most specific row of the table wins.
-
-    Area counts for more than age band, and age band for more than sex. Without rows, 1.
-    """
-    areas, bands = list(plan.areas), [band.key for band in plan.age_bands]
-    out = np.ones((len(areas), len(bands), 2))
+    """Relative use a head by area, band and sex, from demand.shape. Without rows, 1."""
     table = plan.tables.get("demand.shape")
     rows = _rows_of(table, service)
     if table is None or not rows:
-        return out
-    out[:] = 0.0
-    columns = table.columns
-
-    def specificity(i: int) -> tuple[bool, ...]:
-        return tuple(columns[name][i] != "all" for name in ("area", "age_band", "sex"))
-
-    for i in sorted(rows, key=specificity):
-        area, band, sex = (columns[name][i] for name in ("area", "age_band", "sex"))
-        out[
-            slice(None) if area == "all" else areas.index(area),
-            slice(None) if band == "all" else bands.index(band),
-            slice(None) if sex == "all" else SEXES.index(sex),
-        ] = columns["relative"][i]
-    return out
+        return np.ones((len(plan.areas), len(plan.age_bands), 2))
+    return most_specific(plan, table.columns, rows, "relative")
 
 
 def _banded(
@@ -155,13 +136,43 @@ def _extra_places(plan: Plan, service: str) -> list[Place]:
 
 def build_cells(plan: Plan) -> list[ServiceCells]:
     """Cells of every service, in the plan's order."""
-    people = band_people(plan)
+    people, prevalence = band_people(plan), base_prevalence(plan)
+    fifths = deprivation_shares(plan)
     return [
-        _service_cells(plan, i, service, people) for i, service in enumerate(plan.services.values())
+        _service_cells(plan, i, service, people, fifths, prevalence)
+        for i, service in enumerate(plan.services.values())
     ]
 
 
-def _service_cells(plan: Plan, index: int, service: Service, people: Floats) -> ServiceCells:
+def by_need(weight: Floats, need: Floats, own: NDArray[np.bool_]) -> Floats:
+    """Use (areas, bands, sexes) shared out over areas by need as well.
+
+    Each age band and sex keeps the use it has: what more need does to it is in its curve already.
+    So is need in an area's `own` (areas,) curve: there it changes nothing.
+
+    >>> use, need = np.array([[[30.0]], [[10.0]]]), np.array([[[1.0]], [[2.0]]])
+    >>> by_need(use, need, np.zeros(2, bool))[:, 0, 0].tolist()  # 30 x 1 and 10 x 2, 40 in all
+    [24.0, 16.0]
+    """
+    total = weight.sum(axis=0)
+
+    def whole(shaped: Floats) -> Floats:
+        now = shaped.sum(axis=0)
+        kept = np.divide(total, now, out=np.zeros_like(now), where=now > 0)
+        return np.asarray(shaped * kept)
+
+    shaped = whole(weight * need)
+    return whole(np.where(own[:, None, None], weight, shaped)) if own.any() else shaped
+
+
+def _service_cells(
+    plan: Plan,
+    index: int,
+    service: Service,
+    people: Floats,
+    fifths: Floats,
+    prevalence: dict[str, Floats],
+) -> ServiceCells:
     areas = list(plan.areas)
     by_area: list[dict[Place, float]] = [{} for _ in areas]
     for provision in service.provisions:
@@ -177,7 +188,12 @@ def _service_cells(plan: Plan, index: int, service: Service, people: Floats) -> 
         slot_share[a, : len(shares)] = np.array(list(shares.values())) / sum(shares.values())
 
     relative = relative_rates(plan, service.key)
-    weight = people * relative
+    conditions = condition_needs(plan, service.key, prevalence)
+    by_fifth = fifths * use_by_fifth(plan, service.key)
+    need = mean_use(by_fifth)[:, :, None]
+    for each in conditions:
+        need = need * each.factor
+    weight = by_need(people * relative, need, _own_curve(plan, service.key))
     outside = np.array([area.outside for area in plan.areas.values()])
     resident = np.where(outside[:, None, None], 0.0, weight)
     # people from outside are taken to have the ages of the whole area's users
@@ -196,4 +212,21 @@ def _service_cells(plan: Plan, index: int, service: Service, people: Floats) -> 
         pathway_share=pathway_shares(plan, service),
         slot_share=slot_share,
         stay=stay_shape(plan, service.key, resident.sum(axis=(0, 2))),
+        curve=_curve(relative[~outside], people[~outside]),
+        by_fifth=by_fifth,
+        conditions=conditions,
     )
+
+
+def _own_curve(plan: Plan, service: str) -> NDArray[np.bool_]:
+    """Which areas demand.shape names for a service: (areas,)."""
+    table = plan.tables.get("demand.shape")
+    named = {table.columns["area"][i] for i in _rows_of(table, service)} if table else set()
+    return np.array([area in named for area in plan.areas])
+
+
+def _curve(relative: Floats, people: Floats) -> Floats:
+    """Use a head by band and sex over the areas (areas, bands, sexes) together."""
+    there, mean = people.sum(axis=0), relative.mean(axis=0)
+    curve: Floats = np.divide((relative * people).sum(axis=0), there, out=mean, where=there > 0)
+    return curve

@@ -24,12 +24,14 @@ def reached(cells: Floats, reach: Reach) -> Floats:
         by_slot = view[:, :, :, 0] if view.shape[3] == 1 else view.sum(axis=3)
         if weight.shape[4] == 1:
             total = by_slot[:, :, :, 0] if by_slot.shape[3] == 1 else by_slot.sum(axis=3)
-            return np.asarray(total * weight[:, :, :, 0, 0, None])
+            return np.asarray(total * weight[:, :, :, 0, 0])
         out: Floats = np.zeros((*by_slot.shape[:3], by_slot.shape[4]))
-        for k in np.flatnonzero(weight.any(axis=(0, 1, 2, 3))):  # an effect on a site skips others
-            out += by_slot[:, :, :, k] * weight[:, :, :, 0, k, None]
+        for k in np.flatnonzero(
+            weight.any(axis=(0, 1, 2, 3, 5))
+        ):  # an effect on a site skips others
+            out += by_slot[:, :, :, k] * weight[:, :, :, 0, k]
         return out
-    return np.asarray((view * weight[..., None]).sum(axis=(3, 4)))
+    return np.asarray((view * weight).sum(axis=(3, 4)))
 
 
 def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) -> Floats:
@@ -40,7 +42,7 @@ def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) ->
     view = reach.view(cells)
     fall = strength * (1.0 - multiply)
     left = reached(cells, reach) * fall
-    view *= 1.0 - reach.weight[..., None] * fall
+    view *= 1.0 - reach.weight * fall
     return np.asarray(left)
 
 
@@ -69,7 +71,7 @@ def relocate(
     Returns the total moved (draws,); the service's total does not change.
     """
     view = reach.view(cells)
-    moved = view * (reach.weight[..., None] * strength)
+    moved = view * (reach.weight * strength)
     view -= moved
     by_area = moved.sum(axis=4)
     for row, places in enumerate(source.places[reach.spans[0]]):

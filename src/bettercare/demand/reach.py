@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.demand.cells import ServiceCells, condition_share
+from bettercare.demand.need import ConditionNeed, use_of_fifths
 from bettercare.plan.model import Plan, Where
-from bettercare.population.rates import SEXES
+from bettercare.tables.plan_tables import SEXES
 
 Floats = NDArray[np.float64]
 
@@ -20,34 +21,39 @@ class Reach:
 
     `spans` are the touched areas, bands, sexes and pathways, from the first to the last of each;
     `weight` is the share, 0 to 1 (0 for one between first and last that is not touched), over
-    (those areas, bands, sexes, pathways, all slots), with length 1 along an axis on which it does
-    not differ.
+    (those areas, bands, sexes, pathways, all slots, draws), with length 1 along an axis on which
+    it does not differ. Where the share follows conditions whose prevalence changes, they are in
+    `follows` and not in the weight until it is told which year it is (`in_year`).
     """
 
     spans: tuple[slice, slice, slice, slice]
     weight: Floats
     pathways: bool  # whether it acts on some pathways only
     slots: bool  # whether it acts on some providers or sites only
+    follows: tuple[ConditionNeed, ...] = ()
+    listed: Floats | None = None  # what demand.condition_share adds to those: (bands,)
 
     def view(self, cells: Floats) -> Floats:
         """The touched block of a cell array: itself, not a copy."""
         return cells[self.spans]
 
+    def in_year(self, index: dict[str, Floats]) -> Reach:
+        """The reach once prevalence has grown by `index` (draws,) of each condition."""
+        if not self.follows:
+            return self
+        share = _with_conditions(self.follows, self.listed, index)[self.spans[:3]]
+        return replace(self, weight=self.weight * share[:, :, :, None, None, :], follows=())
 
-def deprivation_weight(plan: Plan, quintiles: tuple[int, ...]) -> Floats:
-    """Share of each area's people (areas,) who live in small areas of these quintiles."""
-    out = np.zeros(len(plan.areas))
-    table = plan.tables.get("population.deprivation_share")
-    if table is None:
-        return out
-    areas = list(plan.areas)
-    columns = table.columns
-    for area, quintile, share in zip(
-        columns["area"], columns["quintile"], columns["share"], strict=True
-    ):
-        if int(quintile) in quintiles:
-            out[areas.index(area)] += share
-    return out
+
+def _with_conditions(
+    needs: tuple[ConditionNeed, ...], listed: Floats | None, index: dict[str, Floats]
+) -> Floats:
+    """Share of use by people with any of the conditions: (areas, bands, sexes, draws or 1)."""
+    without = np.ones(1)
+    for each in needs:
+        without = without * (1.0 - each.share_of_use(index.get(each.condition)))
+    share = 1.0 - without
+    return share if listed is None else np.minimum(share + listed[:, None, None], 1.0)
 
 
 def _chosen(members: tuple[str, ...], of: list[str]) -> Floats:
@@ -73,7 +79,9 @@ def find_reach(plan: Plan, cells: ServiceCells, where: Where) -> Reach:
     """The reach of a `where` on a service.
 
     Area, age, sex, pathway, provider and site choose cells. A condition or deprivation quintile
-    is a share of each cell: the effect is diluted by it, as conditions are not cells of their own.
+    is a share of each cell's use: the effect is diluted by it, as conditions are not cells of
+    their own. What one condition makes up of the service is said by demand.condition_share, or
+    follows from demand.condition_need and who has it.
     """
     chosen = (
         _chosen(where.area, list(plan.areas)),
@@ -90,23 +98,35 @@ def find_reach(plan: Plan, cells: ServiceCells, where: Where) -> Reach:
             )
     if not (where.provider or where.site):
         slots = np.ones((len(plan.areas), 1))
-    area_share, band_share = chosen[0], chosen[1]
+    cell = chosen[0][:, None, None] * chosen[1][:, None] * chosen[2]
     if where.deprivation:
-        area_share = area_share * deprivation_weight(plan, where.deprivation)
-    if where.condition:
-        parts = [condition_share(plan, cells.service.key, name) for name in where.condition]
-        band_share = band_share * np.minimum(np.sum(parts, axis=0), 1.0)
+        cell = cell * use_of_fifths(cells.by_fifth, where.deprivation)[:, :, None]
+    follows, listed = _conditions(plan, cells, where.condition)
+    if where.condition and not any(each.trend for each in follows):
+        cell = cell * _with_conditions(follows, listed, {})[..., 0]
+        follows = ()
     spans = tuple(_span(each) for each in chosen)
     weight = (
-        area_share[:, None, None, None, None]
-        * band_share[None, :, None, None, None]
-        * chosen[2][None, None, :, None, None]
+        cell[:, :, :, None, None]
         * chosen[3][None, None, None, :, None]
         * slots[:, None, None, None, :]
     )[spans]
     return Reach(
         (spans[0], spans[1], spans[2], spans[3] if where.pathway else slice(None)),
-        _where_same(weight),
+        _where_same(weight)[..., None],
         pathways=bool(where.pathway),
         slots=bool(where.provider or where.site),
+        follows=follows,
+        listed=listed,
     )
+
+
+def _conditions(
+    plan: Plan, cells: ServiceCells, names: tuple[str, ...]
+) -> tuple[tuple[ConditionNeed, ...], Floats]:
+    """Conditions whose share follows from need, and the listed share (bands,) of the others."""
+    follows = tuple(each for each in cells.conditions if each.condition in names)
+    known = {each.condition for each in follows}
+    parts = [condition_share(plan, cells.service.key, name) for name in names if name not in known]
+    listed = np.minimum(np.sum(parts, axis=0), 1.0) if parts else np.zeros(len(plan.age_bands))
+    return follows, listed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bettercare.explain.effects_tree import brought, figure_changes, taken_out
+from bettercare.explain.need_tree import growth
 from bettercare.explain.node import Node, leaf, made
 from bettercare.plan.model import Service
 
@@ -52,28 +53,6 @@ def figure_in_year(
     return made(f"{figure.label} in {case.label(y)}", figure.unit, "sum", [base, *lines])
 
 
-def _growth(case: Case, trace: YearTrace, service: Service, outside: bool) -> Node:
-    """Growth of use from people (or births) alone, by age band, weighted by who uses it."""
-    cells = case.model.cells[case.model.index[service.key]]
-    weight = cells.outside if outside else cells.resident
-    if service.driver == "births":
-        value = float((weight * trace.births).sum())
-        return leaf("Births against the base year", value, "index", "weighted by area")
-    lines = []
-    for b, band in enumerate(case.plan.age_bands):
-        share = float(weight[:, b].sum())
-        if share <= 0.0:
-            continue
-        grown = float((weight[:, b] * trace.growth[:, b]).sum()) / share
-        parts = [
-            leaf("Share of base-year use", share, "share"),
-            leaf("People against the base year", grown, "index",
-                 "weighted by use in each area and sex", see=f"people --age-band {band.key}"),
-        ]  # fmt: skip
-        lines.append(made(f"Aged {band.key}", "index", "product", parts))
-    return made("Growth from people", "index", "sum", lines)
-
-
 def before_interventions(case: Case, trace: YearTrace, service: Service) -> Node:
     """Activity of the year before any intervention: base, people, trend."""
     unit = f"{service.unit}/year"
@@ -89,7 +68,7 @@ def before_interventions(case: Case, trace: YearTrace, service: Service) -> Node
             continue
         parts = [case.assumption(address)]
         if case.year > 0:
-            parts.append(_growth(case, trace, service, outside))
+            parts.append(growth(case, trace, service, outside))
         trend = index_of(case, f"demand.trend.{service.key}", "Trend beyond people")
         parts += [trend] if trend else []
         lines.append(made(name, unit, "product", parts))

@@ -12,11 +12,12 @@ from bettercare.explain.node import Node, Origin, leaf
 from bettercare.plan.draws import MONTHS, Values, resolve
 from bettercare.plan.model import Effect, Intervention, Option, Plan, Quantity, Range, year_label
 from bettercare.plan.quantities import all_quantities
-from bettercare.population import People, project
+from bettercare.population import People
 from bettercare.sampling import DrawBook
 from bettercare.system.figures import Figures, option_interventions, sample_figures
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model, build_model, target_service
+from bettercare.system.outlook import Outlook, build_outlook
 from bettercare.system.summaries import month_label
 from bettercare.system.year_loop import run_block
 
@@ -39,7 +40,7 @@ class Case:
     model: Model
     option: Option
     values: Values
-    people: People
+    outlook: Outlook
     figures: Figures
     run: BlockRun
     interventions: list[Intervention]
@@ -50,6 +51,11 @@ class Case:
     def plan(self) -> Plan:
         """The plan, cut at the year that is explained."""
         return self.model.plan
+
+    @property
+    def people(self) -> People:
+        """People of every year up to the explained one."""
+        return self.outlook.people
 
     @property
     def year(self) -> int:
@@ -147,12 +153,12 @@ def open_case(plan: Plan, option: str, year: str | None = None, model: Model | N
     model = cut_model(model or build_model(plan), at)
     chosen = plan.options[option]
     values = Values(model.plan, chosen, DrawBook(plan.seed, 1, central=True))
-    people = project(model.plan, values, model.rates)
-    run = run_block(model, chosen, values, people)
+    outlook = build_outlook(model, values)
+    run = run_block(model, chosen, values, outlook)
     interventions = option_interventions(model, chosen.interventions)
     figures = sample_figures(model, values, interventions)
     case = Case(
-        model, chosen, values, people, figures, run, interventions, all_quantities(model.plan)
+        model, chosen, values, outlook, figures, run, interventions, all_quantities(model.plan)
     )
     for y in range(at + 1):
         _change_figures(case, y)

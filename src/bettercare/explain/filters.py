@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from bettercare.errors import CallError
-from bettercare.population.rates import SEXES
 from bettercare.system.index import payers, service_places
 from bettercare.system.layout import bed_sites
 from bettercare.tables.nearest import listing, nearest
+from bettercare.tables.plan_tables import SEXES
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case

@@ -21,10 +21,10 @@ from bettercare.explain.side_by_side import side_by_side
 from bettercare.plan.draws import Values, resolve
 from bettercare.plan.model import Option, Plan, Quantity, year_label
 from bettercare.plan.quantities import all_quantities
-from bettercare.population import People, project
 from bettercare.sampling import DrawBook
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model, build_model
+from bettercare.system.outlook import build_outlook
 from bettercare.system.year_loop import run_block
 
 Floats = NDArray[np.float64]
@@ -148,18 +148,15 @@ def _with_figure(plan: Plan, figure: Quantity) -> Plan:
 def _cells_move(model: Model, tried: Model, option: Option, cells: Cells, note: str) -> OptionMoved:
     """Cells of a table as stated and a tenth up: two models, each run once."""
     central = DrawBook(0, 1, central=True)
-    people = None
-    if not cells.address.startswith("population."):
-        people = project(model.plan, Values(model.plan, option, central), model.rates)
-    runs = [_run(each, option, central, people) for each in (model, tried)]
+    runs = [_run(each, option, central) for each in (model, tried)]
     stated = [value for _, _, value in cells.values()]
     values = (stated[0], stated[0] * 1.1) if len(stated) == 1 else ()
     return _found(model, option, runs, MORE, 0, values, note)
 
 
-def _run(model: Model, option: Option, book: DrawBook, people: People | None = None) -> BlockRun:
+def _run(model: Model, option: Option, book: DrawBook) -> BlockRun:
     values = Values(model.plan, option, book)
-    return run_block(model, option, values, people or project(model.plan, values, model.rates))
+    return run_block(model, option, values, build_outlook(model, values))
 
 
 def _found(

@@ -18,11 +18,11 @@ from bettercare.explain.side_by_side import side_by_side
 from bettercare.plan.draws import Values, resolve
 from bettercare.plan.model import Check, Option, Plan, Quantity, Range
 from bettercare.plan.quantities import intervention_quantities
-from bettercare.population import project
 from bettercare.sampling import DrawBook
 from bettercare.sampling.ranges import SCORE_OF_HIGH
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model
+from bettercare.system.outlook import build_outlook
 from bettercare.system.run import OptionRun, blocks
 from bettercare.system.year_loop import run_block
 from bettercare.verdict.checks import never_negative, run_checks
@@ -154,7 +154,7 @@ def _shared_out(draws: int) -> list[slice]:
 
 def margins_of(model: Model, option: Option, values: Values) -> list[Margin]:
     """Shortfalls in the model's last year in the draws of some values, as `margins`."""
-    done = run_block(model, option, values, project(model.plan, values, model.rates))
+    done = run_block(model, option, values, build_outlook(model, values))
     return margins_in(model, option, done)
 
 

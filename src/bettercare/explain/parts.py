@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bettercare.explain import activity_tree
 from bettercare.explain.node import Node, leaf, made
-from bettercare.population.rates import SEXES
 from bettercare.system.index import service_places
+from bettercare.tables.plan_tables import SEXES
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case

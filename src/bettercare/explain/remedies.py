@@ -19,10 +19,10 @@ from bettercare.explain.node import NONE
 from bettercare.explain.side_by_side import side_by_side
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention, Option, Plan, Quantity, Setting
-from bettercare.population import project
 from bettercare.sampling import DrawBook
 from bettercare.system.figures import option_interventions
 from bettercare.system.model import Model
+from bettercare.system.outlook import build_outlook
 from bettercare.system.year_loop import run_block
 from bettercare.verdict.lack import lack_words
 
@@ -63,7 +63,7 @@ def _lacking(model: Model, option: Option) -> tuple[list[str], list[str]]:
     would change nothing. Then all of them.
     """
     values = Values(model.plan, option, DrawBook(0, 1, central=True))
-    done = run_block(model, option, values, project(model.plan, values, model.rates))
+    done = run_block(model, option, values, build_outlook(model, values))
     interventions = option_interventions(model, option.interventions)
     tightest: dict[str, None] = {}
     lacking: dict[str, None] = {}

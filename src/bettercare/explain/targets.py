@@ -11,11 +11,12 @@ from bettercare.explain.case import Case
 from bettercare.explain.check_tree import EVERY, check_shortfall
 from bettercare.explain.filters import ALL, Filters, checked
 from bettercare.explain.node import Node, made
-from bettercare.explain.people_tree import people
+from bettercare.explain.people_tree import births, deaths, people, people_with
 from bettercare.explain.trace import YearTrace, trace_year
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Plan
 from bettercare.plan.quantities import all_quantities
+from bettercare.population.prevalence import prevalent
 from bettercare.tables.nearest import nearest
 
 Builder = Callable[[Case, YearTrace, Filters], Node]
@@ -80,6 +81,10 @@ def _of_plan(build: Callable[[Case], Node]) -> Builder:
     return lambda case, *_: build(case)
 
 
+def _with(condition: str) -> Builder:
+    return lambda case, _, asked: people_with(case, condition, asked.area)
+
+
 def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
     """Every measure of a plan that can be explained, by name and alias."""
     group, partner = ("staff_group",), (("partner",),)
@@ -89,6 +94,8 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
             lambda case, _, asked: people(case, asked.area, asked.age_band, asked.sex),
             ways=(("area", "age_band", "sex"),),
         ),
+        "births": Measure(lambda case, _, asked: births(case, asked.area), ways=(("area",),)),
+        "deaths": Measure(lambda case, _, asked: deaths(case, asked.area), ways=(("area",),)),
         "activity": Measure(
             parts.activity,
             service,
@@ -115,6 +122,8 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         ),
         "beds_closed": Measure(_of_plan(beds_tree.closed)),
     }
+    for condition in prevalent(plan):
+        found[f"people_with_{condition}"] = Measure(_with(condition), ways=(("area",),))
     watched = tuple(sequence_beds)
     for what in ("needed", "occupied", "planned"):
         found[f"beds_{what}"] = Measure(_beds(what, watched), ways=(("site", "month"),))

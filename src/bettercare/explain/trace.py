@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.demand.effects import reached
-from bettercare.demand.growth import births_growth, people_growth
 from bettercare.demand.service_year import CellArray
 from bettercare.explain.case import Case
 from bettercare.plan.model import Effect, Intervention, Move
 from bettercare.system.activity import Change, YearActivity, open_beddays
+from bettercare.system.grown import grow
 from bettercare.system.model import STAY, target_service
+from bettercare.system.outlook import Growth
 from bettercare.system.year_loop import base_use
 
 Floats = NDArray[np.float64]
@@ -54,8 +55,7 @@ class Step:
 class YearTrace:
     """What a year's activity and bed-days grew by and opened with, and every step."""
 
-    growth: Floats  # (areas, bands, sexes), people against the base year
-    births: Floats  # (areas, 1, 1)
+    growth: Growth  # of one draw
     #: bed-days of every service with beds, before effects on stays
     opened_days: dict[str, float] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
@@ -74,18 +74,9 @@ def trace_year(case: Case) -> YearTrace:
     """Go through the explained year effect by effect."""
     model, y = case.model, case.year
     base = base_use(model, case.figures)
-    growth = people_growth(case.plan, case.people, y)
-    births = births_growth(case.plan, case.people, y)
-    use = np.empty_like(base)
-    for i, cell in enumerate(model.cells):
-        ratio = births if cell.service.driver == "births" else growth
-        np.multiply(base[i], ratio * case.figures.trend[i, y], out=use[i])
-    year = YearActivity(
-        use=use,
-        units=[CellArray(cell, use[i]) for i, cell in enumerate(model.cells)],
-        stay={i: stay[y] for i, stay in case.figures.stay.items()},
-    )
-    trace = YearTrace(growth[..., 0], births[..., 0])
+    growth = case.outlook.growth[y]
+    year = grow(model, case.figures, growth, base, y, np.empty_like(base))
+    trace = YearTrace(growth)
     acting = [
         (each, effect)
         for each in case.interventions
@@ -105,8 +96,8 @@ def trace_year(case: Case) -> YearTrace:
     return trace
 
 
-def _touched(case: Case, cells: CellArray, effect: Effect) -> float:
-    reach = case.model.reaches[effect.address]
+def _touched(case: Case, year: YearActivity, cells: CellArray, effect: Effect) -> float:
+    reach = year.reach(case.model, effect)
     layers = cells.layers(reach.pathways, reach.slots)
     return float(sum(reached(layer, reach).sum() for layer in layers))
 
@@ -119,8 +110,8 @@ def _step(
     i = case.model.index[service]
     cells = year.beddays[i] if stays else year.units[i]
     before = float(cells.total()[0])
-    reach = _touched(case, cells, effect)
-    units = _touched(case, year.units[i], effect) if stays else 0.0
+    reach = _touched(case, year, cells, effect)
+    units = _touched(case, year, year.units[i], effect) if stays else 0.0
     booked = {key: float(days[0]) for key, days in year.relief.items()}
     strength = np.array([case.strength(intervention.key)])
     change = Change(case.model, case.values, year, intervention, effect, strength)

@@ -20,16 +20,3 @@ def service_cost(
     880.0
     """
     return np.asarray(unit_cost * (base * (1.0 - variable_share) + now * variable_share))
-
-
-def compound(rates: Floats) -> Floats:
-    """Index of a rate a year over (years, draws): 1 in the base year.
-
-    A fall takes no more than there is: a draw of a rate below -1 leaves nothing.
-
-    >>> compound(np.array([[0.5], [0.1], [0.2]])).round(6).tolist()
-    [[1.0], [1.1], [1.32]]
-    """
-    steps = np.maximum(1.0 + rates, 0.0)
-    steps[0] = 1.0
-    return np.asarray(np.cumprod(steps, axis=0), dtype=np.float64)

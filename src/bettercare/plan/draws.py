@@ -142,3 +142,20 @@ class Values:
         elif default is not None:
             return np.full((len(self.plan.years), self.draws), default)
         return np.asarray(self.monthly(address, default).mean(axis=1))
+
+    def index(self, address: str) -> Floats:
+        """Index of a yearly rate, 1 in the base year: (years, draws). Without a rate it stays 1."""
+        return compound(self.annual(address, 0.0))
+
+
+def compound(rates: Floats) -> Floats:
+    """Index of a rate a year over (years, draws): 1 in the base year.
+
+    A fall takes no more than there is: a draw of a rate below -1 leaves nothing.
+
+    >>> compound(np.array([[0.5], [0.1], [0.2]])).round(6).tolist()
+    [[1.0], [1.1], [1.32]]
+    """
+    steps = np.maximum(1.0 + rates, 0.0)
+    steps[0] = 1.0
+    return np.asarray(np.cumprod(steps, axis=0), dtype=np.float64)

@@ -259,7 +259,10 @@ def _results() -> str:
         ]
         parts.append(_table(("column", "type", "meaning", "empty means"), rows))
     rows = [(f"`{m.name}`", f"`{m.unit}`", m.meaning, m.by) for m in MEASURES]
-    parts.append("## Measures\n\n`UNIT` is the service's unit, `TYPE` a bed type.")
+    parts.append(
+        "## Measures\n\n`UNIT` is the service's unit, `TYPE` a bed type, "
+        "`CONDITION` one of population.prevalence."
+    )
     parts.append(_table(("measure", "unit", "meaning", "by"), rows))
     return _page(
         "Results",

@@ -74,24 +74,31 @@ def exposed(people: Floats, half: Floats) -> Floats:
     return np.maximum(out, 0.0, out=out)
 
 
-def aged_a_year(people: Floats, survival: Floats, half: Floats) -> Floats:
-    """People one year older, age 0 still empty; never fewer than none."""
+def aged_a_year(people: Floats, survival: Floats, half: Floats) -> tuple[Floats, Floats]:
+    """People one year older, age 0 still empty, never fewer than none; and deaths (areas, draws).
+
+    The deaths are those of everyone but the newborn.
+    """
     alive = exposed(people, half)
+    deaths = alive.sum(axis=(1, 2))
     alive *= survival[:, :, : OLDEST + 1]
+    deaths -= alive.sum(axis=(1, 2))
     out = np.empty_like(people)
     out[:, :, 0] = 0.0
     np.add(alive[:, :, :-1], half[:, :, 1:], out=out[:, :, 1:])
     out[:, :, OLDEST] += alive[:, :, OLDEST]
-    return np.maximum(out, 0.0, out=out)
+    return np.maximum(out, 0.0, out=out), deaths
 
 
-def newborn(births: Floats, survival: Floats, half: Floats) -> Floats:
+def newborn(births: Floats, survival: Floats, half: Floats) -> tuple[Floats, Floats]:
     """Children aged 0 at the end of the year (areas, sexes, draws), from births (areas, draws).
 
-    `survival` and `half` of the migrants are those of the newborn, (areas, sexes, draws).
+    `survival` and `half` of the migrants are those of the newborn, (areas, sexes, draws). The
+    second array has the deaths among them, (areas, draws).
     """
     there = np.maximum(born_by_sex(births) + half, 0.0)
-    return np.maximum(there * survival + half, 0.0)
+    alive = there * survival
+    return np.maximum(alive + half, 0.0), (there - alive).sum(axis=1)
 
 
 def born_by_sex(births: Floats) -> Floats:

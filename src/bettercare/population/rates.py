@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from bettercare.plan.model import Plan, Table
 from bettercare.population.lexis import OLDEST
+from bettercare.population.moves import Flows, counted_flows, flow_rates
 from bettercare.population.schedules import migrant_profile
+from bettercare.tables.plan_tables import SEXES
 
 Floats = NDArray[np.float64]
-SEXES = ("f", "m")
 #: Rates rise steadily with age from here on; younger ones have their own ups and downs.
 GRADUATED_FROM = 30
 WIDEST = 10
@@ -34,6 +35,8 @@ class Rates:
     births: Floats  # base-year births (areas,)
     net_migration: Floats  # persons a year, by age at the end of the year
     migrant_profile: Floats  # share by sex and age of what a counted total adds: sums to 1
+    flows: Flows | None = None  # gross flows in the place of `net_migration`
+    own: Floats | None = None  # a projection of the plan's own: (years, areas, sexes, ages)
 
     def of(self, areas: slice) -> Rates:
         """Those of some of the areas."""
@@ -45,6 +48,8 @@ class Rates:
             self.births[areas],
             self.net_migration[areas],
             self.migrant_profile[areas],
+            None if self.flows is None else self.flows.of(areas),
+            None if self.own is None else self.own[:, areas],
         )
 
 
@@ -160,12 +165,31 @@ def build_rates(plan: Plan) -> Rates:
         schedule[int(age)] = rate / 1000.0
     unscaled = (people[:, 0] * schedule).sum(axis=1)
     scale = np.divide(births, unscaled, out=np.zeros_like(births), where=unscaled > 0)
+    net, flows = np.zeros_like(people), plan.tables.get("population.flows")
+    if flows is None or not len(flows):
+        flows = None
+        net = _by_age(plan.tables["population.net_migration"], "people", areas)
     return Rates(
         areas=areas,
         people=people,
         death_rate=death_rates(plan.tables["population.deaths"], areas, people),
         fertility=scale[:, None] * schedule,
         births=births,
-        net_migration=_by_age(plan.tables["population.net_migration"], "people", areas),
+        net_migration=net,
         migrant_profile=migrant_profile(people),
+        flows=None if flows is None else flow_rates(counted_flows(flows, areas), people, births),
+        own=_own_projection(plan, areas, people),
     )
+
+
+def _own_projection(plan: Plan, areas: tuple[str, ...], people: Floats) -> Floats | None:
+    """People of population.projection, the base year's from the base: (years, areas, ...)."""
+    table = plan.tables.get("population.projection")
+    if table is None or not len(table):
+        return None
+    out = np.zeros((max(table.columns["year"]) - plan.first_year + 1, *people.shape))
+    names = ("year", "area", "sex", "age", "people")
+    for year, area, sex, age, number in zip(*(table.columns[n] for n in names), strict=True):
+        out[year - plan.first_year, areas.index(area), SEXES.index(sex), int(age)] = number
+    out[0] = people
+    return out

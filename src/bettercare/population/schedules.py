@@ -132,3 +132,20 @@ def net_migration(people: Floats, death_rate: Floats, total: Floats) -> Floats:
     steady = steady_students(people, death_rate)
     rest = total - steady.sum(axis=(1, 2))
     return np.asarray(steady + rest[:, None, None] * migrant_profile(people, settled=True))
+
+
+def gross_flows(people: Floats, death_rate: Floats, totals: Floats) -> Floats:
+    """Flows in the order of `FLOWS`, (flows, areas, sexes, ages), adding to `totals` of areas.
+
+    Students who come and go (`steady_students`) are moves within the country; what is left of each
+    total goes by `migrant_profile`, all ages. A total smaller than its students is all students.
+    """
+    steady = steady_students(people, death_rate)
+    by_age = migrant_profile(people)
+    out = totals[:, :, None, None] * by_age
+    for f, students in ((0, np.maximum(steady, 0.0)), (1, np.maximum(-steady, 0.0))):
+        sums = students.sum(axis=(1, 2))
+        most = np.minimum(sums, totals[f])
+        share = np.divide(most, sums, out=np.zeros_like(sums), where=sums > 0)
+        out[f] = students * share[:, None, None] + (totals[f] - most)[:, None, None] * by_age
+    return out

@@ -45,7 +45,9 @@ def write(brought: Brought, target: Target, *, replace: bool, owner: str = "") -
     provenance = _read(target.folder / "tables.toml")
     for address, rows in brought.tables.items():
         schema = PLAN_TABLES[address]
-        ready[target.folder / schema.file] = _csv([c.name for c in schema.columns], rows)
+        ready[target.folder / schema.file] = _csv(
+            [c.name for c in schema.columns if not c.absent], rows
+        )
         _entry(provenance, address, {"source": [key], "owner": _owner(provenance, address, owner)})
         said.append(f"{address}: {len(rows):,} rows, source {key}")
     if brought.tables:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.demand.effects import addition, reached, relocate, take_out
+from bettercare.demand.reach import Reach
 from bettercare.demand.service_year import CellArray
 from bettercare.errors import BalanceError
 from bettercare.plan.draws import Values
@@ -39,6 +40,16 @@ class YearActivity:
     arrived: dict[int, Floats] = field(default_factory=dict)
     #: by intervention and service index: bed-days a year (draws,) that it took out, net
     relief: dict[tuple[str, int], Floats] = field(default_factory=dict)
+    #: by condition with a trend: prevalence against the base year (draws,)
+    prevalence: dict[str, Floats] = field(default_factory=dict)
+    reaches: dict[str, Reach] = field(default_factory=dict)  # of effects, as they are this year
+
+    def reach(self, model: Model, effect: Effect) -> Reach:
+        """Which cells an effect touches this year."""
+        if effect.address not in self.reaches:
+            found = model.reaches[effect.address].in_year(self.prevalence)
+            self.reaches[effect.address] = found
+        return self.reaches[effect.address]
 
     def touch(self, service: int) -> CellArray:
         """The cells of a service about to change; its total is kept for the balance."""
@@ -69,7 +80,7 @@ class Change:
     def activity(self) -> None:
         """Apply an effect on activity, in place."""
         i = self.model.index[self.effect.on.removeprefix(ACTIVITY)]
-        source, reach = self.model.cells[i], self.model.reaches[self.effect.address]
+        source, reach = self.model.cells[i], self.year.reach(self.model, self.effect)
         cells = self.year.touch(i)
         if self.effect.relocate:
             for layer in cells.layers(reach.pathways, reach.slots):
@@ -98,7 +109,7 @@ class Change:
 
         `units` is given for an effect on stays: an addition is so many days for each unit.
         """
-        reach = self.model.reaches[self.effect.address]
+        reach = self.year.reach(self.model, self.effect)
         layers = cells.layers(reach.pathways, reach.slots)
         strength = self.strength
         if self.effect.multiply is not None:
@@ -118,7 +129,7 @@ class Change:
     def _hand_on(self, move: Move, gone: Floats) -> None:
         """Bring what left (touched areas, bands, sexes, draws) to where it goes."""
         j = self.model.index[move.service]
-        reach, target = self.model.reaches[self.effect.address], self.model.cells[j]
+        reach, target = self.year.reach(self.model, self.effect), self.model.cells[j]
         arriving = gone * self.values.scalar(move.per_unit.address)
         pathway = self.intervention.pathway or target.service.pathways[0]
         at = target.service.pathways.index(pathway)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.capacity.season import profile
-from bettercare.finance.cost import compound
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.index import payers
@@ -49,18 +48,13 @@ def option_interventions(model: Model, keys: tuple[str, ...]) -> list[Interventi
     return sorted(chosen, key=lambda each: each.kind != "enabler")
 
 
-def _trend(values: Values, address: str) -> Floats:
-    """Index of a yearly rate: 1 in the base year."""
-    return compound(values.annual(address, 0.0))
-
-
 def sample_figures(model: Model, values: Values, interventions: list[Intervention]) -> Figures:
     """Draw every figure the year loop needs."""
     plan = model.plan
     services = list(plan.services.values())
     stay = {
         i: values.annual(f"flow.length_of_stay.{service.key}")
-        * _trend(values, f"flow.length_of_stay_trend.{service.key}")
+        * values.index(f"flow.length_of_stay_trend.{service.key}")
         for i, service in enumerate(services)
         if service.beds
     }
@@ -82,13 +76,13 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
         ramps={each.key: ramp(plan, values, each) for each in interventions},
         volume=np.stack([values.scalar(f"demand.volume.{s.key}") for s in services]),
         inflow=np.stack([values.scalar(f"demand.inflow.{s.key}", 0.0) for s in services]),
-        trend=np.stack([_trend(values, f"demand.trend.{s.key}") for s in services]),
+        trend=np.stack([values.index(f"demand.trend.{s.key}") for s in services]),
         stay=stay,
         profiles={
             name: profile(plan, values, name)
             for name in dict.fromkeys(service.profile for service in services)
         },
-        price=_trend(values, "finance.inflation.overall"),
+        price=values.index("finance.inflation.overall"),
         yearly={key: values.annual(key, default) for key, default in wanted.items()},
         monthly={key: values.monthly(key) for key in dated},
     )

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from bettercare.demand.cells import ServiceCells
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Plan, Service
-from bettercare.population.rates import SEXES
+from bettercare.population.prevalence import prevalent
 from bettercare.system.index import payers, service_places
+from bettercare.tables.plan_tables import SEXES
 
 Key = tuple[str, ...]
 
@@ -82,6 +83,11 @@ def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
             for sex in ["all", *SEXES]
         ],
     )
+    for what, unit in (("births", "birth/year"), ("deaths", "person/year")):
+        layout.add((what,), [Row(what, unit, area=area) for area in ["all", *resident]])
+    for condition in prevalent(plan):
+        name = f"people_with_{condition}"
+        layout.add((name,), [Row(name, "person", area=area) for area in ["all", *resident]])
     _service_rows(layout, plan, cells)
     for bed_type in plan.bed_types:
         for what in ("occupied", "needed", "planned"):

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from bettercare.capacity.beds import DAYS, beds_needed, beds_occupied
 from bettercare.plan.draws import MONTHS, Values
 from bettercare.plan.model import Intervention
-from bettercare.population import People
 from bettercare.system.activity import YearActivity
 from bettercare.system.figures import Figures
 from bettercare.system.index import payers
 from bettercare.system.layout import bed_sites
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger, year_cost, year_funding
+from bettercare.system.outlook import Outlook
 from bettercare.system.sums import YearSums
 
 Floats = NDArray[np.float64]
@@ -32,6 +32,11 @@ class BlockRun:
     worth: Floats  # the same: beds' worth of care taken out of the watched bed types
     worth_as_written: Floats | None  # (interventions, years) with stated figures, none held back
     limits: dict[tuple[str, int], dict[str, float]]  # by intervention and year: sum over draws
+
+
+def with_total(by_area: Floats) -> Floats:
+    """The sum over areas, then each area."""
+    return np.concatenate([by_area.sum(axis=0, keepdims=True), by_area], axis=0)
 
 
 class Recorder:
@@ -87,13 +92,20 @@ class Recorder:
         """What each intervention was let through this year, for the next."""
         return dict(self._through)
 
-    def people(self, y: int, people: People) -> None:
-        """People by area, age band and sex, with totals first."""
+    def people(self, y: int, outlook: Outlook) -> None:
+        """People by area, age band and sex, with totals first; births, deaths, conditions."""
+        people = outlook.people
         now = people.by_band[y]
+        for key, counted in (("births", people.born[y]), ("deaths", people.deaths[y])):
+            self._put((key,), y, with_total(counted))
+        for name, share in self.model.prevalence.items():
+            have = share[..., None]
+            if name in outlook.prevalence:
+                have = np.minimum(have * outlook.prevalence[name][y], 1.0)
+            self._put((f"people_with_{name}",), y, with_total((now * have).sum(axis=(1, 2))))
         now = np.concatenate([now.sum(axis=2, keepdims=True), now], axis=2)
         now = np.concatenate([now.sum(axis=1, keepdims=True), now], axis=1)
-        now = np.concatenate([now.sum(axis=0, keepdims=True), now], axis=0)
-        self._put(("people",), y, now)
+        self._put(("people",), y, with_total(now))
 
     def activity(self, y: int, done: YearSums) -> None:
         """Activity and bed-days by area, place, pathway, person and month."""

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.demand.cells import ServiceCells, build_cells
+from bettercare.demand.health import AgeCurves, age_curves
 from bettercare.demand.reach import Reach, find_reach
 from bettercare.plan.model import Effect, Plan
+from bettercare.population.prevalence import base_prevalence
 from bettercare.population.rates import Rates, build_rates
 from bettercare.system.index import Index, build_index
 from bettercare.system.layout import Layout, build_layout
@@ -29,6 +31,8 @@ class Model:
     cells: list[ServiceCells]
     index: dict[str, int]  # place of each service in the plan's order
     rates: Rates
+    curves: AgeCurves
+    prevalence: dict[str, Floats]  # of each condition, residents' (areas, bands, sexes)
     layout: Layout
     rows: Index
     stay_shape: Floats  # (services with beds, bands)
@@ -58,12 +62,16 @@ def build_model(plan: Plan) -> Model:
             if service is not None:
                 reaches[effect.address] = find_reach(plan, by_key[service], effect.where)
     by_unit, by_bedday = skill_mix(plan)
+    rates = build_rates(plan)
+    inside = np.array([not area.outside for area in plan.areas.values()])
     watched = [check.members for check in plan.verdict.checks if check.kind == "sequence"]
     return Model(
         plan=plan,
         cells=cells,
         index={key: i for i, key in enumerate(plan.services)},
-        rates=build_rates(plan),
+        rates=rates,
+        curves=age_curves(plan, rates, np.stack([each.curve for each in cells])),
+        prevalence={name: share[inside] for name, share in base_prevalence(plan).items()},
         layout=build_layout(plan, cells),
         rows=rows,
         stay_shape=np.array([cells[i].stay for i in rows.bed_services]).reshape(

@@ -14,17 +14,17 @@ from numpy.typing import NDArray
 
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Option
-from bettercare.population import People, project
 from bettercare.sampling import DrawBook
 from bettercare.system.figures import option_interventions
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model
+from bettercare.system.outlook import Outlook, build_outlook, leaves_outlook
 from bettercare.system.year_loop import run_block
 
 Floats = NDArray[np.float64]
 Told = Callable[[Option], None]  # called as each block of an option is done
-#: People by first draw of a block: the same for all options that leave the population alone.
-SharedPeople = dict[int, People]
+#: By first draw of a block: the same for all options that leave the population alone.
+SharedOutlook = dict[int, Outlook]
 #: Draws worked on together: enough that NumPy's loops outweigh the calls that start them.
 BLOCK = 128
 
@@ -73,7 +73,7 @@ def run_options(
         return
     from joblib import Parallel, delayed
 
-    shared: SharedPeople = {}
+    shared: SharedOutlook = {}
     work = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")
     for option in options:
         parts: list[BlockRun] = []
@@ -94,18 +94,18 @@ def one_block(
     option: Option,
     book: DrawBook,
     block: slice,
-    shared: SharedPeople,
+    shared: SharedOutlook,
     rows: Floats,
 ) -> BlockRun:
     """Run one option over one block of draws into `rows`; the first carries the plan as written."""
     values = Values(model.plan, option, book, block, stated=block.start == 0)
-    if any(line.address.startswith("population.") for line in option.settings):
-        people = project(model.plan, values, model.rates)
-    else:
+    if leaves_outlook(option):
         if block.start not in shared:
-            shared[block.start] = project(model.plan, values, model.rates)
-        people = shared[block.start]
-    return run_block(model, option, values, people, rows)
+            shared[block.start] = build_outlook(model, values)
+        outlook = shared[block.start]
+    else:
+        outlook = build_outlook(model, values)
+    return run_block(model, option, values, outlook, rows)
 
 
 def gather(model: Model, option: Option, parts: list[BlockRun], rows: Floats) -> OptionRun:

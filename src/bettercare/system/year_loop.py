@@ -10,21 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.capacity.places import share_served
-from bettercare.demand.growth import births_growth, people_growth
-from bettercare.demand.service_year import CellArray
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention, Option
-from bettercare.population import People
-from bettercare.system.activity import YearActivity, apply_effects, check_balance
+from bettercare.system.activity import apply_effects, check_balance
 from bettercare.system.figures import (
     Figures,
     option_interventions,
     sample_figures,
 )
+from bettercare.system.grown import grow
 from bettercare.system.holdback import Opening, State, asked_for, let_through, limits
 from bettercare.system.measure import BlockRun, Recorder
 from bettercare.system.model import Model, target_service
 from bettercare.system.money import Ledger
+from bettercare.system.outlook import Outlook
 from bettercare.system.sums import year_sums
 from bettercare.workforce.staff import staff_next_year, staff_required, staff_work
 
@@ -43,7 +42,7 @@ def base_use(model: Model, figures: Figures) -> Floats:
 
 
 def run_block(
-    model: Model, option: Option, values: Values, people: People, rows: Floats | None = None
+    model: Model, option: Option, values: Values, outlook: Outlook, rows: Floats | None = None
 ) -> BlockRun:
     """Run every year of an option; `rows` are filled in place if given.
 
@@ -70,8 +69,6 @@ def run_block(
     ledger: Ledger | None = None
     state = State({}, {}, {}, {}, {each.key: np.ones(draws) for each in interventions})
     for y in range(len(plan.years)):
-        growth = people_growth(plan, people, y)
-        births = births_growth(plan, people, y)
         for key, months in as_planned.items():
             # what is dated to the opening of the year, and what interventions had added by then
             built = places[key][y - 1, -1] - months[y - 1, -1] if y > 0 else 0.0
@@ -80,7 +77,7 @@ def run_block(
                 state.served[key] = share_served(months[y, 0] + built, state.asked[key])
         strengths = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
-        year = _grown(model, figures, base, growth, births, y, use)
+        year = grow(model, figures, outlook.growth[y], base, y, use)
         apply_effects(model, values, year, interventions, strengths)
         done = year_sums(model, year)
         check_balance(model, year, done.activity)
@@ -93,7 +90,7 @@ def run_block(
                 np.stack([figures.yearly[f"workforce.leavers.{g}"][y] for g in groups]),
                 np.stack([figures.yearly[f"workforce.joiners.{g}"][y] for g in groups]),
             )
-        recorder.people(y, people)
+        recorder.people(y, outlook)
         recorder.activity(y, done)
         asked = recorder.capacity(y, done)
         recorder.beds(y, done)
@@ -160,23 +157,3 @@ def _change_figures(
                     values.scalar(effect.multiply.address) if effect.multiply else None,
                     values.scalar(effect.add.address) if effect.add else None,
                 )
-
-
-def _grown(
-    model: Model,
-    figures: Figures,
-    base: Floats,
-    growth: Floats,
-    births: Floats,
-    y: int,
-    use: Floats,
-) -> YearActivity:
-    """Activity before interventions, in `use`: base x (people or births) growth x trend."""
-    for i, each in enumerate(model.cells):  # one service at a time stays in the processor's cache
-        ratio = births if each.service.driver == "births" else growth
-        np.multiply(base[i], ratio * figures.trend[i, y], out=use[i])
-    return YearActivity(
-        use=use,
-        units=[CellArray(each, use[i]) for i, each in enumerate(model.cells)],
-        stay={i: stay[y] for i, stay in figures.stay.items()},
-    )

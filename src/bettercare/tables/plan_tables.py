@@ -236,7 +236,8 @@ DEMAND = (
             _BAND,
             Column("relative", "float", "use a head with it against without", "multiplier", low=0),
         ),
-        rule="each condition has rows in population.prevalence",
+        rule="each condition has rows in population.prevalence; an area with rows of its own in "
+        "demand.shape keeps its use of the base year",
     ),
     TableSchema(
         "demand.deprivation",
@@ -247,7 +248,8 @@ DEMAND = (
             _QUINTILE,
             Column("relative", "float", "use a head against other fifths", "multiplier", low=0),
         ),
-        rule="each service has the fifths 1 to 5, not all 0",
+        rule="each service has the fifths 1 to 5, not all 0; an area with rows of its own in "
+        "demand.shape keeps its use",
     ),
     TableSchema(
         "demand.profile",

@@ -120,7 +120,10 @@ OUTPUT_TABLES: dict[str, OutputSchema] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure of the results. TYPE is a bed type, UNIT the service's unit."""
+    """One measure of the results. TYPE is a bed type, UNIT the service's unit.
+
+    CONDITION is a condition of population.prevalence.
+    """
 
     name: str
     unit: str
@@ -130,6 +133,15 @@ class Measure:
 
 MEASURES: tuple[Measure, ...] = (
     Measure("people", "person", "people living there", "area, age_band, sex"),
+    Measure(
+        "births",
+        "birth/year",
+        "children born in the twelve months to the middle of the calendar year the year begins in "
+        "(in the base year: at the pace of then)",
+        "area",
+    ),
+    Measure("deaths", "person/year", "deaths in the same twelve months", "area"),
+    Measure("people_with_CONDITION", "person", "people who have a condition", "area"),
     Measure(
         "activity",
         "UNIT/year",

@@ -61,7 +61,7 @@ _TABLES = (
         "population.migration",
         "inside area",
         "multiplier",
-        "scale on the area's net migration",
+        "scale on the area's net migration; where population.flows is given, on who comes to it",
         default="1",
     ),
     ValueTable(
