@@ -25,12 +25,18 @@ DIMENSIONS = (
 )  # fmt: skip
 #: Every kind of row of the results, by the measure and what it is told by.
 KINDS = (
-    "people", "activity", "activity_area", "activity_place", "activity_pathway",
+    "people", "births", "deaths", "activity", "activity_area", "activity_place", "activity_pathway",
     "activity_person", "activity_month", "beddays", "beddays_place", "capacity_needed",
     "capacity_planned", "beds_occupied", "beds_needed", "beds_planned", "staff_required",
     "staff_in_post", "staff_gap", "cost", "cost_setting", "funding", "gap", "capital_sought",
     "capital_secured", "beds_relief", "beds_closed",
 )  # fmt: skip
+#: Conditions of the large plan whose people are counted.
+CONDITIONS = (
+    "dementia", "diabetes", "frailty", "heart_lung", "learning_disability",
+    "severe_mental_illness",
+)  # fmt: skip
+WITH_CONDITIONS = tuple(f"people_with_{each}" for each in CONDITIONS)
 
 
 @cache
@@ -66,7 +72,7 @@ def agrees(case: Case, at: int) -> None:
     assert tree.unit == row.unit
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", (*KINDS, *WITH_CONDITIONS))
 def test_rows_of_every_kind_of_the_large_plan_agree(kind: str) -> None:
     dice = random.Random(kind)
     for option, year in (("b_left_shift", "2018/19"), ("e_community_first", "2023/24")):
@@ -85,9 +91,9 @@ def test_every_row_of_the_small_plan_agrees(kind: str) -> None:
 
 def test_the_kinds_are_all_there_are() -> None:
     layout = case_of(LLR, "b_left_shift", "2018/19").model.layout
-    assert {key[0] for key in layout.spans} == set(KINDS)
+    assert {key[0] for key in layout.spans} == {*KINDS, *WITH_CONDITIONS}
     for each in MEASURES:
-        wanted = each.name.replace("TYPE", "general")
+        wanted = each.name.replace("TYPE", "general").replace("CONDITION", "frailty")
         assert any(row.measure == wanted for row in layout.rows), wanted
 
 

@@ -39,7 +39,9 @@ def test_the_log_has_everything_a_plan_assumes(name: str) -> None:
     plan = plans.load(ROOT / "examples" / name)
     log = assumptions(plan, DAY)
     addresses = {row.address for row in log if row.what != "option"}
-    assert set(all_quantities(plan)) | set(plan.tables) <= addresses
+    given = {key for key, table in plan.tables.items() if table.file}
+    assert set(all_quantities(plan)) | given <= addresses
+    assert not addresses & (set(plan.tables) - given)
     kept = {f"verdict.checks.{c.key}" for c in plan.verdict.checks if c.threshold}
     beds = {f"verdict.checks.{c.key}" for c in plan.verdict.checks if c.kind == "beds"}
     assert kept - beds <= addresses

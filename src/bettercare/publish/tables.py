@@ -146,6 +146,7 @@ def data_tables(plan: Plan) -> TableView:
                 table.grade, owner_name(plan, table.owner),
             ]
             for table in plan.tables.values()
+            if len(table)
         ],
         text_columns=5,
     )  # fmt: skip

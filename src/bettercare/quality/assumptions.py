@@ -60,7 +60,7 @@ def assumptions(plan: Plan, on: date) -> tuple[Assumption, ...]:
     ]
     for what, quantities in figures:
         found += [_figure(what, quantity, on) for quantity in quantities.values()]
-    found += [_table(table, on) for table in plan.tables.values()]
+    found += [_table(table, on) for table in plan.tables.values() if table.file]
     found += _thresholds(plan)
     found += _settings(plan)
     return tuple(found)
