@@ -72,7 +72,7 @@ def agrees(case: Case, at: int) -> None:
     assert tree.unit == row.unit
 
 
-@pytest.mark.parametrize("kind", (*KINDS, *WITH_CONDITIONS))
+@pytest.mark.parametrize("kind", [*KINDS, *WITH_CONDITIONS])
 def test_rows_of_every_kind_of_the_large_plan_agree(kind: str) -> None:
     dice = random.Random(kind)
     for option, year in (("b_left_shift", "2018/19"), ("e_community_first", "2023/24")):

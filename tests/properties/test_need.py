@@ -10,7 +10,7 @@ from tiny import quantity
 from two_places import two_places
 
 from bettercare.demand.health import ADDRESS
-from bettercare.plan.model import Range
+from bettercare.plan.model import Range, Table
 from bettercare.sampling import DrawBook
 from bettercare.system import run_option
 from bettercare.system.model import build_model
@@ -108,3 +108,49 @@ def test_an_assumption_about_health_is_drawn_with_the_rest():
     assert draws[0].std() == pytest.approx(0.0, abs=1e-6)
     assert draws[3].std() > 0
     assert plan.quantities[ADDRESS].range == Range(-0.5, 1.0)
+
+
+def moved_column(plan, key, name):
+    """The plan with every other figure of a column a twentieth more."""
+    table = plan.tables[key]
+    column = tuple(
+        value * 1.05 if isinstance(value, float) and i % 2 else value
+        for i, value in enumerate(table.columns[name])
+    )
+    other = replace(table, columns=table.columns | {name: column})
+    return replace(plan, tables=plan.tables | {key: other})
+
+
+@pytest.mark.parametrize("name", ["births", "deaths", "net_migration"])
+def test_every_control_total_moves_a_result(name):
+    totals = {
+        "area": ("north", "south"), "year": (2014, 2015), "births": (310.0, 190.0),
+        "deaths": (500.0, 400.0), "net_migration": (25.0, -40.0),
+    }  # fmt: skip
+    plan = two_places(4)
+    plan = replace(plan, tables=plan.tables | {"population.totals": Table("t", totals)})
+    before, after = run(plan), run(moved_column(plan, "population.totals", name))
+    assert (before("people") != after("people")).any()
+    # in the year and place that are counted the count itself comes out
+    wanted = {"births": ("births", 2, 2), "deaths": ("deaths", 2, 2)}.get(name)
+    if wanted is not None:
+        key, row, year = wanted
+        assert after(key)[row, year, 0] == pytest.approx(totals[name][1] * 1.05, rel=1e-6)
+
+
+def test_a_projection_is_what_a_run_gives_at_stated_values():
+    plan = two_places(4)
+    base = plan.tables["population.base"].columns
+    rows = [
+        (area, year, sex, age, people * (1.0 + 0.02 * (year - 2013)))
+        for year in range(2014, 2017)
+        for area, sex, age, people in zip(*base.values(), strict=True)
+    ]
+    names = ("area", "year", "sex", "age", "people")
+    own = Table("p", dict(zip(names, zip(*rows, strict=True), strict=True)))
+    plan = replace(plan, tables=plan.tables | {"population.projection": own})
+    people = run(plan)("people")
+    for year in range(4):
+        assert people[:, year] == pytest.approx(people[:, 0] * (1 + 0.02 * year), rel=1e-12)
+    moved = run(moved_column(plan, "population.projection", "people"))("people")
+    assert (moved[0, 1:] > people[0, 1:]).all()
