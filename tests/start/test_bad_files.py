@@ -193,8 +193,8 @@ def test_a_workbook_is_told(import_into, tmp_path, start):
         ({"codes": ()}, "give --code"),
         ({"codes": ("99X",), "year": 99999}, "No figures are of that year: give --year"),
         ({"codes": ("99X",), "years": 0}, "--years is less than 1"),
-        ({"codes": ("99X",), "service": "gp_visit"}, 'no service "gp_visit"'),
-        ({"codes": ("99X",), "service": "nurse_contact"}, "counted in another unit, contact"),
+        ({"codes": ("99X",), "services": ("gp_visit",)}, 'no service "gp_visit"'),
+        ({"codes": ("99X",), "services": ("nurse_contact",)}, "counted in another unit, contact"),
     ],
 )
 def test_a_call_that_cannot_be_met_is_told(import_into, asked, sentence):

@@ -107,6 +107,7 @@ PARTNER = Shape(
     (
         _NAME,
         Key("kind", "text", "what it is", '"acute trust"', required=True, choices=PARTNER_KINDS),
+        Key("code", "text", "ODS code of the organisation", '"RWE"'),
         NOTE,
     ),
     'An organisation. Kind "outside" stands for hospitals and others elsewhere.',

@@ -1,8 +1,16 @@
 """Old and new codes of English districts: what a plan's area is called in a file of another year.
 
 The table `area_codes.csv` lists codes that ended and what took their place since 2012. Source: ONS,
-Code History Database and Register of Geographic Codes. A district that took in whole districts
-is the sum of them; a part of a later district cannot be told from its whole.
+Code History Database and Register of Geographic Codes. Every row was checked in November 2026
+against public tables made from them by others: the mergers of 2019 to 2023 in two (a list of
+reorganisation events taken from the Code History Database of July 2024, and a district look-up of
+food-hygiene mapping), the boundary changes of 2012 and 2013 in three, one of which gives the years,
+those of Barnsley and Sheffield in 2025 in four. What changed its boundary is taken as the same
+district. Counties, wards and districts of Wales and Scotland are not in the table, nor are
+districts that ended before 2012.
+
+A district that took in whole districts is the sum of them; a part of a later district cannot be
+told from its whole.
 """
 
 from __future__ import annotations

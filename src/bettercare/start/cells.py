@@ -34,6 +34,33 @@ def count(cell: str) -> float | str:
     return f'"{text[:40]}" is not a number'
 
 
+def absent(cell: str) -> bool:
+    """Whether a return says that there is nothing to count, rather than hiding a count.
+
+    >>> absent("Not Applicable"), absent(""), absent("*")
+    (True, True, False)
+    """
+    return cell.strip().lower() in ("", "not applicable", "n/a")
+
+
+def financial_year(begins: int) -> str:
+    """The name of a financial year.
+
+    >>> financial_year(1999)
+    '1999/00'
+    """
+    return f"{begins}/{(begins + 1) % 100:02d}"
+
+
+def months_of(begins: int) -> list[date]:
+    """The first days of the months of a financial year, April first.
+
+    >>> str(months_of(2023)[-1])
+    '2024-03-01'
+    """
+    return [date(begins + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3)]
+
+
 def age(cell: str, oldest: int = 90) -> int | None:
     """The single year of age a cell names; the open group from `oldest` on is that age.
 

@@ -25,15 +25,59 @@ Years = Annotated[
 ]
 Codes = Annotated[
     list[str] | None,
-    typer.Option("--code", help="gp-appointments: sub-ICB location or CCG; repeat it."),
+    typer.Option(
+        "--code",
+        help="Organisation whose patients are the plan's: sub-ICB location or CCG "
+        "(gp-appointments, qof; qof takes AREA=CODE too), trust (ae-monthly, kh03) [default for "
+        "trusts: the partners' codes]; repeat it.",
+    ),
 ]
-Service = Annotated[str, typer.Option("--service", help="gp-appointments: service of the plan.")]
+Services = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--service",
+        metavar="KEY",
+        help="Service of the plan: gp-appointments [default: gp_appointment], ae-monthly; "
+        "hes-summary takes KEY=COLUMN, such as emergency_admission=EMERGENCY, and repeats it.",
+    ),
+]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--condition",
+        metavar="KEY",
+        help="Condition of the plan (fingertips); qof takes KEY=GROUP, such as diabetes=DM, and "
+        "repeats it.",
+    ),
+]
+Indicator = Annotated[
+    int | None,
+    typer.Option("--indicator", help="fingertips: the indicator's number [default: list them]."),
+]
+BedTypes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--bed-type",
+        help="eric: type the return's beds go to; kh03: types to compare with those counted.",
+    ),
+]
+Added = Annotated[
+    list[str] | None,
+    typer.Option("--add", metavar="CODE=AREA", help="eric: a site to add to the plan; repeat it."),
+]
+Departments = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--department", help="ae-monthly: 1, 2 or other [default: all together]; repeat it."
+    ),
+]
 Owner = Annotated[str, typer.Option("--owner", help="Partner who answers for new figures.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what the plan has.")]
 
 _KINDS = (
-    "What the file holds: ons-population, ons-components, imd or gp-appointments. "
-    "`docs/guides/your_area_in_a_day.md` says where each is to be had."
+    "What the file holds: ons-population, ons-components, ons-projection, imd, gp-appointments, "
+    "ae-monthly, hes-summary, kh03, eric, qof or fingertips. The guide 'Your area in a day' says "
+    "where each is to be had, the reference page 'Files that can be imported' what it looks like."
 )
 
 
@@ -63,7 +107,12 @@ def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[Non
         year: Year = None,
         years: Years = 5,
         code: Codes = None,
-        service: Service = "gp_appointment",
+        service: Services = None,
+        condition: Conditions = None,
+        indicator: Indicator = None,
+        bed_type: BedTypes = None,
+        add: Added = None,
+        department: Departments = None,
         owner: Owner = "",
         replace: Replace = False,
         debug: Debug = False,
@@ -72,7 +121,17 @@ def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[Non
         with told(debug):
             from bettercare.start.kinds import Asked, bring
 
-            asked = Asked(year, years, code or (), service)
+            asked = Asked(
+                year,
+                years,
+                code or (),
+                service or (),
+                condition or (),
+                indicator,
+                bed_type or (),
+                add or (),
+                department or (),
+            )
             written, notes = bring(kind, files, plan, asked, replace=replace, owner=owner)
             for line in written:
                 typer.echo(line)

@@ -1,4 +1,4 @@
-"""Write what a reader brought into a plan: table or value, its source, its provenance.
+"""Write what a reader brought into a plan: table, value or series, its source, its provenance.
 
 Nothing that a plan has is replaced unless asked. Everything is made ready before the first file is
 written, and each file is written beside its place and renamed. Comments in TOML files stay.
@@ -6,16 +6,23 @@ written, and each file is written beside its place and renamed. Comments in TOML
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bettercare.bundle import write_single
 from bettercare.errors import CallError
-from bettercare.start.brought import Brought, Row
+from bettercare.start.brought import Brought
 from bettercare.start.target import Target
+from bettercare.start.written_rows import (
+    already_observed,
+    csv_text,
+    number,
+    observed_path,
+    taken,
+    with_observed,
+    with_part,
+)
 from bettercare.tables.nearest import listing
 from bettercare.tables.plan_tables import PLAN_TABLES
 from bettercare.tables.value_tables import VALUE_TABLES
@@ -31,52 +38,96 @@ def write(brought: Brought, target: Target, *, replace: bool, owner: str = "") -
 
     Raises CallError where the plan has it already and `replace` was not asked.
     """
+    if not (brought.tables or brought.values or brought.parts or brought.observed):
+        return []
     there = _there(brought, target)
     if there and not replace:
         mend = "add --replace to put the file's figures in their place"
         raise CallError(f"The plan has {listing(there)} already; nothing was written", mend=mend)
-    owner = owner or target.owner
-    sources = _read(target.folder / "sources.toml")
     key = brought.origin.key
-    if key not in sources or replace:
-        _entry(sources, key, _source(brought))
-    ready: dict[Path, str] = {target.folder / "sources.toml": _text(sources)}
+    ready: dict[Path, str] = {}
     said: list[str] = []
-    provenance = _read(target.folder / "tables.toml")
-    for address, rows in brought.tables.items():
-        schema = PLAN_TABLES[address]
-        ready[target.folder / schema.file] = _csv(
-            [c.name for c in schema.columns if not c.absent], rows
-        )
-        _entry(provenance, address, {"source": [key], "owner": _owner(provenance, address, owner)})
-        said.append(f"{address}: {len(rows):,} rows, source {key}")
-    if brought.tables:
-        ready[target.folder / "tables.toml"] = _text(provenance)
-    for value in brought.values:
-        table, name = value.address.rsplit(".", 1)
-        path = target.folder / VALUE_TABLES[table].file
-        document = _read(path)
-        entry: dict[str, Any] = {
-            "label": value.label,
-            "unit": value.unit,
-            "value": _number(value.value),
-        }
-        entry |= {"owner": _owner(document, name, owner), "source": [key]}
-        _entry(document, name, entry, _OUTDATED)
-        ready[path] = _text(document)
-        said.append(f"{value.address}: {value.value:,.0f} {value.unit}, source {key}")
+    if brought.tables or brought.values or brought.parts:
+        sources = _read(target.folder / "sources.toml")
+        if key not in sources or replace:
+            _entry(sources, key, _source(brought))
+        ready[target.folder / "sources.toml"] = _text(sources)
+    for step in (_tables, _values, _observed):
+        step(brought, target, owner or target.owner, ready, said)
     for path, text in ready.items():
         write_single(path, text)
     return said
 
 
+def _tables(
+    brought: Brought, target: Target, owner: str, ready: dict[Path, str], said: list[str]
+) -> None:
+    """Whole tables and parts of tables, with their provenance."""
+    key = brought.origin.key
+    provenance = _read(target.folder / "tables.toml")
+    for address, rows in brought.tables.items():
+        schema = PLAN_TABLES[address]
+        header = [column.name for column in schema.columns if not column.optional]
+        ready[target.folder / schema.file] = csv_text(header, rows)
+        _entry(provenance, address, {"source": [key], "owner": _owner(provenance, address, owner)})
+        said.append(f"{address}: {len(rows):,} rows, source {key}")
+    for address, part in brought.parts.items():
+        ready[target.folder / PLAN_TABLES[address].file] = with_part(target, address, part, key)
+        if address not in provenance:
+            _entry(provenance, address, {"source": [key], "owner": owner})
+        names = listing(dict.fromkeys(str(row[part.column]) for row in part.rows))
+        said.append(f"{address}: {len(part.rows):,} rows for {names}, source {key}")
+    if brought.tables or brought.parts:
+        ready[target.folder / "tables.toml"] = _text(provenance)
+
+
+def _values(
+    brought: Brought, target: Target, owner: str, ready: dict[Path, str], said: list[str]
+) -> None:
+    """Single values, each with its unit, owner and source."""
+    key = brought.origin.key
+    documents: dict[Path, TOMLDocument] = {}
+    for value in brought.values:
+        table, name = value.address.rsplit(".", 1)
+        path = target.folder / VALUE_TABLES[table].file
+        document = documents.setdefault(path, _read(path))
+        entry: dict[str, Any] = {
+            "label": value.label,
+            "unit": value.unit,
+            "value": number(value.value),
+        }
+        entry |= {"owner": _owner(document, name, owner), "source": [key]}
+        _entry(document, name, entry, _OUTDATED)
+        said.append(f"{value.address}: {value.value:,.0f} {value.unit}, source {key}")
+    for path, document in documents.items():
+        ready[path] = _text(document)
+
+
+def _observed(
+    brought: Brought, target: Target, _: str, ready: dict[Path, str], said: list[str]
+) -> None:
+    """Observed series; each row says in words where it comes from."""
+    origin = brought.origin
+    source = f"{origin.publisher}, {origin.title}, {origin.year}"
+    for name, series in brought.observed.items():
+        ready[observed_path(target, name)] = with_observed(target, name, series, source)
+        said.append(f"observed/{name}.csv: {len(series):,} figures")
+
+
 def _there(brought: Brought, target: Target) -> list[str]:
-    """Addresses of what would be replaced."""
+    """What would be replaced, by its address."""
     found = [a for a in brought.tables if (target.folder / PLAN_TABLES[a].file).exists()]
+    for address, part in brought.parts.items():
+        same = taken(target, address, part)
+        if same:
+            found.append(f"{address} for {listing(same)}")
     for value in brought.values:
         table, name = value.address.rsplit(".", 1)
         if name in _read(target.folder / VALUE_TABLES[table].file):
             found.append(value.address)
+    for name, series in brought.observed.items():
+        if already_observed(target, name, series):
+            found.append(f"observed/{name}.csv for these periods")
     return found
 
 
@@ -130,17 +181,3 @@ def _read(path: Path) -> TOMLDocument:
 
 def _text(document: TOMLDocument) -> str:
     return document.as_string().rstrip("\n") + "\n"
-
-
-def _csv(header: list[str], rows: tuple[Row, ...]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(
-        [_number(cell) if isinstance(cell, float) else cell for cell in row] for row in rows
-    )
-    return out.getvalue()
-
-
-def _number(value: float) -> float | int:
-    return int(value) if value == int(value) else value

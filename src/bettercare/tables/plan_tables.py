@@ -301,6 +301,7 @@ OTHERS = (
             Column("backlog", "float", "backlog maintenance", "gbp", low=0, optional=True),
             Column("latitude", "float", "degrees north", low=-90, high=90, optional=True),
             Column("longitude", "float", "degrees east", low=-180, high=180, optional=True),
+            Column("code", "text", "site code of the estates return (ERIC) or ODS", optional=True),
             Column("definition", "text", "what its beds count", optional=True),
         ),
         required="always",

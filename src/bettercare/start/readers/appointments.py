@@ -11,6 +11,7 @@ from bettercare.start import cells
 from bettercare.start.brought import Brought, Origin, Value
 from bettercare.start.delimited import Layout, read_published
 from bettercare.start.faults import Findings
+from bettercare.start.readers.services import counted_in
 from bettercare.start.target import Target
 from bettercare.tables.nearest import listing
 
@@ -40,14 +41,16 @@ def read(
 
     `organisations` are the codes of the sub-ICB locations or CCGs whose patients are the plan's.
     """
-    _check(target, organisations, service)
+    counted_in(target, service, ("appointment",))
+    if not organisations:
+        raise CallError("Whose patients are the plan's?", mend="give --code 03W for each location")
     begins = year or target.base_year
-    said = f"{begins}/{(begins + 1) % 100:02d}"
+    said = cells.financial_year(begins)
     counts: Counts = {}
     for path in paths:
         _gather(counts, path, organisations)
     names = " and ".join(path.name for path in paths)
-    months = [date(begins + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3)]
+    months = cells.months_of(begins)
     findings = Findings(names)
     for code in organisations:
         missing = [month for month in months if (code, month) not in counts]
@@ -74,18 +77,6 @@ def read(
         total,
     )
     return Brought(origin, values=(value,))
-
-
-def _check(target: Target, organisations: Sequence[str], service: str) -> None:
-    units = target.services
-    if service not in units:
-        mend = f"--service takes one of {listing(units)}"
-        raise CallError(f'The plan has no service "{service}"', mend=mend)
-    if units[service] != "appointment":
-        mend = "name a service whose unit is appointment"
-        raise CallError(f'"{service}" is counted in another unit, {units[service]}', mend=mend)
-    if not organisations:
-        raise CallError("Whose patients are the plan's?", mend="give --code 03W for each location")
 
 
 def _gather(counts: Counts, path: Path, organisations: Sequence[str]) -> None:

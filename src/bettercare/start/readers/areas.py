@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bettercare.start import cells
 from bettercare.start.area_codes import before, family, matched
 from bettercare.start.faults import Findings
+from bettercare.start.target import Target, table_rows
 
 
 def wanted(areas: Mapping[str, str]) -> set[str]:
@@ -33,6 +35,16 @@ def parts_of(
             notes.append(f'"{key}" ({code}) is made up of {", ".join(codes)}.')
     findings.raise_any()
     return found, notes
+
+
+def planned_people(target: Target) -> dict[tuple[str, str, int], float]:
+    """The plan's people of the base year by area, sex and age."""
+    found: dict[tuple[str, str, int], float] = {}
+    for row in table_rows(target, "population.base")[1]:
+        people, age = cells.count(row.get("people", "")), cells.age(row.get("age", ""))
+        if isinstance(people, float) and age is not None:
+            found[row.get("area", ""), row.get("sex", ""), age] = people
+    return found
 
 
 def _mend(code: str, known: set[str]) -> str:

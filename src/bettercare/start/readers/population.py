@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from bettercare.start import cells
 from bettercare.start.brought import Brought, Origin, Row
 from bettercare.start.delimited import Layout, PublishedTable, read_stanzas
 from bettercare.start.faults import Findings
+from bettercare.start.readers import nomis
 from bettercare.start.readers.areas import parts_of, wanted
 from bettercare.start.target import Target, codes
 from bettercare.tables.plan_tables import OLDEST, SEXES
@@ -39,19 +40,6 @@ WIDE = Layout(
     "Nomis, ages across",
     {"code": "mnemonic", "first": "age 0", "last": r"aged 90\+|age 90\+"},
 )
-LONG = Layout(
-    "Nomis, a row for each figure",
-    {
-        "code": "geography_code",
-        "sex": "(gender|sex)_name",
-        "age": "(c_)?age_name",
-        "people": "obs_value",
-        "date": "date(_name)?",
-        "measure": "measures_name",
-        "status": "obs_status",
-    },
-    frozenset({"measure", "status"}),
-)
 
 
 class Figure(NamedTuple):
@@ -65,13 +53,37 @@ class Figure(NamedTuple):
     cell: str
 
 
-People = dict[tuple[str, str, int], float]
+People = dict[tuple[str, str, int], float]  # by code or area, sex and age
 
 
 def read(paths: Sequence[Path], target: Target, year: int | None) -> Brought:
     """`population.base` at the middle of `year`, by default the one the base year begins in."""
-    areas = codes(target)
     year = year or target.base_year
+    areas = codes(target)
+    people, notes = people_of(paths, areas, year)
+    rows: list[Row] = [
+        (area, sex, age, people[area, sex, age])
+        for area in areas
+        for sex in SEXES
+        for age in range(OLDEST + 1)
+    ]
+    origin = Origin(
+        f"ons_mid_year_{year}",
+        f"Population estimates by single year of age and sex, mid-{year}",
+        "Office for National Statistics",
+        str(year),
+        f"read from {' and '.join(path.name for path in paths)}",
+    )
+    return Brought(origin, {"population.base": tuple(rows)}, notes=tuple(notes))
+
+
+def people_of(
+    paths: Sequence[Path], areas: Mapping[str, str], year: int
+) -> tuple[People, list[str]]:
+    """People at the middle of a year by key of the area, sex and age; notes of codes that changed.
+
+    `areas` are codes by key. Raises ImportFaults unless the files have every sex and age of each.
+    """
     people: People = {}
     for path in paths:
         findings = Findings(path.name)
@@ -85,10 +97,9 @@ def read(paths: Sequence[Path], target: Target, year: int | None) -> Brought:
             mend = f"it has {has}: name one with --year"
             findings.fault(None, "", f"it has no mid-{year}", mend)
         findings.raise_any()
-    names = " and ".join(path.name for path in paths)
-    findings = Findings(names)
+    findings = Findings(" and ".join(path.name for path in paths))
     parts, notes = parts_of(areas, {code for code, _, _ in people}, findings)
-    rows: list[Row] = []
+    whole: People = {}
     for area, own in parts.items():
         for sex in SEXES:
             missing = [
@@ -103,16 +114,9 @@ def read(paths: Sequence[Path], target: Target, year: int | None) -> Brought:
                 findings.fault(None, "", problem, "fetch both sexes and single years 0 to 90+")
                 continue
             for age in range(OLDEST + 1):
-                rows.append((area, sex, age, sum(people[code, sex, age] for code in own)))
+                whole[area, sex, age] = sum(people[code, sex, age] for code in own)
     findings.raise_any()
-    origin = Origin(
-        f"ons_mid_year_{year}",
-        f"Population estimates by single year of age and sex, mid-{year}",
-        "Office for National Statistics",
-        str(year),
-        f"read from {names}",
-    )
-    return Brought(origin, {"population.base": tuple(rows)}, notes=tuple(notes))
+    return whole, notes
 
 
 def _gather(people: People, figures: Iterator[Figure], findings: Findings) -> None:
@@ -158,12 +162,12 @@ def _long(
     for line, row in table.rows:
         if table.cell(row, "code") not in codes_wanted:
             continue
-        if table.cell(row, "measure").lower() not in ("", "value"):
-            continue  # Nomis gives per cents beside the values where one asks for both
+        if not nomis.counts(table, row):
+            continue
         years.add(table.cell(row, "date"))
         if table.cell(row, "date") != str(year):
             continue
-        sex, age = cells.sex(table.cell(row, "sex")), cells.age(table.cell(row, "age"))
+        sex, age = cells.sex(table.cell(row, "sex")), nomis.age(table, row)
         if sex is None or age is None:
             continue  # totals, and groups of ages beside the single years
         column = table.heading("people")
@@ -226,4 +230,9 @@ def _unread(sex: str | None, table: PublishedTable, row: tuple[str, ...]) -> str
 
 # The reader of each layout, in the order they are tried; it adds the years it sees to a set.
 _Reader = Callable[[PublishedTable, int, set[str], Findings, set[str]], Iterator[Figure]]
-_READERS: dict[Layout, _Reader] = {LONG: _long, SERIES: _series, WIDE: _wide, SHEET: _sheet}
+_READERS: dict[Layout, _Reader] = {
+    nomis.ESTIMATES: _long,
+    SERIES: _series,
+    WIDE: _wide,
+    SHEET: _sheet,
+}
