@@ -58,7 +58,8 @@ BedTypes = Annotated[
     list[str] | None,
     typer.Option(
         "--bed-type",
-        help="eric: type the return's beds go to; kh03: types to compare with those counted.",
+        help="eric: type the return's beds go to. kh03: types of the plan that are general and "
+        "acute beds, or KEY=SECTOR; repeat it.",
     ),
 ]
 Added = Annotated[

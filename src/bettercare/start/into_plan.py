@@ -111,7 +111,8 @@ def _observed(
     source = f"{origin.publisher}, {origin.title}, {origin.year}"
     for name, series in brought.observed.items():
         ready[observed_path(target, name)] = with_observed(target, name, series, source)
-        said.append(f"observed/{name}.csv: {len(series):,} figures")
+        figures = f"{len(series):,} figure{'' if len(series) == 1 else 's'}"
+        said.append(f"observed/{name}.csv: {figures}, to hold results against")
 
 
 def _there(brought: Brought, target: Target) -> list[str]:

@@ -63,7 +63,7 @@ def read(
     admissions takes the emergency admissions.
     """
     unit = counted_in(target, service, ("attendance", "admission"))
-    trusts = organisations(target, trusts, "attendances")
+    wanted = organisations(target, trusts, "attendances")
     kinds = _kinds(departments)
     columns = (
         _ADMITTED
@@ -74,8 +74,10 @@ def read(
     said = cells.financial_year(begins)
     counts: Counts = {}
     for path in paths:
-        _gather(counts, path, trusts, columns)
+        _gather(counts, path, wanted, columns)
     names = " and ".join(path.name for path in paths[:3]) + (" and others" if paths[3:] else "")
+    if not trusts:  # partners without an A&E department are not in the files
+        trusts = [trust for trust in wanted if any(trust == one for one, _ in counts)] or wanted
     there = _months(counts, trusts, begins, Findings(names))
     by_month = {month: sum(counts[trust, month] for trust in trusts) for month in there}
     whole = sum(by_month.values())

@@ -96,14 +96,20 @@ def read(
         places, notes = parts_of(codes(target), found.whole, findings)
     else:
         places, notes = _chosen(found, target, organisations, findings), []
+    there = {group for _, group in found.register}
+    absent = [] if conditions else [key for key, group in groups.items() if group not in there]
+    if len(absent) < len(groups):  # else the faults below tell
+        groups = {key: group for key, group in groups.items() if key not in absent}
+    if absent:
+        notes.append(f"It has no register of {listing(absent)}: nothing is written of them.")
     rows: list[dict[str, Cell]] = []
     for condition, group in groups.items():
         for area, own in places.items():
             share = found.share(own, group)
             if share is None:
                 problem = f'it has no register {group} of "{area}"'
-                has = listing(sorted({one for _, one in found.register}), 30)
-                findings.fault(None, "", problem, f"it has {has}: leave the condition out")
+                mend = f"it has {listing(sorted(there), 30)}: leave the condition out"
+                findings.fault(None, "", problem, mend)
             elif share > 1:
                 problem = f'the register {group} of "{area}" is longer than its list'
                 findings.fault(None, "", problem, "download the file again")
