@@ -13,6 +13,7 @@ from bettercare.plan import load
 from bettercare.plan.model import Plan
 from bettercare.plan.reference import render_reference
 from tooling import registry
+from tooling.imports_page import imports_page
 
 
 def write_if_changed(path: Path, text: str) -> None:
@@ -142,6 +143,8 @@ def write_all(docs: Path) -> None:
     """Write every generated page under the documentation's folder."""
     write_plan_reference(docs / "reference" / "plan")
     write_if_changed(docs / "reference" / "command_line.md", command_reference())
+    files = docs.parent / "tests" / "start" / "files"
+    write_if_changed(docs / "reference" / "imports.md", imports_page(files))
     plan = load(docs.parent / "examples" / "llr_2014")
     write_if_changed(docs / "explanation" / "_services.md", service_registry(plan))
     write_if_changed(docs / "explanation" / "_pathways.md", pathway_registry(plan))

@@ -141,12 +141,17 @@ def _text(path: Path) -> str:
     data = path.read_bytes()
     if data.startswith(_WORKBOOK):
         raise CallError(f"{path.name} is an Excel workbook", mend='save its sheet as "CSV UTF-8"')
+    return decoded(data)
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or what Excel in England writes as "CSV"."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")  # what Excel in England writes as "CSV"
+        return data.decode("cp1252", errors="replace")
 
 
 def _rows(file: str, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

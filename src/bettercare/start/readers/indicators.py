@@ -204,8 +204,10 @@ def _rows(
     rows: dict[tuple[str, str, str], dict[str, Cell]] = {}
     for area, own in parts.items():
         for sex, ages in dict.fromkeys((s, a) for code, s, a in figures if code in own):
-            there = [figures.get((code, sex, ages)) for code in own]
-            share = _together([one for one in there if one is not None], len(own))
+            there = [one for code in own if (one := figures.get((code, sex, ages)))]
+            if len(there) < len(own):
+                continue  # of a part of the area only
+            share = _together(there)
             if share is None:
                 problem = f'no count tells how "{area}" is made up of {", ".join(own)}'
                 findings.fault(None, "", problem, "fetch a file by the plan's own districts")
@@ -232,6 +234,9 @@ def _rows(
                 "condition": condition, "area": area, "age_band": band, "sex": sex,
                 "share": round(share, 6),
             }  # fmt: skip
+        if not (findings.found or any(key[0] == area for key in rows)):
+            problem = f'no figure is there for every part of "{area}"'
+            findings.fault(None, "", problem, "fetch a file by the plan's own districts")
     for first, last in dict.fromkeys(ages for *_, ages in figures):
         if (first, last) not in bands and last == OLDEST:
             notes.append(
@@ -243,10 +248,8 @@ def _rows(
     return list(rows.values())
 
 
-def _together(there: Sequence[Figure], wanted_codes: int) -> float | None:
-    """The share in an area made up of parts; None where a part or its size is not known."""
-    if len(there) < wanted_codes or not there:
-        return None
+def _together(there: Sequence[Figure]) -> float | None:
+    """The share in an area made up of parts; None where the size of a part is not known."""
     if len(there) == 1:
         return there[0].share
     sizes = [one.among for one in there if one.among is not None]
