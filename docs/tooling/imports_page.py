@@ -6,8 +6,8 @@ import csv
 from pathlib import Path
 from textwrap import fill
 
+from bettercare.start.catalogue import KINDS, Kind
 from bettercare.start.delimited import decoded
-from bettercare.start.kinds import KINDS, Kind
 
 # An invented file in each layout: its header stands on the page.
 EXAMPLES: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bettercare.errors import BetterCareError
-from bettercare.start.kinds import KINDS, Asked, bring
+from bettercare.start.catalogue import KINDS
+from bettercare.start.kinds import Asked, bring
 from tooling.imports_page import EXAMPLES
 
 FILES = Path(__file__).parent / "files"

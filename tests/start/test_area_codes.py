@@ -49,3 +49,30 @@ def test_a_part_is_not_told_from_its_whole():
 def test_a_code_that_stands():
     assert family("E06000016") == {"E06000016"}
     assert matched("E06000016", {"E06000017"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("new", "parts"),
+    [
+        ("E06000058", 3),  # Bournemouth, Christchurch and Poole
+        ("E06000059", 5),  # Dorset
+        ("E07000244", 2),  # East Suffolk
+        ("E07000245", 2),  # West Suffolk
+        ("E06000060", 4),  # Buckinghamshire
+        ("E06000061", 4),  # North Northamptonshire
+        ("E06000062", 3),  # West Northamptonshire
+        ("E06000063", 3),  # Cumberland
+        ("E06000064", 3),  # Westmorland and Furness
+        ("E06000065", 7),  # North Yorkshire
+        ("E06000066", 4),  # Somerset
+        ("E08000038", 1),  # Barnsley of 2025
+        ("E08000039", 1),  # Sheffield of 2025
+    ],
+)
+def test_each_district_took_in_as_many_as_it_did(new, parts):
+    assert len(before(new)) == parts
+
+
+def test_a_boundary_change_leads_both_ways():
+    assert matched("E08000016", {"E08000038"}) == ("E08000038",)
+    assert matched("E08000039", {"E08000019"}) == ("E08000019",)

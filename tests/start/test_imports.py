@@ -11,7 +11,8 @@ from bettercare import plan as plans
 from bettercare.cli import app
 from bettercare.errors import CallError
 from bettercare.plan.folder import plan_hash
-from bettercare.start.kinds import KINDS
+from bettercare.start.catalogue import KINDS
+from bettercare.start.kinds import READERS
 
 FILES = Path(__file__).parent / "files"
 NOMIS = FILES / "nomis_population_2023.csv"
@@ -245,7 +246,8 @@ def test_the_command_writes_and_refuses(plan, tmp_path):
     assert 'did you mean "imd"?' in wrong.output
 
 
-def test_every_kind_is_in_the_commands_help_and_the_guide():
+def test_every_kind_is_in_the_commands_help_and_the_guide_and_has_a_reader():
+    assert set(KINDS) == set(READERS)
     told = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200"}).output
     guide = (FILES.parents[2] / "docs/guides/your_area_in_a_day.md").read_text(encoding="utf-8")
     for kind in KINDS:

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from bettercare.start.catalogue import KINDS
+
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The file as published.")]
 Title = Annotated[str, typer.Option("--title", help="Title of the plan.")]
@@ -18,7 +20,7 @@ Areas = Annotated[
 ]
 Year = Annotated[
     int | None,
-    typer.Option("--year", help="Year of the figures [default: the year the plan begins in]."),
+    typer.Option("--year", help="Year of the figures (default: the year the plan begins in)."),
 ]
 Years = Annotated[
     int, typer.Option("--years", help="ons-components: years whose deaths and moves are averaged.")
@@ -28,8 +30,8 @@ Codes = Annotated[
     typer.Option(
         "--code",
         help="Organisation whose patients are the plan's: sub-ICB location or CCG "
-        "(gp-appointments, qof; qof takes AREA=CODE too), trust (ae-monthly, kh03) [default for "
-        "trusts: the partners' codes]; repeat it.",
+        "(gp-appointments, qof; qof takes AREA=CODE too), trust (ae-monthly, kh03) (default for "
+        "trusts: the partners' codes); repeat it.",
     ),
 ]
 Services = Annotated[
@@ -37,7 +39,7 @@ Services = Annotated[
     typer.Option(
         "--service",
         metavar="KEY",
-        help="Service of the plan: gp-appointments [default: gp_appointment], ae-monthly; "
+        help="Service of the plan: gp-appointments (default: gp_appointment), ae-monthly; "
         "hes-summary takes KEY=COLUMN, such as emergency_admission=EMERGENCY, and repeats it.",
     ),
 ]
@@ -52,7 +54,7 @@ Conditions = Annotated[
 ]
 Indicator = Annotated[
     int | None,
-    typer.Option("--indicator", help="fingertips: the indicator's number [default: list them]."),
+    typer.Option("--indicator", help="fingertips: the indicator's number (default: list them)."),
 ]
 BedTypes = Annotated[
     list[str] | None,
@@ -69,17 +71,25 @@ Added = Annotated[
 Departments = Annotated[
     list[str] | None,
     typer.Option(
-        "--department", help="ae-monthly: 1, 2 or other [default: all together]; repeat it."
+        "--department", help="ae-monthly: 1, 2 or other (default: all together); repeat it."
     ),
 ]
 Owner = Annotated[str, typer.Option("--owner", help="Partner who answers for new figures.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what the plan has.")]
 
-_KINDS = (
-    "What the file holds: ons-population, ons-components, ons-projection, imd, gp-appointments, "
-    "ae-monthly, hes-summary, kh03, eric, qof or fingertips. The guide 'Your area in a day' says "
-    "where each is to be had, the reference page 'Files that can be imported' what it looks like."
-)
+_KINDS = "What the file holds: one of the kinds above."
+
+
+def _import_help() -> str:
+    """What `import` does, with a line for each kind of file."""
+    kinds = "\n\n".join(f"{key}: {kind.holds} ({kind.layouts[0]})." for key, kind in KINDS.items())
+    return f"""Read a public file into a plan's table, with its source.
+
+The kinds, each with a layout it is read in (the reference page "Files that can be imported" shows
+them all; the guide "Your area in a day" says where each file is to be had):
+
+{kinds}
+"""
 
 
 def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[None]]) -> None:
@@ -100,7 +110,7 @@ def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[Non
             typer.echo(f"{count} files in {folder}; every figure in them is invented.")
             typer.echo(f"Next: bettercare check {folder}")
 
-    @app.command(name="import")
+    @app.command(name="import", help=_import_help())
     def import_(
         kind: Annotated[str, typer.Argument(metavar="KIND", help=_KINDS)],
         files: Files,
@@ -118,7 +128,6 @@ def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[Non
         replace: Replace = False,
         debug: Debug = False,
     ) -> None:
-        """Read a public file into a plan's table, with its source."""
         with told(debug):
             from bettercare.start.kinds import Asked, bring
 
@@ -143,7 +152,7 @@ def register(app: typer.Typer, told: Callable[[bool], AbstractContextManager[Non
     def schema(
         out: Annotated[
             Path | None,
-            typer.Option("--out", metavar="DIR", help="Folder for the files [default: printed]."),
+            typer.Option("--out", metavar="DIR", help="Folder for the files (default: printed)."),
         ] = None,
         debug: Debug = False,
     ) -> None:
