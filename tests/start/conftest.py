@@ -66,3 +66,19 @@ def published(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return change
+
+
+@pytest.fixture
+def coded(plan: Path) -> Path:
+    """The plan with the codes of the invented trust and its sites."""
+    for name, pairs in (
+        ("plan.toml", (('"X01"', '"RZ9"'),)),
+        ("assumptions/estate/sites.csv", (("X0101", "RZ901"), ("X0102", "RZ902"))),
+    ):
+        path = plan / name
+        text = path.read_text(encoding="utf-8")
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+    return plan

@@ -108,8 +108,7 @@ def read(
     profile = target.profiles.get(service)
     if len(there) == 12 and profile:
         parts["demand.profile"] = Part("profile", _profile(profile, by_month))
-        others = [key for key, name in target.profiles.items() if name == profile != key]
-        shared = [key for key in others if key != service]
+        shared = [k for k, name in target.profiles.items() if name == profile and k != service]
         if shared:
             notes.append(f'The profile "{profile}" is that of {listing(shared)} too.')
     elif len(there) == 12:
