@@ -40,6 +40,17 @@ def change(old, new, count=-1):
     return changed
 
 
+@pytest.fixture
+def brought(plan):
+    """The rows of the plan's prevalence that were not invented."""
+
+    def read():
+        rows = records(plan / "assumptions/population/prevalence.csv")
+        return [row for row in rows if row["source"]]
+
+    return read
+
+
 def share(rows, **keys):
     """The share of the one row with these keys."""
     found = [row for row in rows if all(row[key] == value for key, value in keys.items())]
@@ -47,7 +58,7 @@ def share(rows, **keys):
     return float(found[0]["share"])
 
 
-def test_registers_of_practices_over_whole_lists(import_into, table, plan):
+def test_registers_of_practices_over_whole_lists(import_into, brought, plan):
     written, notes = import_into("qof", PREVALENCE, MAPPING, codes=BOTH, replace=False)
     assert written == ["population.prevalence: 4 rows for diabetes, dementia, source qof_2023_24"]
     rows = records(PREVALENCE)
@@ -56,15 +67,15 @@ def test_registers_of_practices_over_whole_lists(import_into, table, plan):
         int(r["REGISTER"]) for r in rows if r["GROUP_CODE"] == "DM" and r["PRACTICE_CODE"] in own
     )
     whole = 9000 + 12000 + 7000  # lists of all ages; DM's own are of those aged 17 and over
-    told = share(table("population.prevalence"), condition="diabetes", area="northvale")
+    told = share(brought(), condition="diabetes", area="northvale")
     assert told == pytest.approx(register / whole, abs=1e-6)
     assert any("diabetes (17 and over)" in note for note in notes)
     assert plans.check(plan).faults == ()
 
 
-def test_one_organisation_for_all_the_plan(import_into, table):
+def test_one_organisation_for_all_the_plan(import_into, brought):
     import_into("qof", PREVALENCE, MAPPING, codes=("99X", "Z98001"), conditions=("fatigue=DEM",))
-    rows = table("population.prevalence")
+    rows = brought()
     assert [(row["condition"], row["area"]) for row in rows] == [("fatigue", "all")]
     practices = ("Z99001", "Z99002", "Z99003", "Z98001")
     dementia = [row for row in records(PREVALENCE) if row["GROUP_CODE"] == "DEM"]
@@ -73,19 +84,19 @@ def test_one_organisation_for_all_the_plan(import_into, table):
     assert share(rows) == pytest.approx(sum(own) / (28000 + 8000), abs=1e-6)
 
 
-def test_registers_by_district(import_into, table):
+def test_registers_by_district(import_into, brought):
     import_into("qof", DISTRICTS, year=2019)
-    rows = table("population.prevalence")
+    rows = brought()
     # 8% of those aged 17 and over, who are 80% of the list; the longest list is DEM's
     told = share(rows, condition="diabetes", area="southvale")
     assert told == pytest.approx(0.8 * 0.08 / 1.0006, abs=1e-6)
     assert share(rows, condition="dementia", area="northvale") == pytest.approx(0.007, abs=1e-6)
 
 
-def test_rows_of_other_conditions_stay(import_into, table):
+def test_rows_of_other_conditions_stay(import_into, brought):
     import_into("qof", DISTRICTS, year=2019)
     import_into("qof", PREVALENCE, MAPPING, codes=BOTH, conditions=("dementia=DEM",))
-    sources = {(row["condition"], row["source"]) for row in table("population.prevalence")}
+    sources = {(row["condition"], row["source"]) for row in brought()}
     assert sources == {("diabetes", "qof_2019_20"), ("dementia", "qof_2023_24")}
     with pytest.raises(CallError, match="prevalence for diabetes already; nothing was written"):
         import_into("qof", DISTRICTS, year=2019, conditions=("diabetes=DM",), replace=False)
@@ -131,12 +142,12 @@ def test_a_bad_file_of_registers(import_into, published, old, new, sentence):
         import_into("qof", path, MAPPING, codes=BOTH)
 
 
-def test_practices_that_take_no_part_are_left_out(import_into, published, table):
+def test_practices_that_take_no_part_are_left_out(import_into, published, brought):
     path = published(PREVALENCE.name, change("Z99001,DM,540,", "Z99001,DM,,"))
     import_into("qof", path, MAPPING, codes=("99X",))
     rows = [row for row in records(PREVALENCE) if row["GROUP_CODE"] == "DM"]
     two = sum(int(r["REGISTER"]) for r in rows if r["PRACTICE_CODE"] in ("Z99002", "Z99003"))
-    told = share(table("population.prevalence"), condition="diabetes")
+    told = share(brought(), condition="diabetes")
     assert told == pytest.approx(two / 19000, abs=1e-6)
 
 
@@ -152,32 +163,32 @@ def test_the_indicators_of_a_file_are_listed(import_into, plan):
     assert before == {p: p.read_bytes() for p in plan.rglob("*") if p.is_file()}
 
 
-def test_an_indicator_of_all_ages(import_into, table, plan):
+def test_an_indicator_of_all_ages(import_into, brought, plan):
     asked = {"indicator": 90901, "conditions": ("dementia",)}
     written, notes = import_into("fingertips", FINGERTIPS, **asked)
     assert written == ["population.prevalence: 6 rows for dementia, source fingertips_90901"]
     assert notes == ("Taken from 2022/23.",)
-    rows = table("population.prevalence")
+    rows = brought()
     assert share(rows, area="northvale", sex="all") == 440 / 55000
     assert share(rows, area="southvale", sex="f") > share(rows, area="southvale", sex="m")
     assert plans.check(plan).faults == ()
     _, notes = import_into("fingertips", FINGERTIPS, year=2021, **asked)
     assert notes == ("Taken from 2021/22.",)
-    assert share(table("population.prevalence"), area="northvale", sex="all") == 396 / 55000
+    assert share(brought(), area="northvale", sex="all") == 396 / 55000
 
 
-def test_an_indicator_of_an_age_band_of_the_plan(import_into, table):
+def test_an_indicator_of_an_age_band_of_the_plan(import_into, brought):
     import_into("fingertips", FINGERTIPS, indicator=90903, conditions=("fatigue",))
-    assert {row["age_band"] for row in table("population.prevalence")} == {"65-74"}
-    assert share(table("population.prevalence"), area="northvale") == 0.12
+    assert {row["age_band"] for row in brought()} == {"65-74"}
+    assert share(brought(), area="northvale") == 0.12
 
 
-def test_an_indicator_of_grown_people_becomes_one_of_all_ages(import_into, table):
+def test_an_indicator_of_grown_people_becomes_one_of_all_ages(import_into, brought, table):
     _, notes = import_into("fingertips", FINGERTIPS, indicator=90902, conditions=("fatigue",))
     people = {(row["age"], row["sex"]): float(row["people"]) for row in table("population.base")
               if row["area"] == "southvale"}  # fmt: skip
     older = sum(count for (age, _), count in people.items() if int(age) >= 16)
-    told = share(table("population.prevalence"), area="southvale")
+    told = share(brought(), area="southvale")
     assert told == pytest.approx(0.205 * older / sum(people.values()), abs=1e-6)
     assert any(note.startswith("Counted among people aged 16 and over") for note in notes)
     assert any("read as a per cent" in note for note in notes)
@@ -217,7 +228,9 @@ def test_a_bad_file_of_indicators(import_into, published, old, new, sentence):
         import_into("fingertips", path, indicator=90901, conditions=("dementia",))
 
 
-def test_districts_that_became_one_are_weighed_by_their_people(import_into, plan, published, table):
+def test_districts_that_became_one_are_weighed_by_their_people(
+    import_into, plan, published, brought
+):
     toml = plan / "plan.toml"
     text = toml.read_text(encoding="utf-8").replace('code = "E07000902"\n', "")
     toml.write_text(text.replace("E06000901", "E07000245").replace("[areas.southvale]",
@@ -233,5 +246,5 @@ def test_districts_that_became_one_are_weighed_by_their_people(import_into, plan
     west.write_text(text, encoding="utf-8")
     _, notes = import_into("fingertips", west, indicator=90901, conditions=("dementia",))
     assert '"northvale" (E07000245) is made up of E07000201, E07000204.' in notes
-    told = share(table("population.prevalence"), area="northvale", sex="all")
+    told = share(brought(), area="northvale", sex="all")
     assert told == pytest.approx((440 + 576) / (55000 + 36000), abs=1e-6)

@@ -41,7 +41,6 @@ def test_the_guides_commands_give_a_running_plan(tmp_path: Path) -> None:
         "net_migration",
         "deprivation_share",
         "projection",
-        "prevalence",
     }
     for table in brought:
         assert not plan.tables[f"population.{table}"].source[0].startswith("invented")

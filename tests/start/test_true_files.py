@@ -40,6 +40,7 @@ def test_registers_by_district(area):
     told = {
         (row["condition"], row["area"]): float(row["share"])
         for row in records(area / "assumptions/population/prevalence.csv")
+        if row["source"]
     }
     assert len(told) == 6
     rows = {r["group_code"]: r for r in records(path) if r["lad_code"] == "E06000016"}
