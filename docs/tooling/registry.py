@@ -27,7 +27,8 @@ PACKAGE = ROOT / "src" / "bettercare"
 TESTS = ROOT / "tests"
 #: Rooms that work figures out, as against reading, writing, showing and starting plans.
 NOT_MODEL = {
-    "cli", "publish", "quality", "start", "migration", "plan", "bundle", "tables", "errors",
+    "cli", "publish", "quality", "explain", "start", "migration", "plan", "bundle", "tables",
+    "errors",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from tooling.transcript import CommandError, new_scratch, run_block
+from tooling.transcript import CommandError, new_scratch, run_block, write_files
 
 
 class Transcript(SphinxDirective):
@@ -26,6 +26,7 @@ class Transcript(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Run the commands; a failure is told at the page's line."""
         scratch = scratch_of(self.env.app, self.env.docname)
+        write_files(scratch, Path(self.env.doc2path(self.env.docname)), self.lineno)
         try:
             shown = run_block("\n".join(self.content), scratch, self.options.get("exit", 0))
         except CommandError as failure:
@@ -47,7 +48,7 @@ def scratch_of(app: Sphinx, page: str) -> Path:
     folder = Path(app.doctreedir) / "transcripts" / page.replace("/", "-")
     if folder not in app.bettercare_scratches:  # type: ignore[attr-defined]
         shutil.rmtree(folder, ignore_errors=True)
-        new_scratch(folder, Path(app.env.doc2path(page)))
+        new_scratch(folder)
         app.bettercare_scratches.add(folder)  # type: ignore[attr-defined]
     return folder
 

@@ -7,8 +7,9 @@ A page writes
     ```
 
 The commands of one page run in order in one scratch folder that holds the example plans, a plan of
-format 1 called `older`, and a copy of the large example called `mine` with the page's own TOML in
-it: every code block whose caption is a file of a plan. `:exit: 2` says how the last command is
+format 1 called `older`, and a copy of the large example called `mine`. A code block whose caption
+is a file of a plan is written into `mine` before the commands below it run, or into the plan whose
+folder the caption begins with (`ours/options/d.toml`). `:exit: 2` says how the last command is
 meant to end; any other end stops the build.
 """
 
@@ -40,15 +41,21 @@ class Shown:
     output: str
 
 
-def new_scratch(folder: Path, page: Path) -> Path:
-    """A folder to run a page's commands in: the plans, and `mine` with the page's TOML."""
+def new_scratch(folder: Path) -> Path:
+    """A folder to run a page's commands in, with the plans they may name."""
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "examples", folder / "examples")
     shutil.copytree(EXAMPLE, folder / "mine")
     shutil.copytree(OLDER, folder / "older")
-    for name, text in plan_files_of(page).items():
-        (folder / "mine" / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def write_files(scratch: Path, page: Path, above: int) -> None:
+    """Write the files of plans that a page shows above a line, each once."""
+    for name, (text, line) in plan_files_of(page).items():
+        path = scratch / name
+        if line < above and not path.exists():
+            path.write_text(text, encoding="utf-8")
 
 
 def environment() -> dict[str, str]:
@@ -108,25 +115,33 @@ class Block:
     argument: str
     options: dict[str, str]
     content: str
+    line: int  # of the page, from 1
 
 
 def blocks_of(page: Path) -> list[Block]:
     """The directives of a page, in order."""
     found = []
-    for match in FENCE.finditer(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    for match in FENCE.finditer(text):
         body, options = match["body"], {}
         while option := OPTION.match(body):
             options[option["name"]] = option["value"].strip()
             body = body[option.end() :]
-        found.append(Block(match["name"], match["argument"].strip(), options, body.strip("\n")))
+        line = text.count("\n", 0, match.start()) + 1
+        argument, content = match["argument"].strip(), body.strip("\n")
+        found.append(Block(match["name"], argument, options, content, line))
     return found
 
 
-def plan_files_of(page: Path) -> dict[str, str]:
-    """The files of a plan that a page shows: code blocks captioned with a plan's own path."""
-    return {
-        block.options["caption"]: block.content + "\n"
-        for block in blocks_of(page)
-        if block.name == "code-block"
-        and re.fullmatch(r"(interventions|options)/\w+\.toml", block.options.get("caption", ""))
-    }
+CAPTION = re.compile(r"(?:(?P<plan>\w+)/)?(?P<file>(?:interventions|options)/\w+\.toml)")
+
+
+def plan_files_of(page: Path) -> dict[str, tuple[str, int]]:
+    """The files of plans that a page shows: their text and line, by path in the scratch folder."""
+    found = {}
+    for block in blocks_of(page):
+        caption = CAPTION.fullmatch(block.options.get("caption", ""))
+        if block.name == "code-block" and caption:
+            path = f"{caption['plan'] or 'mine'}/{caption['file']}"
+            found[path] = (block.content + "\n", block.line)
+    return found

@@ -16,12 +16,17 @@ from tooling.transcript import (
     new_scratch,
     plan_files_of,
     run_block,
+    write_files,
 )
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-PAGES = sorted(path for path in DOCS.rglob("*.md") if "reference/plan" not in path.as_posix())
+PAGES = sorted(
+    path
+    for path in DOCS.rglob("*.md")
+    if "reference/plan" not in path.as_posix() and not path.name.startswith("_")
+)
 PROSE = [*PAGES, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 WITH_COMMANDS = [p for p in PAGES if any(b.name == "transcript" for b in blocks_of(p))]
 
@@ -33,9 +38,10 @@ def name_of(page: Path) -> str:
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=name_of)
 def test_the_commands_of_a_page_end_as_it_says(page: Path, tmp_path: Path) -> None:
-    scratch = new_scratch(tmp_path / "scratch", page)
+    scratch = new_scratch(tmp_path / "scratch")
     for block in blocks_of(page):
         if block.name == "transcript":
+            write_files(scratch, page, block.line)
             run_block(block.content, scratch, int(block.options.get("exit", 0)))
 
 
@@ -51,8 +57,9 @@ def test_a_command_that_fails_is_noticed(tmp_path: Path) -> None:
 
 def test_the_guides_files_are_read_as_part_of_a_plan() -> None:
     shown = {name for page in WITH_COMMANDS for name in plan_files_of(page)}
-    assert "interventions/hospital_at_home.toml" in shown
-    assert "options/f_slower_closure.toml" in shown
+    assert "mine/interventions/hospital_at_home.toml" in shown
+    assert "mine/options/f_slower_closure.toml" in shown
+    assert "ours/options/d_longer_stays.toml" in shown
 
 
 def test_the_python_of_the_results_guide_runs(tmp_path: Path) -> None:

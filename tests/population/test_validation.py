@@ -266,6 +266,11 @@ def test_the_figures_told_elsewhere_are_these():
         assert shown[name] == " | ".join(f"{each:.2f}".replace("-", "−") for each in figures)
 
 
+def test_every_figure_can_be_shown(capsys):
+    show()
+    assert capsys.readouterr().out.count("Leicester ") == 4
+
+
 def show():
     """Every figure, by district."""
     heads = ("total, revised", "total, first", "65+, first")

@@ -18,8 +18,9 @@ def copy_place(proposal: Proposal) -> Path:
     >>> copy_place(Proposal(Path("plans/ours"), 1, 2, MIGRATIONS, {}, {})).name
     'ours.format-1'
     """
-    whole = Path(os.path.realpath(proposal.folder))
-    return whole.with_name(f"{whole.name}.format-{proposal.before}")
+    folder = proposal.folder
+    named = folder if folder.name not in ("", "..") else Path(os.path.realpath(folder))
+    return named.with_name(f"{named.name}.format-{proposal.before}")
 
 
 def take(proposal: Proposal, *, keep: bool = True) -> Path | None:
