@@ -105,6 +105,17 @@ def test_a_migration_is_taken_whole_and_the_old_plan_kept(old: Path) -> None:
     assert run("plan", "migrate", old) == (0, f"{old} is of format 2: nothing to change.\n")
 
 
+def test_earlier_bases_in_the_folder_come_along(old: Path) -> None:
+    base = old / "bases" / "2011_12" / DEATHS
+    base.parent.mkdir(parents=True)
+    shutil.copy(old / DEATHS, base)
+    (old / "observed").mkdir()
+    (old / "observed" / "scan.csv").write_bytes(b"\xff\xfe not text")
+    assert run("plan", "migrate", old)[0] == 0
+    assert base.read_text().startswith("area,sex,ages,")
+    assert (old / "observed" / "scan.csv").read_bytes() == b"\xff\xfe not text"
+
+
 def test_the_old_plan_need_not_be_kept(old: Path) -> None:
     assert run("plan", "migrate", old, "--no-copy")[0] == 0
     assert [path.name for path in old.parent.iterdir()] == ["old"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import tomllib
@@ -92,22 +93,25 @@ def _changed(step: Migration, texts: Texts) -> Texts:
 
 
 def _read(folder: Path) -> Texts:
-    """The text of every TOML and CSV file in the places where a plan keeps them."""
+    """The text of every TOML and CSV file in a plan's folder and below, hidden ones left out.
+
+    A file elsewhere than where a plan keeps its own is somebody's: it need not be text.
+    """
     if not folder.is_dir():
         raise CallError(f"{folder} is not a folder", mend="give the folder that holds plan.toml")
     if not (folder / _PLAN).is_file():
         raise CallError(f"{folder} holds no plan.toml", mend="give the folder that holds it")
     found: Texts = {}
-    places = [folder, *(folder / name for name in FOLDERS)]
-    for place in places:
-        for here, below, names in os.walk(place):
-            below[:] = sorted(name for name in below if not name.startswith("."))
-            if place == folder:
-                below.clear()
-            for name in sorted(names):
-                path = Path(here) / name
-                if path.suffix in (".toml", ".csv") and not name.startswith("."):
-                    found[path.relative_to(folder).as_posix()] = _text(folder, path)
+    for here, below, names in os.walk(folder):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here) / name
+            if path.suffix not in (".toml", ".csv") or name.startswith("."):
+                continue
+            inside = path.relative_to(folder)
+            own = len(inside.parts) == 1 or inside.parts[0] in FOLDERS
+            with contextlib.nullcontext() if own else contextlib.suppress(CallError):
+                found[inside.as_posix()] = _text(folder, path)
     return found
 
 

@@ -42,9 +42,9 @@ def from_1_to_2(texts: Mapping[str, str]) -> Texts:
     changed["plan.toml"] = with_keys(
         texts["plan.toml"], {"format": 2, "range_kind": "80% interval"}
     )
-    deaths = "assumptions/population/deaths.csv"
-    if deaths in texts:
-        changed[deaths] = with_column_renamed(texts[deaths], "age_band", "ages")
+    for name, text in texts.items():  # the plan's own, and those of earlier bases of it
+        if name.endswith("assumptions/population/deaths.csv"):
+            changed[name] = with_column_renamed(text, "age_band", "ages")
     return changed
 
 
