@@ -318,7 +318,7 @@ def _allowed(key: Key) -> str:
 
 def _bounds(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f"{low:,.10g} to {high:,.10g}"
+        return f"{low:,.10g} to {high:,.10g}" if high < 1e10 else f"{low:,.10g} or more"
     return "" if low is None else f"{low:g} or more"
 
 
