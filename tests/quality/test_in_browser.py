@@ -1,0 +1,95 @@
+"""The quality pages in a browser: filters work without a script, nothing overflows, axe is content."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bettercare import plan as plans
+from bettercare.publish.quality_pages import PAGES, Quality, pages
+from bettercare.quality.moves import moves_most
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER = next((found for name in NAMES if (found := shutil.which(name))), None)
+NARROW = 390
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.skipif(BROWSER is None and not os.environ.get("CI"), reason="there is no Chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def quality() -> Quality:
+    plan = plans.load(ROOT / "examples" / "small")
+    return Quality.of(plan, date(2025, 1, 1), moves_most(plan, "c_fewer_beds"), "c_fewer_beds")
+
+
+@pytest.fixture(scope="module")
+def folder(quality: Quality, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("quality")
+    for name, text in pages(quality).items():
+        (place / name).write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        window = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield window
+        window.close()
+
+
+def test_a_choice_shows_the_rows_it_names_and_counts_them(
+    browser: Any, folder: Path, quality: Quality
+) -> None:
+    page = browser.new_page()
+    page.goto((folder / "assumptions.html").as_uri())
+    rows = page.locator(".log tbody tr")
+
+    def shown() -> int:
+        return rows.locator("visible=true").count()
+
+    assert shown() == len(quality.log)
+    page.select_option("#by-owner", "community")
+    own = [row for row in quality.log if row.owner == "community"]
+    assert 0 < shown() == len(own) < len(quality.log)
+    page.select_option("#by-grade", "judgement")
+    judged = [row for row in own if row.grade == "judgement"]
+    assert 0 < shown() == len(judged) < len(own)
+    page.select_option("#by-owner", "")
+    page.select_option("#by-grade", "")
+    page.select_option("#by-review", "no_date")
+    assert shown() == sum(row.state == "no date" for row in quality.log)
+    page.emulate_media(media="print")  # what is chosen is what is printed
+    assert shown() == sum(row.state == "no date" for row in quality.log)
+    page.close()
+
+
+@pytest.mark.parametrize("name", [file for file, _, _ in PAGES])
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_no_page_is_wider_than_the_screen_and_axe_finds_nothing(
+    browser: Any, folder: Path, name: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto((folder / name).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert told == []
+    if width == NARROW:  # what axe looks at is the same at any width
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [f"{each['id']}: {each['help']}" for each in found] == []
+    page.close()
