@@ -1,4 +1,4 @@
-"""The quality pages in a browser: filters work without a script, nothing overflows, axe is content."""
+"""The quality pages in a browser: filters without a script, no overflow, axe is content."""
 
 import os
 import shutil
