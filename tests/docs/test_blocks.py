@@ -81,6 +81,13 @@ def test_every_block_is_run_or_checked(page: Path) -> None:
     assert unrun(page) == []
 
 
+@pytest.mark.parametrize("page", PROSE, ids=name_of)
+def test_a_page_says_what_the_plan_in_its_commands_is(page: Path) -> None:
+    commands = "\n".join(each.content for each in blocks_of(page) if each.name == "transcript")
+    if re.search(r"\bmine\b", commands):
+        assert "(`cp -r examples/llr_2014 mine`)" in page.read_text(encoding="utf-8")
+
+
 def test_a_block_that_nothing_runs_is_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
