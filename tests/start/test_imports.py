@@ -113,6 +113,24 @@ def test_components_of_change(import_into, table):
     assert figure(moves, area="northvale", sex="f", age="50") == 0
 
 
+def test_components_of_a_plan_with_flows(import_into, plan, table):
+    (plan / "assumptions/population/net_migration.csv").unlink()
+    (plan / "assumptions/population/flows.csv").write_text("area,flow,sex,age,people\n")
+    toml = plan / "tables.toml"
+    toml.write_text(toml.read_text().replace("population.net_migration", "population.flows"))
+    import_into("ons-population", NOMIS)
+    written, _ = import_into("ons-components", COMPONENTS)
+    # two areas, four flows, two sexes, ages 0 to 90
+    assert written[-1].startswith("population.flows: 1,456 rows")
+    rows = table("population.flows")
+    first = {"area": "northvale", "sex": "f", "age": "18"}
+    # the file has 12 in, 15 out within the country, and 3 in, 1 out across its border
+    flows = ("internal_in", "internal_out", "international_in", "international_out")
+    assert [figure(rows, flow=flow, **first) for flow in flows] == [12, 15, 3, 1]
+    assert not (plan / "assumptions/population/net_migration.csv").exists()
+    assert plans.check(plan).faults == ()
+
+
 def test_one_year_of_components(import_into, table):
     _, notes = import_into("ons-components", COMPONENTS, years=1)
     assert "deaths and moves, 2023." in notes[0]

@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
     ),
     "ons-components": Kind(
         "components of population change by age and sex",
-        "population.births, population.deaths, population.net_migration",
+        "population.births, population.deaths, population.net_migration (or population.flows)",
         ("ONS detailed time series, MYEB2",),
         ("year", "years"),
     ),

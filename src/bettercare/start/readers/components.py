@@ -1,4 +1,4 @@
-"""Components of population change by age and sex (ONS MYEB2): births, deaths, net migration.
+"""Components of population change by age and sex (ONS MYEB2): births, deaths, moves.
 
 One row for each district, sex and age, one column for each component and year, such as
 `deaths_2023`: the year to the middle of 2023. Deaths and moves of one year in a small area are
@@ -8,7 +8,7 @@ few, so they are the mean of the last years; births are those of the year itself
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from bettercare.start.delimited import Layout, PublishedTable, read_published
 from bettercare.start.faults import Findings
 from bettercare.start.readers.areas import parts_of, wanted
 from bettercare.start.target import Target, codes
-from bettercare.tables.plan_tables import OLDEST, SEXES
+from bettercare.tables.plan_tables import FLOWS, OLDEST, PLAN_TABLES, SEXES
 
 LAYOUT = Layout(
     "ONS detailed components of change, MYEB2",
@@ -33,7 +33,8 @@ LAYOUT = Layout(
         "people": r"population_\d{4}",
     },
 )
-_COMPONENTS = ("births", "deaths", "internal_net", "international_net", "population")
+_MOVES = ("internal_net", "international_net")
+_COUNTED = ("births", "deaths", "population")
 _BANDS = ((0, 0), (1, 4), *((first, first + 4) for first in range(5, 86, 5)), (OLDEST, OLDEST))
 
 # By component, year, code, sex and age.
@@ -43,19 +44,23 @@ Figures = dict[tuple[str, int, str, str, int], float]
 def read(path: Path, target: Target, year: int | None, years: int) -> Brought:
     """`population.births`, `population.deaths` and `population.net_migration`.
 
-    `year` is the last year taken, by default the one the base year begins in; deaths and moves
-    are the mean of up to `years` years that end with it.
+    A plan that has `population.flows` gets those in the place of net migration. `year` is the last
+    year taken, by default the one the base year begins in; deaths and moves are the mean of up to
+    `years` years that end with it.
     """
     areas = codes(target)
     last = year or target.base_year
     findings = Findings(path.name)
     table = read_published(path, (LAYOUT,), findings, wanted(areas))
-    span = _span(table, last, years, findings)
-    figures = _figures(table, span, wanted(areas), findings)
+    gross = (target.folder / PLAN_TABLES["population.flows"].file).is_file()
+    components = (*_COUNTED, *(FLOWS if gross else _MOVES))
+    span = _span(table, components, last, years, findings)
+    figures = _figures(table, components, span, wanted(areas), findings)
     findings.raise_any()
     parts, notes = parts_of(areas, {key[2] for key in figures}, findings)
     _whole(figures, parts, last, findings)
-    rows: dict[str, list[Row]] = {name: [] for name in ("births", "deaths", "net_migration")}
+    moved = "flows" if gross else "net_migration"
+    rows: dict[str, list[Row]] = {name: [] for name in ("births", "deaths", moved)}
     for area, own in parts.items():
         mean = _Means(figures, own)
         rows["births"].append((area, mean.of("births", SEXES, 0, OLDEST, [last])))
@@ -69,10 +74,18 @@ def read(path: Path, target: Target, year: int | None, years: int) -> Brought:
                     problem = f'{deaths:g} deaths fall among {people:g} people of "{area}"'
                     mend = f"mend ages {band} ({sex}), or download the file again"
                     findings.fault(None, "", problem, mend)
-            for age in range(OLDEST + 1):
-                moves = mean.of("internal_net", sex, age, age, span)
-                moves += mean.of("international_net", sex, age, age, span)
-                rows["net_migration"].append((area, sex, age, round(moves, 3) + 0.0))
+            if not gross:
+                rows[moved] += [
+                    (area, sex, age, round(sum(mean.of(m, sex, age, age, span) for m in _MOVES), 3))
+                    for age in range(OLDEST + 1)
+                ]
+        if gross:
+            rows[moved] += [
+                (area, flow, sex, age, mean.of(flow, sex, age, age, span))
+                for flow in FLOWS
+                for sex in SEXES
+                for age in range(OLDEST + 1)
+            ]
     findings.raise_any()
     several = f"{span[0]} to {last}" if len(span) > 1 else str(last)
     notes.append(f"Births are those of the year to mid-{last}; deaths and moves, {several}.")
@@ -114,12 +127,14 @@ def _band(first: int, oldest: int) -> str:
     return str(first) if first == oldest else f"{first}-{oldest}"
 
 
-def _span(table: PublishedTable, last: int, years: int, findings: Findings) -> list[int]:
+def _span(
+    table: PublishedTable, components: Sequence[str], last: int, years: int, findings: Findings
+) -> list[int]:
     """The years taken, last one last, as far back as the file has every component."""
     headings = {heading.lower() for heading in table.headings}
     span: list[int] = []
     for year in range(last, last - years, -1):
-        lacks = [name for name in _COMPONENTS if f"{name}_{year}" not in headings]
+        lacks = [name for name in components if f"{name}_{year}" not in headings]
         if lacks and year == last:
             there = sorted(h[-4:] for h in headings if re.fullmatch(r"births_\d{4}", h))
             mend = f"it has {there[0]} to {there[-1]}: name the last year with --year"
@@ -132,12 +147,16 @@ def _span(table: PublishedTable, last: int, years: int, findings: Findings) -> l
 
 
 def _figures(
-    table: PublishedTable, span: list[int], codes_wanted: set[str], findings: Findings
+    table: PublishedTable,
+    components: Sequence[str],
+    span: list[int],
+    codes_wanted: set[str],
+    findings: Findings,
 ) -> Figures:
     headings = [heading.lower() for heading in table.headings]
     places = [
         (component, year, headings.index(f"{component}_{year}"))
-        for component in _COMPONENTS
+        for component in components
         for year in span
     ]
     figures: Figures = {}
@@ -159,7 +178,7 @@ def _figures(
             column = table.headings[place]
             if isinstance(found, str):
                 findings.fault(line, column, found, "write the figure, or leave the year out")
-            elif found < 0 and component in ("births", "deaths", "population"):
+            elif found < 0 and component not in _MOVES:
                 findings.fault(line, column, f"it is {found:g}", "give 0 or more")
             else:
                 figures[component, year, code, sex, age] = found

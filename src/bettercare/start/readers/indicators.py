@@ -58,7 +58,7 @@ def read(
     """
     findings = Findings(path.name)
     if indicator is None:
-        return Brought(Origin("", "", "", ""), notes=_indicators(path, findings))
+        return Brought(Origin("", "", "", ""), notes=_indicators(path, target, findings))
     if len(conditions) != 1:
         raise CallError("Which condition is it?", mend="give --condition KEY once")
     condition = conditions[0]
@@ -92,12 +92,15 @@ def read(
     return Brought(origin, notes=tuple(notes), parts={"population.prevalence": part})
 
 
-def _indicators(path: Path, findings: Findings) -> tuple[str, ...]:
-    table = read_published(path, (LAYOUT,), findings)
+def _indicators(path: Path, target: Target, findings: Findings) -> tuple[str, ...]:
+    """The indicators that the file has for the plan's areas, a sentence each."""
+    table = read_published(path, (LAYOUT,), findings, wanted(codes(target)))
     found = dict.fromkeys(
         (table.cell(row, "indicator"), table.cell(row, "name"), table.cell(row, "age"))
         for _, row in table.rows
     )
+    if not found:
+        return ("The file has no indicator for the plan's areas.",)
     told = [f"Indicator {key}: {name[:120]} ({age[:30]})." for key, name, age in found]
     return (*told[:60], "Nothing is written without --indicator ID and --condition KEY.")
 
