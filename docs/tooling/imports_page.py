@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from textwrap import fill
 
@@ -30,7 +31,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
 }
 
 MOST = 40  # headings shown of a header
-WIDTH = 96  # characters of a line
+WIDTH = 72  # characters of a line
 
 INTRODUCTION = """\
 # Files that can be imported
@@ -78,13 +79,7 @@ def _section(key: str, kind: Kind, files: Path) -> str:
 
 def _code(text: str) -> str:
     """Addresses of the plan as code."""
-    words = (word if "." not in word.strip(",:") else _quoted(word) for word in text.split(" "))
-    return " ".join(words)
-
-
-def _quoted(word: str) -> str:
-    bare = word.rstrip(",:")
-    return f"`{bare}`{word[len(bare) :]}"
+    return re.sub(r"\b[a-z]+\.[a-z_]+\b", r"`\g<0>`", text)
 
 
 def _header(path: Path) -> str:
