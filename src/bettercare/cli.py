@@ -93,15 +93,20 @@ def check(plan: PlanFolder, debug: Debug = False) -> None:
         from bettercare.publish.figures.judgement import grades
 
         report = plans.check(plan)
+        bases = plans.check_bases(plan) if report.plan is not None else {}
         out = _console()
         if report.plan is not None and not report.faults:
             out.print(terminal.plan_size(report.plan, grades(report.plan)))
         for note in report.notes:
             _line(out, f"Note: {note}")
-        if report.faults:
-            for fault in report.faults:
+        for each in bases.values():
+            if each.base is not None:
+                _line(out, f"Base {each.base.key}: {each.base.label}.")
+        faults = [*report.faults, *(fault for each in bases.values() for fault in each.faults)]
+        if faults:
+            for fault in faults:
                 _line(out, str(fault))
-            count = len(report.faults)
+            count = len(faults)
             _line(out, f"{count:,} {'fault' if count == 1 else 'faults'} in {plan}.")
             raise typer.Exit(2)
         _line(out, "No faults.")

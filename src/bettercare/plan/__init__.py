@@ -13,10 +13,20 @@ import gc
 import os
 
 from bettercare.errors import PlanFaults
+from bettercare.plan.bases import PlanBase, base_key, base_names
 from bettercare.plan.model import Plan
-from bettercare.plan.resolve import CheckReport, check_folder
+from bettercare.plan.resolve import BaseReport, CheckReport, check_base, check_folder
 
-__all__ = ["CheckReport", "Plan", "check", "load"]
+__all__ = [
+    "BaseReport",
+    "CheckReport",
+    "Plan",
+    "PlanBase",
+    "check",
+    "check_bases",
+    "load",
+    "load_bases",
+]
 
 
 def load(path: str | os.PathLike[str]) -> Plan:
@@ -39,3 +49,21 @@ def check(path: str | os.PathLike[str]) -> CheckReport:
     finally:
         if collecting:
             gc.enable()
+
+
+def check_bases(path: str | os.PathLike[str]) -> dict[str, BaseReport]:
+    """The earlier bases of the sound plan at `path`, or their faults, by name, earliest first."""
+    return {name: check_base(path, name) for name in base_names(path)}
+
+
+def load_bases(plan: Plan) -> tuple[PlanBase, ...]:
+    """Every base of a plan that is sound, earliest first; the plan itself is the last.
+
+    Raises PlanFaults with every fault of all its earlier bases.
+    """
+    reports = check_bases(plan.root).values()
+    faults = [fault for report in reports for fault in report.faults]
+    if faults:
+        raise PlanFaults(faults)
+    earlier = [report.base for report in reports if report.base is not None]
+    return (*earlier, PlanBase(base_key(plan.first_year), plan))

@@ -13,17 +13,23 @@ from bettercare.tables.value_tables import VALUE_TABLES
 
 ROOT_FILES = ("plan.toml", "sources.toml", "services.toml", "tables.toml", "verdict.toml")
 FOLDERS = ("assumptions", "interventions", "options")
+#: Folders beside a plan that it does not rest on: earlier bases of it, and what was observed since.
+BASES, OBSERVED = "bases", "observed"
 _READ = (".toml", ".csv")
 
 # Tells of one thing wrong with a file: (file, problem, mend, nearest).
 Tell = Callable[[str, str, str, str], None]
 
 
-def read_files(root: Path, tell: Tell, note: Callable[[str], None]) -> dict[str, bytes]:
+def read_files(
+    root: Path, tell: Tell, note: Callable[[str], None], more: tuple[str, ...] = ()
+) -> dict[str, bytes]:
     """The bytes of every file of the plan, by name relative to `root`, in order of name.
 
-    Hidden files and files that are neither TOML nor CSV are no part of a plan. Strangers (a
-    folder or table the format does not know) are told of, not read.
+    `more` are files that may stand in the folder besides those of a plan.
+
+    Hidden files and files that are neither TOML nor CSV are no part of a plan, nor are `bases`
+    and `observed`. Strangers (a folder or table the format does not know) are told of, not read.
     """
     names: list[str] = []
     for entry in _entries(root, "", tell):
@@ -31,12 +37,12 @@ def read_files(root: Path, tell: Tell, note: Callable[[str], None]) -> dict[str,
         if entry.is_dir():
             if name in FOLDERS:
                 names += _folder(root, name, tell)
-            else:
-                _stranger(name, "folder", FOLDERS, tell, note)
-        elif name in ROOT_FILES:
+            elif name not in (BASES, OBSERVED):
+                _stranger(name, "folder", (*FOLDERS, BASES, OBSERVED), tell, note)
+        elif name in ROOT_FILES or name in more:
             names.append(name)
         elif name.endswith(_READ):
-            _stranger(name, "file", ROOT_FILES, tell, note)
+            _stranger(name, "file", (*ROOT_FILES, *more), tell, note)
     found: dict[str, bytes] = {}
     for name in sorted(names):
         data = _bytes(root, name, tell)

@@ -121,23 +121,32 @@ def _named(key: str, table: dict[str, Any]) -> Named:
     )
 
 
+def read_year(text: object) -> int | None:
+    """The first calendar year of a financial year; None where the text is none.
+
+    >>> read_year("2013/14"), read_year("2013/15"), read_year("2013")
+    (2013, None, None)
+    """
+    match = _YEAR.match(text) if isinstance(text, str) else None
+    if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
+        return None
+    return int(match[1]) if 1900 <= int(match[1]) < LAST else None
+
+
 def _years(r: Reading, frame: Frame, sound: dict[str, Any], spot: Spot) -> None:
     found: dict[str, int] = {}
     for name in ("base_year", "horizon"):
         text = sound.get(name)
         if text is None:
             continue
-        match = _YEAR.match(text)
-        if (
-            match is None
-            or (int(match[1]) + 1) % 100 != int(match[2])
-            or not 1900 <= int(match[1]) < LAST
-        ):
+        year = read_year(text)
+        if year is None:
+            match = _YEAR.match(text)
             near = year_label(int(match[1])) if match else ""
             mend = 'write it as two years that follow, such as "2013/14"'
             r.fault(spot.at(name), f'"{text[:20]}" is not a financial year', mend, near)
         else:
-            found[name] = int(match[1])
+            found[name] = year
     frame.first_year = found.get("base_year")
     if len(found) < 2:
         return

@@ -55,6 +55,28 @@ class Spot(NamedTuple):
 
 
 @dataclass
+class Overlay:
+    """Where content stands that an earlier base laid over the plan's own files.
+
+    By file of the plan: the base's file that took its place; by file and first key, the base's
+    file and its text; and for tables of rows from both, file and line of every line.
+    """
+
+    files: dict[str, str] = field(default_factory=dict)
+    keys: dict[tuple[str, str | int], tuple[str, str]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def place(self, file: str, line: int | None) -> tuple[str, int | None]:
+        """The file and line that a place in the laid-together files stands for."""
+        if file in self.files:
+            return self.files[file], line
+        lines = self.rows.get(file)
+        if lines is None or line is None or not 0 < line <= len(lines):
+            return file, line
+        return lines[line - 1]
+
+
+@dataclass
 class Reading:
     """What one reading knows and finds. Rooms of the reader hand it on and add to it."""
 
@@ -65,6 +87,7 @@ class Reading:
     open: set[str] = field(default_factory=set)  # kinds whose names are not all known
     notes: list[str] = field(default_factory=list)
     range_kind: RangeKind = "80% interval"  # of ranges that give none, as plan.toml says
+    overlay: Overlay = field(default_factory=Overlay)
     _suggested: set[tuple[str, tuple[str | int, ...], str]] = field(default_factory=set)
     _found: list[tuple[Spot, str, str, str]] = field(default_factory=list)
     _looked: int = 0
@@ -146,9 +169,17 @@ class Reading:
         """Everything found wrong, each once: the plan's main files first, then by file and line."""
         found: dict[Fault, None] = {}
         for spot, problem, mend, near in self._found:
-            line = spot.line
-            if line is None and spot.path and spot.file in self.texts:
-                line = lines.line_of(self.texts[spot.file], spot.path)
-            found[Fault(spot.file, line, spot.address, problem, mend, near)] = None
+            file, line = self._place(spot)
+            found[Fault(file, line, spot.address, problem, mend, near)] = None
         order = sorted(found, key=lambda f: ("/" in f.file, f.file, f.line or 0))
         return tuple(order)
+
+    def _place(self, spot: Spot) -> tuple[str, int | None]:
+        """The file and line where something stands."""
+        if spot.path and (spot.file, spot.path[0]) in self.overlay.keys:
+            file, text = self.overlay.keys[spot.file, spot.path[0]]
+            return file, spot.line or lines.line_of(text, spot.path)
+        line = spot.line
+        if line is None and spot.path and spot.file in self.texts:
+            line = lines.line_of(self.texts[spot.file], spot.path)
+        return self.overlay.place(spot.file, line)

@@ -9,6 +9,8 @@ from pathlib import Path
 from bettercare.errors import Fault
 from bettercare.plan import csv_tables, folder, frame, lines, shapes
 from bettercare.plan.base import Base
+from bettercare.plan.bases import FILE as BASE_FILE
+from bettercare.plan.bases import PlanBase, lay_over
 from bettercare.plan.interventions import declare_interventions, read_interventions
 from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
 from bettercare.plan.options import read_options
@@ -33,6 +35,34 @@ class CheckReport:
     plan: Plan | None
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseReport:
+    """What came of checking an earlier base: the base where nothing is wrong, else its faults."""
+
+    base: PlanBase | None
+    faults: tuple[Fault, ...]
+
+
+def check_base(path: str | os.PathLike[str], name: str) -> BaseReport:
+    """Lay the base `bases/NAME` over the plan at `path`, read and check what comes out.
+
+    The plan itself must be sound: what is wrong with it is told as if the base had brought it.
+    """
+    root = Path(path)
+    r = Reading()
+    files = _files(r, root)
+    if files is None:
+        return BaseReport(None, r.faults())
+    _texts(r, files)
+    more, gives = lay_over(r, root, name)
+    plan = _plan(r, root, folder.plan_hash(files | more)) if r.sound else None
+    if plan is None:
+        return BaseReport(None, r.faults())
+    told = r.toml[f"{folder.BASES}/{name}/{BASE_FILE}"]
+    base = PlanBase(name, plan, told["label"], told["nothing_after"], told.get("note", ""), gives)
+    return BaseReport(base, ())
 
 
 def check_folder(path: str | os.PathLike[str]) -> CheckReport:
