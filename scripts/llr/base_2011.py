@@ -3,8 +3,8 @@
 People, births, deaths and moves to mid-2011; days of delayed transfers of care from April 2011 to
 March 2012, the first year of that series. Ranges come from how each figure had varied by then:
 
-- moves: the standard deviation of a district's yearly net migration over the ten years to 2011,
-  as if each year's departure lasted. Net migration is scaled, so that it keeps its sign;
+- moves: the standard deviation of each flow (in and out, within the country and across its border)
+  of all districts together over the ten years to 2011, as if each year's departure lasted;
 - births: how far the area's births had moved in two years, root mean square of 2002 to 2011;
 - death rates: the fall over every five years from 1981 to 2010;
 - delays: growth of the area's days from the first to the second half of 2011/12, at a yearly rate,
@@ -19,7 +19,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from llr.known_2011 import MOVES, PAST, components, known_in_2011, yearly_fall
+from bettercare.population.rates import Rates
+from bettercare.population.schedules import migrant_profile
+from bettercare.tables.plan_tables import FLOWS
+from llr.known_2011 import PAST, components, known_in_2011, yearly_fall
 from llr.places import AREAS, BANDS, COUNCIL, OLDEST, SEXES, ages_of
 from llr.writing import write_table
 
@@ -27,9 +30,8 @@ KEY = "2011_12"
 AGES = OLDEST + 1
 OWNER = "leicestershire_county_council"
 DEATH_BANDS = ("0", "1-4", *(f"{a}-{a + 4}" for a in range(5, 90, 5)), "90+")
-#: Normal scores of the upper ends of an 80% and a 95% interval.
-OF_80, OF_95 = 1.2816, 1.96
-LEAST = 0.05  # of mean net migration: a scale can not change its sign
+#: Normal score of the upper end of an 80% interval.
+OF_80 = 1.2816
 #: Delayed days a head by age against others: nearly all are of older people.
 DELAYED = {
     "0": 0.0, "1-4": 0.0, "5-16": 0.0, "17-44": 0.1, "45-64": 0.6, "65-74": 2.0, "75-84": 6.0,
@@ -53,7 +55,8 @@ def write_base(data: Path, plan: Path) -> None:
         ]
 
     write_table(base, "population.base", keys, by_age(rates.people, 0), 7)
-    write_table(base, "population.net_migration", keys, by_age(rates.net_migration, 2))
+    columns = ("area", "flow", "sex", "age", "people")
+    write_table(base, "population.flows", columns, flows(data, rates), 4)
     births = [(area, float(n)) for area, n in zip(AREAS, rates.births, strict=True)]
     write_table(base, "population.births", ("area", "births"), births)
     died = rates.people * rates.death_rate
@@ -76,7 +79,8 @@ def write_base(data: Path, plan: Path) -> None:
     )
     halves = delayed_halves(data)
     values = {
-        "population/migration": migration(data),
+        "population/migration": migration(),
+        "population/migration_flow": migration_flow(data),
         "population/fertility": births_scale(data),
         "population/mortality": mortality(data, fall),
         "demand/volume": volume(sum(days.values())),
@@ -164,23 +168,59 @@ def entry(
 
 def spread(low: float, high: float, kind: str = "80% interval") -> str:
     """A range as TOML."""
-    return f'{{ low = {low:.3g}, high = {high:.3g}, kind = "{kind}" }}'
+    return f'{{ low = {low:.4g}, high = {high:.4g}, kind = "{kind}" }}'
 
 
-def migration(data: Path) -> str:
-    """Scale of each district's net migration, by how it varied from year to year."""
-    moved = components(data, PAST, *MOVES)
-    parts = ["# Written by scripts/build_llr_base.py from figures to mid-2011.\n"]
+def flows(data: Path, rates: Rates) -> list[tuple[object, ...]]:
+    """People moving in and out by district, flow, sex and age: the mean of ten years.
+
+    Those who leave go by the ages of movers among the people there; those who come are so many
+    more or fewer at each age as the schedule of net migration says. Where that would be fewer than
+    none, more leave.
+    """
+    mean = {flow: components(data, PAST, flow).mean(axis=0) for flow in FLOWS}
+    total_in = mean["internal_in"] + mean["international_in"]
+    total_out = mean["internal_out"] + mean["international_out"]
+    leaving = total_out[:, None, None] * migrant_profile(rates.people)
+    coming = np.maximum(rates.net_migration + leaving, 0.0)
+    leaving = coming - rates.net_migration
+    every = {"in": (coming, total_in), "out": (leaving, total_out)}
+    rows: list[tuple[object, ...]] = []
     for a, area in enumerate(AREAS):
-        mean, deviation = float(moved[:, a].mean()), float(moved[:, a].std(ddof=1))
-        relative = OF_95 * deviation / abs(mean)
-        note = (
-            f"{mean:.0f} a year over ten years, standard deviation {deviation:.0f}. "
-            "A scale keeps the sign, so the low end is cut."
+        for flow in FLOWS:
+            moving, total = every[flow.rpartition("_")[2]]
+            share = mean[flow][a] / total[a]
+            rows += [
+                (area, flow, sex, age, round(float(moving[a, s, age] * share), 1))
+                for s, sex in enumerate(SEXES)
+                for age in range(AGES)
+            ]
+    return rows
+
+
+def migration() -> str:
+    """Scales of each district's net migration: 1, since the flows carry the range."""
+    note = "The flows are scaled instead: population.migration_flow."
+    return "# Written by scripts/build_llr_base.py.\n\n" + "\n".join(
+        entry(
+            area, f"Scale on net migration: {area.replace('_', ' ')}", "multiplier", 1, "",
+            "people_known_2011", note,
         )
-        span = spread(max(LEAST, 1.0 - relative), 1.0 + relative, "95% interval")
-        label = f"Scale on net migration: {area.replace('_', ' ')}"
-        parts.append(entry(area, label, "multiplier", 1, span, "ons_components_2011", note))
+        for area in AREAS
+    )  # fmt: skip
+
+
+def migration_flow(data: Path) -> str:
+    """Scale of each flow, by how that of all districts together varied from year to year."""
+    parts = ["# Written by scripts/build_llr_base.py from figures to mid-2011.\n"]
+    for flow in FLOWS:
+        moved = components(data, PAST, flow).sum(axis=1)
+        mean, deviation = float(moved.mean()), float(moved.std(ddof=1))
+        relative = OF_80 * deviation / mean
+        note = f"{mean:.0f} a year over ten years, standard deviation {deviation:.0f}."
+        label = f"Scale on {flow.replace('_', ' moves ')}"
+        span = spread(1.0 / (1.0 + relative), 1.0 + relative)
+        parts.append(entry(flow, label, "multiplier", 1, span, "ons_components_2011", note))
     return "\n".join(parts)
 
 
@@ -201,7 +241,7 @@ def mortality(data: Path, fall: float) -> str:
     past = [100.0 * yearly_fall(data, year, year + 5) for year in range(1981, 2006)]
     low, high = np.quantile(past, [0.1, 0.9])
     span = spread(min(low, 100.0 * fall), max(high, 100.0 * fall))
-    note = "The fall from 2000 to 2010; range: the middle eight in ten falls over five years since 1981."
+    note = "The fall from 2000 to 2010; range: eight in ten falls over five years since 1981."
     label = "Yearly fall of death rates"
     return "# Written by scripts/build_llr_base.py from figures to 2010.\n\n" + entry(
         "improvement", label, "percent/year", round(100.0 * fall, 2), span, "ons_life_tables_2010",
@@ -221,8 +261,8 @@ def trend(deviation: float) -> str:
     """Growth of delayed days beyond demography."""
     half = OF_80 * abs(100.0 * deviation)
     note = (
-        "None assumed; 2011/12 is the first year counted. From its first half to its second the days "
-        f"changed by {50 * deviation:+.1f}%: at a yearly rate that is the standard deviation."
+        "None assumed; 2011/12 is the first year counted. From its first half to its second the "
+        f"days changed by {50 * deviation:+.1f}%: at a yearly rate that is the standard deviation."
     )
     return "# Written by scripts/build_llr_base.py from figures of 2011/12.\n\n" + entry(
         SERVICE, "Growth of delayed days beyond demography", "percent/year", 0,

@@ -3,8 +3,8 @@
 Time is counted in months from the year 0. The model's figure of the plan's year 2013/14 holds
 
 - for people on 30 June 2013, and between two mid-years on the straight line between them;
-- for births and deaths at the pace of that mid-year; a year's number is the pace at its middle, on
-  the straight line between mid-years (the year to mid-2014 is half of each mid-year's pace);
+- for births and deaths from July 2012 to June 2013; a calendar year takes half of each of two such
+  years;
 - for care given from April 2013 to March 2014; a calendar year takes a quarter of one financial
   year and three quarters of the next.
 """
@@ -34,7 +34,7 @@ _LIKE = re.compile(r"(\d{4})\s*[-–/]\s*(\d{2}|\d{4})\s*(?:Q([1-4]))?\Z", re.IG
 #: Periods that a measure of each timing can be observed over.
 KINDS: dict[Timing, tuple[Kind, ...]] = {
     "stock at mid-year": ("year", "financial year", "quarter", "month"),
-    "pace at mid-year": ("year", "financial year"),
+    "year to mid-year": ("year", "financial year"),
     "financial year": ("year", "financial year"),
     "month": ("month", "quarter", "financial year"),
 }
@@ -146,7 +146,7 @@ def _a_date(shown: str) -> Unread | None:
 
 def base_end(timing: Timing, first_year: int) -> int:
     """The month to which a base knows: its mid-year, or the end of its financial year."""
-    if timing in ("stock at mid-year", "pace at mid-year"):
+    if timing in ("stock at mid-year", "year to mid-year"):
         return first_year * YEAR + MID_YEAR
     return (first_year + 1) * YEAR + APRIL
 
@@ -179,13 +179,14 @@ def parts(
 
     >>> parts("financial year", Period("2014", "year", 24168, 24180), 2013, 3)
     [Part(year=0, month=None, weight=0.25), Part(year=1, month=None, weight=0.75)]
-    >>> parts("pace at mid-year", Period("2014", "year", 24162, 24174), 2013, 3)
-    [Part(year=0, month=None, weight=0.5), Part(year=1, month=None, weight=0.5)]
+    >>> parts("year to mid-year", Period("2014", "year", 24162, 24174), 2013, 3)
+    [Part(year=1, month=None, weight=1.0)]
     """
-    if timing == "financial year":
+    if timing in ("financial year", "year to mid-year"):
+        opening = APRIL if timing == "financial year" else MID_YEAR - YEAR
         found = []
         for y in range(years):
-            start = (first_year + y) * YEAR + APRIL
+            start = (first_year + y) * YEAR + opening
             shared = min(period.end, start + YEAR) - max(period.start, start)
             if shared > 0:
                 found.append(Part(y, None, shared / YEAR))

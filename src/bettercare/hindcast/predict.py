@@ -158,7 +158,7 @@ def _bridge(one: Observation) -> float:
 
 
 def _is_people(case: Case) -> bool:
-    return case.observation.measure.timing in ("stock at mid-year", "pace at mid-year")
+    return case.observation.measure.timing in ("stock at mid-year", "year to mid-year")
 
 
 def _without(plan: Plan, starts: tuple[str, ...]) -> Plan:

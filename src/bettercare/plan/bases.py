@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bettercare.plan import folder, frame
+from bettercare.plan import csv_tables, folder, frame
 from bettercare.plan.csv_text import plain_rows, row_lines
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.model import Plan, year_label
@@ -41,6 +41,12 @@ BASE = Shape(
             "no figure of the base is about a time after this day",
             "2012-03-31",
             required=True,
+        ),
+        Key(
+            "without",
+            "list of texts",
+            "CSV tables of the plan that the base does not take over",
+            '["population.totals"]',
         ),
         NOTE,
     ),
@@ -104,6 +110,8 @@ def lay_over(r: Reading, root: Path, name: str) -> tuple[dict[str, bytes], froze
         )
     if FILE not in files:
         r.fault(Spot(f"{top}/{FILE}"), "the file is missing", "add it with base_year and label")
+    else:  # what the base leaves out makes room for what it brings
+        files = {FILE: files.pop(FILE), **files}
     for file, data in files.items():
         shown = f"{top}/{file}"
         if not (file in (FILE, *MERGED) or file.startswith("assumptions/")):
@@ -130,6 +138,7 @@ def _entries_over(r: Reading, name: str, file: str, shown: str, text: str) -> se
         return set()
     if file == FILE:
         _base_year(r, name, shown, text, content)
+        _leave_out(r, shown)
         return set()
     if file in r.texts:
         for key in content:
@@ -161,6 +170,20 @@ def _base_year(r: Reading, name: str, shown: str, text: str, content: dict[str, 
         r.fault(here, f"{year} is not the year of the folder {name}", f"name it {base_key(given)}")
     r.toml[frame.FILE] = {**r.toml[frame.FILE], "base_year": year}
     r.overlay.keys[frame.FILE, "base_year"] = (shown, text)
+
+
+def _leave_out(r: Reading, shown: str) -> None:
+    """Take away the tables of the plan that the base does without."""
+    for number, address in enumerate(r.toml[shown].get("without", ())):
+        schema = PLAN_TABLES.get(address)
+        if schema is None:
+            near = r.nearest(address, PLAN_TABLES)
+            spot = Spot(shown).at("without", number)
+            r.fault(spot, f'"{address[:60]}" is not a CSV table of a plan', "rename it", near)
+            continue
+        r.texts.pop(schema.file, None)
+        entries = r.toml.get(csv_tables.FILE, {})
+        r.toml[csv_tables.FILE] = {k: v for k, v in entries.items() if k != address}
 
 
 def _rows_over(r: Reading, file: str, shown: str, text: str) -> set[str]:

@@ -12,9 +12,9 @@ from typing import Literal
 
 from bettercare.tables.columns import Column, TableSchema
 
-#: When the model's yearly figure holds: people at mid-year; births and deaths at the pace of a
-#: mid-year; what is done from April to March; a calendar month.
-Timing = Literal["stock at mid-year", "pace at mid-year", "financial year", "month"]
+#: When the model's yearly figure holds: people at mid-year; births and deaths in the twelve months
+#: to it; what is done from April to March; a calendar month.
+Timing = Literal["stock at mid-year", "year to mid-year", "financial year", "month"]
 #: What a bare year such as "2014" means for a definition.
 Bare = Literal["mid-year", "year to mid-year", "calendar year", ""]
 
@@ -94,7 +94,7 @@ OBSERVED_MEASURES: dict[str, ObservedMeasure] = {
         ObservedMeasure(
             "births",
             "birth/year",
-            "pace at mid-year",
+            "year to mid-year",
             (
                 Definition(
                     "live_births_year_to_mid_year",
@@ -116,7 +116,7 @@ OBSERVED_MEASURES: dict[str, ObservedMeasure] = {
         ObservedMeasure(
             "deaths",
             "person/year",
-            "pace at mid-year",
+            "year to mid-year",
             (
                 Definition(
                     "deaths_year_to_mid_year",
