@@ -16,6 +16,7 @@ import typer
 
 from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
+from bettercare.publish import hindcast_commands as hindcasting
 from bettercare.publish import quality_commands as assuring
 from bettercare.start import commands as beginning
 
@@ -335,5 +336,7 @@ app.add_typer(plan_app, name="plan")
 
 beginning.register(app, _faults_told)
 migrating.register(plan_app, _faults_told, lambda text: _line(_console(), text))
-explaining.register(app, explaining.Surroundings(_faults_told, _console, _progress))
-assuring.register(app, explaining.Surroundings(_faults_told, _console, _progress))
+around = explaining.Surroundings(_faults_told, _console, _progress)
+explaining.register(app, around)
+hindcasting.register(app, around)
+assuring.register(app, around)

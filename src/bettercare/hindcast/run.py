@@ -125,6 +125,7 @@ def hindcast(
         "seed": seed,
         "draws": draws,
         "bridges": _bridges(scored),
+        "names": _names(chosen.plan, scored),
         "observed": {path.name: _digest(path) for path in observed},
         "published": {published.name: _digest(published)} if published else {},
         "code_version": __version__,
@@ -245,6 +246,22 @@ def _row(case: Case, forecast: Forecast, rivals: dict[str, float | None]) -> Rec
         | {"sd_assumptions": forecast.sd_assumptions, "sd_noise": forecast.sd_noise}
         | {name: rivals[name] for name in RIVALS}
     )
+
+
+def _names(plan: Plan, scored: Sequence[Case]) -> dict[str, str]:
+    """Names of the places and services that are scored, by key."""
+    sites = plan.tables["estate.sites"].columns
+    names = dict(zip(sites["site"], sites["name"], strict=True))
+    names |= {key: area.name for key, area in plan.areas.items()}
+    names |= {key: service.name for key, service in plan.services.items()}
+    used = {
+        part
+        for case in scored
+        for name, parts in case.observation.series.where
+        if name in ("area", "site", "service")
+        for part in parts
+    }
+    return {key: names[key] for key in sorted(used)}
 
 
 def _bridges(scored: Sequence[Case]) -> list[dict[str, Any]]:

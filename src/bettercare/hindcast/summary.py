@@ -70,6 +70,7 @@ def score(rows: Sequence[Record]) -> Record:
     series = len({(row["area"], row["site"]) for row in rows})
     made: Record = {
         "observations": float(len(rows)),
+        "mean_observed": float(observed.mean()),
         "series": float(series),
         "bias": float(error.mean()),
         "bias_percent": None if percent is None else float(percent.mean()),

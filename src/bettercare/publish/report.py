@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bettercare.plan.model import Option, Plan
 from bettercare.publish import brief as _brief
-from bettercare.publish import digest, figures, tables, words
+from bettercare.publish import digest, figures, tables, trust, words
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures import Figure
 from bettercare.publish.figures.judgement import grades
@@ -34,6 +34,7 @@ SECTIONS = (
     ("held", "What holds changes back"),
     ("people", "People"),
     ("judgement", "How far this rests on judgement"),
+    ("trust", "How far to trust it"),
     ("interventions", "The options and what they change"),
     ("rows", "Every row of the verdict"),
     ("assumptions", "Every assumption"),
@@ -78,8 +79,21 @@ def render(plan: Plan, assessment: Assessment, drawn: dict[str, list[Figure]] | 
         "limits": tables.limits(plan),
         "sources": tables.sources(plan),
         "grades": grades(plan),
+        **_trust(plan),
     }
     return filled("report.html.j2", context)
+
+
+def _trust(plan: Plan) -> dict[str, Any]:
+    """The hindcast that the plan folder keeps, if there is one, with its charts."""
+    from bettercare.publish.figures import trust as charts
+
+    kept = trust.read_kept(plan)
+    return {
+        "trust": kept,
+        "trust_figures": charts.draw(kept) if kept else [],
+        "staleness": trust.staleness,
+    }
 
 
 def draw(plan: Plan, assessment: Assessment) -> dict[str, list[Figure]]:

@@ -69,6 +69,7 @@ SCORES = OutputSchema(
         _text("places", "all is the whole area; each is area by area or site by site"),
         _text("horizon", "years from the base; all is every horizon together"),
         _number("observations", "observed figures scored"),
+        _number("mean_observed", "mean of what was observed"),
         _number("series", "series they belong to: at most so many are independent"),
         _number("bias", "mean of forecast less observed; the forecast is its middle"),
         _number("bias_percent", "the same in percent of what was observed", "one was 0"),
