@@ -37,7 +37,9 @@ def page(trust: Trust) -> RenderableType:
         f"{meta['draws']:,} draws, seed {meta['seed']}.",
         "dim",
     )
-    return Group(head, *lines, _table(trust), key, Text(), said, *notes)
+    return Group(
+        head, *lines, Text(trust.headline, "bold"), _table(trust), key, Text(), said, *notes
+    )
 
 
 def _table(trust: Trust) -> Table:

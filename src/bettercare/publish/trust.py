@@ -70,6 +70,24 @@ class Trust:
         return [row for row in self.scores if row["horizon"] == "all"]
 
     @property
+    def headline(self) -> str:
+        """Where the model was nearer than every simple forecast, and where it was not."""
+        nearer: dict[str, bool] = {}
+        for row in self.totals:  # place by place comes after the whole area and says more
+            rivals = [row[f"mae_{name}"] for name in RIVALS if row[f"mae_{name}"] is not None]
+            nearer[self.thing(row)] = all(row["mae"] < theirs for theirs in rivals)
+        good = [_lower(thing) for thing, best in nearer.items() if best]
+        bad = [_lower(thing) for thing, best in nearer.items() if not best]
+        told = []
+        if good:
+            told.append(
+                f"The model was nearer than every simple forecast for {words.listed(good)}."
+            )
+        if bad:
+            told.append(f"Some simple forecast was as near or nearer for {words.listed(bad)}.")
+        return " ".join(told)
+
+    @property
     def findings(self) -> list[str]:
         """What was found, a sentence or two for each measure and kind of place."""
         return [f"{finding(self, row)} {intervals(row)}" for row in self.totals]
@@ -99,6 +117,10 @@ def read_kept(plan: Plan) -> Trust | None:
 
 def _dicts(frame: pl.DataFrame) -> list[Row]:
     return frame.to_dicts()
+
+
+def _lower(thing: str) -> str:
+    return thing[:1].lower() + thing[1:]
 
 
 def finding(trust: Trust, row: Row) -> str:
@@ -142,7 +164,7 @@ def intervals(row: Row) -> str:
         judged = "The ranges are about as wide as they should be"
     else:
         one = "1 independent figure" if series == 1 else f"at most {series} independent figures"
-        judged = f"From {one} it can not be told whether the ranges are right"
+        judged = f"From {one} it cannot be told whether the ranges are right"
     return f"{words.sentence(words.listed(told))} {judged}."
 
 

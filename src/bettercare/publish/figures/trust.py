@@ -109,6 +109,7 @@ def _beside(trust: Trust) -> Figure:
     panels = []
     body = []
     points = []
+    rivals = [n for n in RIVALS if any(row[f"mae_{n}"] is not None for row in trust.totals)]
     for row in trust.totals:
         places = "whole area" if row["places"] == "all" else "place by place"
         title = f"{trust.thing(row)}, {places}"
@@ -134,7 +135,7 @@ def _beside(trust: Trust) -> Figure:
         panels.append(Panel(title, bar_panel(caption, bars, axis)))
         body.append([
             trust.thing(row), places, f"{row['observations']:.0f}", _error(row["mae"]),
-            *(_skill(row[f"skill_mae_{name}"]) for name in RIVALS),
+            *(_skill(row[f"skill_mae_{name}"]) for name in rivals),
             *(words.share(row[f"coverage_{level}"]) for level in LEVELS), _error(row["wis"]),
         ])  # fmt: skip
         points += [
@@ -142,7 +143,7 @@ def _beside(trust: Trust) -> Figure:
             for name, error in errors
         ]
     heads = [
-        "What", "Where", "Figures", "Mean error", *(f"Against {RIVAL_WORDS[n]}" for n in RIVALS),
+        "What", "Where", "Figures", "Mean error", *(f"Against {RIVAL_WORDS[n]}" for n in rivals),
         *(f"In the {level}%" for level in LEVELS), "Interval score",
     ]  # fmt: skip
     return Figure(
@@ -156,7 +157,7 @@ def _beside(trust: Trust) -> Figure:
 
 
 def _error(value: float) -> str:
-    return words.number(value, 0 if value >= 10 else 1)
+    return words.number(value, 0 if value >= 10 or value == 0 else 1)
 
 
 def _skill(value: float | None) -> str:
