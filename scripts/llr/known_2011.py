@@ -13,13 +13,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from bettercare.population.moves import flow_rates
 from bettercare.population.rates import Rates
 from bettercare.population.schedules import (
     gompertz,
     gompertz_rates,
+    gross_flows,
     migrant_profile,
     net_migration,
 )
+from bettercare.tables.plan_tables import FLOWS
 from llr.places import AREAS, DISTRICTS, SEXES
 from llr.population import estimates
 
@@ -65,10 +68,19 @@ def yearly_fall(data: Path, first: int, last: int) -> float:
     return float(1.0 - np.exp((after - before) / (last - first)))
 
 
-def known_in_2011(data: Path, shape: Sequence[float]) -> tuple[Rates, float]:
+def flows_in_2011(data: Path, people: Floats, death_rate: Floats) -> Floats:
+    """The ten years' mean of each flow by age: (flows, areas, sexes, ages)."""
+    totals = np.stack([components(data, PAST, flow).mean(axis=0) for flow in FLOWS])
+    return gross_flows(people, death_rate, totals)
+
+
+def known_in_2011(
+    data: Path, shape: Sequence[float], gross: bool = False
+) -> tuple[Rates, float]:
     """Rates from figures of years to mid-2011 only, and the yearly fall of death rates.
 
-    `shape` is fertility by age of mother (91 ages); only its shape is used.
+    `shape` is fertility by age of mother (91 ages); only its shape is used. Migration is the ten
+    years' mean of net moves, or with `gross` of each of the four flows.
     """
     people = estimate(data, 2011)
     schedule, _ = national(data, 2010)
@@ -87,4 +99,7 @@ def known_in_2011(data: Path, shape: Sequence[float]) -> tuple[Rates, float]:
         births=births,
         net_migration=net_migration(people, death_rate, moved),
         migrant_profile=migrant_profile(people, settled=True),
+        flows=flow_rates(flows_in_2011(data, people, death_rate), people, births)
+        if gross
+        else None,
     ), yearly_fall(data, 2000, 2010)

@@ -1,7 +1,7 @@
 """The engine on years that have passed: from the estimate of mid-2011 to that of mid-2014.
 
 Needs the public estimates, which the repository does not carry; set BETTERCARE_SHARED to a folder
-that holds data/llr. To see all figures: python tests/population/test_validation.py
+that holds data/llr. All figures: PYTHONPATH=scripts python tests/population/test_validation.py
 """
 
 import csv
@@ -13,29 +13,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from llr import known_2011
+from llr.places import AREAS
 
 from bettercare.population.controls import Totals
-from bettercare.population.moves import flow_rates
 from bettercare.population.project import Course, yearly
-from bettercare.population.rates import OLDEST, Rates
-from bettercare.population.schedules import (
-    gompertz,
-    gompertz_rates,
-    gross_flows,
-    migrant_profile,
-    net_migration,
-)
+from bettercare.population.rates import OLDEST
 from bettercare.quality.methods import methods
-from bettercare.tables.plan_tables import FLOWS, SEXES
 
 ROOT = Path(__file__).parents[2]
 BESIDE = ROOT.parent / "shared"
 DATA = Path(os.environ.get("BETTERCARE_SHARED") or BESIDE) / "data" / "llr"
 TABLES = ROOT / "examples" / "llr_2014" / "assumptions" / "population"
 STEPS = (2012, 2013, 2014)
-PAST = tuple(range(2002, 2012))
-#: Deaths of one small district in one year are few: three years make the base's level.
-DEATH_YEARS = (2009, 2010, 2011)
 
 pytestmark = pytest.mark.skipif(
     not (DATA / "population_by_age_sex_area.csv").is_file(),
@@ -43,52 +33,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def rows(name):
-    with (DATA / name).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def names():
-    """Districts by code, in the order of the estimates."""
-    return {row["area_code"]: row["area_name"] for row in rows("population_by_age_sex_area.csv")}
-
-
-@cache
 def estimate(year):
     """People by area, sex and age at mid-year."""
-    codes = list(names())
-    out = np.zeros((len(codes), 2, OLDEST + 1))
-    for row in rows("population_by_age_sex_area.csv"):
-        if row["year"] == str(year) and row["sex"] in SEXES:
-            age = min(int(row["age"]), OLDEST)
-            at = codes.index(row["area_code"]), SEXES.index(row["sex"]), age
-            out[at] += float(row["population"])
-    return out
+    return known_2011.estimate(DATA, year)
 
 
-@cache
 def components(years, *columns):
     """Sum of components of change by year and area."""
-    codes = list(names())
-    out = np.zeros((len(years), len(codes)))
-    for row in rows("components_of_change.csv"):
-        if int(row["year"]) in years and row["area_code"] in codes:
-            at = years.index(int(row["year"])), codes.index(row["area_code"])
-            out[at] = sum(float(row[column]) for column in columns)
-    return out
-
-
-def national(year):
-    """Death rates by sex and age, and the log rate at 75, from national life expectancy."""
-    code = {"f": "2", "m": "1"}
-    found = {
-        (row["sex"], row["age"]): float(row["ex"])
-        for row in rows("life_expectancy_by_age.csv")
-        if row["year"] == str(year)
-    }
-    fitted = [gompertz(found[code[sex], "60"], found[code[sex], "80"]) for sex in SEXES]
-    return np.stack([gompertz_rates(*fit) for fit in fitted]), np.mean([fit[0] for fit in fitted])
+    return known_2011.components(DATA, years, *columns)
 
 
 def known_in_2011(gross=False):
@@ -96,36 +48,11 @@ def known_in_2011(gross=False):
 
     Migration is the ten years' mean of net moves, or with `gross` of each of the four flows.
     """
-    people = estimate(2011)
-    schedule, now = national(2010)
-    _, before = national(2000)
-    improvement = 1.0 - np.exp((now - before) / 10.0)
-    expected = (people * schedule).sum(axis=(1, 2))
-    level = components(DEATH_YEARS, "deaths").mean(axis=0) / expected
-    death_rate = schedule * level[:, None, None]
     shape = np.zeros(OLDEST + 1)
     with (TABLES / "fertility_schedule.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             shape[int(row["age"])] = float(row["rate"])
-    births = components((2011,), "births")[0]
-    fertility = shape * (births / (people[:, 0] * shape).sum(axis=1))[:, None]
-    moved = components(PAST, "internal_net", "international_net").mean(axis=0)
-    return Rates(
-        areas=tuple(names().values()),
-        people=people,
-        death_rate=death_rate,
-        fertility=fertility,
-        births=births,
-        net_migration=net_migration(people, death_rate, moved),
-        migrant_profile=migrant_profile(people, settled=True),
-        flows=flow_rates(flows_in_2011(people, death_rate), people, births) if gross else None,
-    ), improvement
-
-
-def flows_in_2011(people, death_rate):
-    """The ten years' mean of each flow by age: (flows, areas, sexes, ages)."""
-    totals = np.stack([components(PAST, flow).mean(axis=0) for flow in FLOWS])
-    return gross_flows(people, death_rate, totals)
+    return known_2011.known_in_2011(DATA, shape, gross)
 
 
 def observed():
@@ -180,10 +107,8 @@ def within(error, limit):
 
 
 def test_the_two_releases_of_2014_differ_by_more_than_is_asked_in_two_districts():
-    apart = dict(
-        zip(names().values(), off(estimate(2014).sum(axis=(1, 2)), revised()), strict=True)
-    )
-    assert {name for name, error in apart.items() if abs(error) > 0.3} == {"Charnwood", "Rutland"}
+    apart = dict(zip(AREAS, off(estimate(2014).sum(axis=(1, 2)), revised()), strict=True))
+    assert {name for name, error in apart.items() if abs(error) > 0.3} == {"charnwood", "rutland"}
 
 
 def test_from_observed_totals():
@@ -205,18 +130,16 @@ def test_blind(gross):
 
 def test_blind_looks_at_nothing_after_2011(monkeypatch):
     asked = []
-    module = globals()
-    see = module["components"], module["estimate"], module["national"]
 
     def told(look):
-        def looking(years, *columns):
+        def looking(data, years, *columns):
             asked.extend(years if isinstance(years, tuple) else (years,))
-            return look(years, *columns)
+            return look(data, years, *columns)
 
         return looking
 
-    for name, look in zip(("components", "estimate", "national"), see, strict=True):
-        monkeypatch.setitem(module, name, told(look))
+    for name in ("components", "estimate", "national"):
+        monkeypatch.setattr(known_2011, name, told(getattr(known_2011, name)))
     known_in_2011(gross=True)
     assert max(asked) == 2011
 
@@ -285,7 +208,7 @@ def show():
     for title, people in runs.items():
         columns = errors(people)
         print(f"{title:28}" + "".join(f"{head:>16}" for head in heads))
-        for a, name in enumerate(names().values()):
+        for a, name in enumerate(AREAS):
             print(f"{name:28}" + "".join(f"{column[a]:16.2f}" for column in columns))
         print(f"{'mean absolute':28}" + "".join(f"{np.abs(c).mean():16.2f}" for c in columns))
 
