@@ -305,4 +305,4 @@ def test_words_say_what_the_figures_say():
     assert "about as wide as they should be" in trust.intervals(right)
     assert "wider than they need be" in trust.intervals(scores | {"coverage_80": 1.0})
     worse = trust.Trust([], [right], {"names": {}})
-    assert worse.headline == "Some simple forecast was as near or nearer for people."
+    assert worse.headline == "A simple forecast was as near or nearer for people."

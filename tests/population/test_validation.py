@@ -184,7 +184,9 @@ def test_the_figures_told_elsewhere_are_these():
     page = (ROOT / "docs" / "explanation" / "population.md").read_text(encoding="utf-8")
     row = re.compile(r"^\| ([A-Z][A-Za-z ]+) \| [^|]+ \| ([^|]+ \| [^|]+ \| [^|]+) \|$", re.M)
     shown = dict(row.findall(page))
-    for a, name in enumerate(names().values()):
+    named = tomllib.loads((TABLES.parents[1] / "plan.toml").read_text(encoding="utf-8"))["areas"]
+    for a, area in enumerate(AREAS):
+        name = named[area]["name"]
         figures = (old_observed[a], everyone[a], old[a])
         assert shown[name] == " | ".join(f"{each:.2f}".replace("-", "−") for each in figures)
 

@@ -28,7 +28,9 @@ def plain(value):
 
 
 def kind_of(name):
-    """Which schema a file of a plan has."""
+    """Which schema a file of a plan, or of an earlier base of it, has."""
+    if name.startswith("bases/") and not name.endswith("/base.toml"):
+        name = name.split("/", 2)[2]
     return next(kind for kind, pattern in FILES.items() if fnmatch(name, pattern))
 
 

@@ -127,10 +127,12 @@ def _type(dtype: pl.DataType) -> str:
 
 def _known_columns(table: str) -> dict[str, dict[str, Any]]:
     """Meaning, unit and allowed values of the columns of our own tables, from their schema."""
+    from bettercare.tables.hindcast import HINDCAST, SCORES
     from bettercare.tables.results import OUTPUT_TABLES
 
+    schemas = {**OUTPUT_TABLES, HINDCAST.name: HINDCAST, SCORES.name: SCORES}
     known: dict[str, dict[str, Any]] = {}
-    for column in OUTPUT_TABLES[table].columns if table in OUTPUT_TABLES else ():
+    for column in schemas[table].columns if table in schemas else ():
         meaning = f"{column.meaning}; empty: {column.null}" if column.null else column.meaning
         known[column.name] = {"description": meaning}
         if column.unit:

@@ -14,39 +14,16 @@ from typing import Any
 
 from bettercare.plan.figures import read_range
 from bettercare.plan.folder import OBSERVED, decode
-from bettercare.plan.keys import Key, Shape
 from bettercare.plan.model import Plan, Quantity
+from bettercare.plan.past_shapes import BRIDGE
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import entries
-from bettercare.plan.shapes import HIGH, LOW, NOTE, OWNER, RANGE_KIND, REVIEW, SOURCE
 from bettercare.plan.sources import best_grade
 from bettercare.plan.toml_text import parse
 from bettercare.sampling import DrawBook, deviation, shift
 from bettercare.tables.observed import OBSERVED_MEASURES, measure_of
 
 FILE = f"{OBSERVED}/bridges.toml"
-BRIDGE = Shape(
-    "a bridge",
-    (
-        Key("measure", "text", "measure it is for", '"activity"', required=True),
-        Key("service", "text", "only this service", '"emergency_admission"', names="service"),
-        Key("from", "text", "definition of what is observed", '"people_at_snapshot"', True),
-        Key(
-            "meaning", "text", "what it counts, where only this plan says so", '"beds open at 8 am"'
-        ),
-        Key("to", "text", "the plan's own definition", '"units_of_service"', required=True),
-        Key("factor", "number", "plan's units for one that is observed", "30.4", True, low=1e-9),
-        LOW,
-        HIGH,
-        RANGE_KIND,
-        OWNER,
-        SOURCE,
-        Key("reason", "text", "why this factor", '"A month has 30.4 days"', required=True),
-        REVIEW,
-        NOTE,
-    ),
-    "How figures counted in another way become the plan's own, in observed/bridges.toml.",
-)
 
 
 @dataclass(frozen=True, slots=True)

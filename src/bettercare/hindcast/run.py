@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +42,7 @@ Record = dict[str, Any]
 Progress = Callable[[int, int, str], None]
 #: Draws that a hindcast makes at the least: 95% intervals rest on the outer fortieth of them.
 DRAWS = 1024
+_COLONS = re.compile(":{2,}")
 
 
 class ObservedFaults(PlanFaults):
@@ -151,7 +153,9 @@ def _option(plan: Plan, wanted: str | None) -> str:
 
 def _raise(r: Reading, found: Sequence[Observation]) -> None:
     if not r.sound:
-        raise ObservedFaults(r.faults())
+        # most key columns of an observation are empty
+        named = [replace(f, address=_COLONS.sub(":", f.address).strip(":")) for f in r.faults()]
+        raise ObservedFaults(named)
     if not found:
         raise CallError("the files hold no observations")
 

@@ -20,38 +20,15 @@ from typing import Any
 
 from bettercare.plan import csv_tables, folder, frame
 from bettercare.plan.csv_text import plain_rows, row_lines
-from bettercare.plan.keys import Key, Shape
 from bettercare.plan.model import Plan, year_label
+from bettercare.plan.past_shapes import BASE
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import checked
-from bettercare.plan.shapes import NOTE
 from bettercare.plan.toml_text import parse
 from bettercare.tables.plan_tables import PLAN_TABLES
 
 FILE = "base.toml"
 MERGED = ("sources.toml", "services.toml", "tables.toml")
-BASE = Shape(
-    FILE,
-    (
-        Key("base_year", "text", "financial year the figures are of", '"2011/12"', required=True),
-        Key("label", "text", "the base in words", '"As it stood in 2011/12"', required=True),
-        Key(
-            "nothing_after",
-            "date",
-            "no figure of the base is about a time after this day",
-            "2012-03-31",
-            required=True,
-        ),
-        Key(
-            "without",
-            "list of texts",
-            "CSV tables of the plan that the base does not take over",
-            '["population.totals"]',
-        ),
-        NOTE,
-    ),
-    "What an earlier base of the plan is, in bases/YEAR/base.toml.",
-)
 _NAME = re.compile(r"\d{4}_\d{2}\Z")
 
 

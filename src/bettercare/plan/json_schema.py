@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bettercare.plan import programme_shapes, shapes
+from bettercare.plan import past_shapes, programme_shapes, shapes
 from bettercare.plan.frame import SECTIONS
 from bettercare.plan.keys import Key, Shape
 
@@ -31,6 +31,8 @@ FILES: dict[str, str] = {
     "assumptions": "assumptions/*/*.toml",
     "interventions": "interventions/*.toml",
     "options": "options/*.toml",
+    "base": "bases/*/base.toml",
+    "bridges": "observed/bridges.toml",
 }
 
 
@@ -51,6 +53,8 @@ def json_schemas() -> dict[str, Schema]:
         "assumptions": _named(shapes.VALUE_ENTRY),
         "interventions": _object(programme_shapes.INTERVENTION),
         "options": _option(),
+        "base": _object(past_shapes.BASE),
+        "bridges": _named(past_shapes.BRIDGE),
     }
     return {
         name: {"$schema": DRAFT, "title": f"Better Care: {FILES[name]}"} | body

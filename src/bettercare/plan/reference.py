@@ -11,6 +11,7 @@ from bettercare.plan import programme_shapes, shapes
 from bettercare.plan.frame import SECTIONS
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.model import CHANGEABLE_TABLES
+from bettercare.plan.past_reference import observed_page
 from bettercare.plan.rules import KINDS
 from bettercare.tables import units
 from bettercare.tables.columns import Column, TableSchema
@@ -31,6 +32,7 @@ def render_reference() -> dict[str, str]:
         "7_units.md": _units(),
         "8_addresses.md": _addresses(),
         "9_results.md": _results(),
+        "9a_observed.md": observed_page(_table, _shape),
     }
     return {name: text.rstrip() + "\n" for name, text in pages.items()}
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bettercare.publish import words
-from bettercare.publish.trust import Trust, finding, intervals
+from bettercare.publish.trust import Trust
 from bettercare.tables.hindcast import LEVELS, RIVALS
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def page(trust: Trust) -> RenderableType:
     if meta["nothing_after"]:
         told += f"; no figure of the base is about a time after {meta['nothing_after']}"
     lines = [Text(f"{told}.", "dim")]
-    said = Group(*(Text(f"- {finding(trust, row)} {intervals(row)}") for row in trust.totals))
+    said = Group(*(Text(f"- {sentence}") for sentence in trust.findings))
     notes = [Text(words.plain(note), "yellow") for note in trust.notes]
     key = Text(
         "Error: mean absolute, percent. Skill: 1 less the ratio of errors on the same figures; "

@@ -84,13 +84,18 @@ class Trust:
                 f"The model was nearer than every simple forecast for {words.listed(good)}."
             )
         if bad:
-            told.append(f"Some simple forecast was as near or nearer for {words.listed(bad)}.")
+            told.append(f"A simple forecast was as near or nearer for {words.listed(bad)}.")
         return " ".join(told)
 
     @property
     def findings(self) -> list[str]:
-        """What was found, a sentence or two for each measure and kind of place."""
-        return [f"{finding(self, row)} {intervals(row)}" for row in self.totals]
+        """What was found of each measure, from its scores of most figures."""
+        fullest: dict[str, Row] = {}
+        for row in self.totals:
+            before = fullest.get(self.thing(row))
+            if before is None or row["observations"] > before["observations"]:
+                fullest[self.thing(row)] = row
+        return [f"{finding(self, row)} {intervals(row)}" for row in fullest.values()]
 
 
 def of_hindcast(found: Hindcast) -> Trust:
