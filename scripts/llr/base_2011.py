@@ -20,9 +20,8 @@ import numpy as np
 import polars as pl
 
 from bettercare.population.rates import Rates
-from bettercare.population.schedules import migrant_profile
 from bettercare.tables.plan_tables import FLOWS
-from llr.known_2011 import PAST, components, known_in_2011, yearly_fall
+from llr.known_2011 import PAST, components, flows_in_2011, known_in_2011, yearly_fall
 from llr.places import AREAS, BANDS, COUNCIL, OLDEST, SEXES, ages_of
 from llr.writing import write_table
 
@@ -84,6 +83,7 @@ def write_base(data: Path, plan: Path) -> None:
         "population/fertility": births_scale(data),
         "population/mortality": mortality(data, fall),
         "demand/volume": volume(sum(days.values())),
+        "demand/health_status": health_status(),
         "demand/trend": trend(2.0 * (halves[1] / halves[0] - 1.0)),
     }
     for name, text in values.items():
@@ -172,30 +172,15 @@ def spread(low: float, high: float, kind: str = "80% interval") -> str:
 
 
 def flows(data: Path, rates: Rates) -> list[tuple[object, ...]]:
-    """People moving in and out by district, flow, sex and age: the mean of ten years.
-
-    Those who leave go by the ages of movers among the people there; those who come are so many
-    more or fewer at each age as the schedule of net migration says. Where that would be fewer than
-    none, more leave.
-    """
-    mean = {flow: components(data, PAST, flow).mean(axis=0) for flow in FLOWS}
-    total_in = mean["internal_in"] + mean["international_in"]
-    total_out = mean["internal_out"] + mean["international_out"]
-    leaving = total_out[:, None, None] * migrant_profile(rates.people)
-    coming = np.maximum(rates.net_migration + leaving, 0.0)
-    leaving = coming - rates.net_migration
-    every = {"in": (coming, total_in), "out": (leaving, total_out)}
-    rows: list[tuple[object, ...]] = []
-    for a, area in enumerate(AREAS):
-        for flow in FLOWS:
-            moving, total = every[flow.rpartition("_")[2]]
-            share = mean[flow][a] / total[a]
-            rows += [
-                (area, flow, sex, age, round(float(moving[a, s, age] * share), 1))
-                for s, sex in enumerate(SEXES)
-                for age in range(AGES)
-            ]
-    return rows
+    """People moving in and out by district, flow, sex and age: the mean of ten years."""
+    moving = flows_in_2011(data, rates.people, rates.death_rate)
+    return [
+        (area, flow, sex, age, round(float(moving[f, a, s, age]), 2))
+        for a, area in enumerate(AREAS)
+        for f, flow in enumerate(FLOWS)
+        for s, sex in enumerate(SEXES)
+        for age in range(AGES)
+    ]
 
 
 def migration() -> str:
@@ -254,6 +239,15 @@ def volume(days: float) -> str:
     return "# Written by scripts/build_llr_base.py from figures of 2011/12.\n\n" + entry(
         SERVICE, "Days of delayed transfers of care", "bed-day/year", days, "",
         "nhs_delays_2011_12", "Leicester, Leicestershire and Rutland, April 2011 to March 2012.",
+    )  # fmt: skip
+
+
+def health_status() -> str:
+    """Use by age stays as it is: the plan's own view of health status is of a later time."""
+    note = "None assumed."
+    return "# Written by scripts/build_llr_base.py.\n\n" + entry(
+        "gain_in_good_health", "Share of gained life lived in good health", "signed-share", 0, "",
+        "people_known_2011", note,
     )  # fmt: skip
 
 

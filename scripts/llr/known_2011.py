@@ -74,9 +74,7 @@ def flows_in_2011(data: Path, people: Floats, death_rate: Floats) -> Floats:
     return gross_flows(people, death_rate, totals)
 
 
-def known_in_2011(
-    data: Path, shape: Sequence[float], gross: bool = False
-) -> tuple[Rates, float]:
+def known_in_2011(data: Path, shape: Sequence[float], gross: bool = False) -> tuple[Rates, float]:
     """Rates from figures of years to mid-2011 only, and the yearly fall of death rates.
 
     `shape` is fertility by age of mother (91 ages); only its shape is used. Migration is the ten

@@ -61,6 +61,12 @@ def write_base(folder: Path, name: str = "2011_12", year: str = "2011/12") -> Pa
         'range = { low = 3300, high = 3700 }\nowner = "hospital"\nsource = ["old_return"]\n',
         "utf-8",
     )
+    shutil.copy(folder / "assumptions" / "population" / "migration.toml", people)
+    text = (base / "assumptions" / "demand" / "volume.toml").read_text("utf-8")
+    trend = text.replace("admission/year", "percent/year").replace("3500", "1")
+    (base / "assumptions" / "demand" / "trend.toml").write_text(
+        trend.replace("3300", "0").replace("3700", "2"), "utf-8"
+    )
     (base / "sources.toml").write_text(
         '[old_return]\ntitle = "Old return"\npublisher = "Nobody"\nyear = "2011"\n'
         'grade = "published"\n',

@@ -21,6 +21,7 @@ from bettercare.plan.folder import BASES
 from bettercare.plan.model import Plan, year_label
 from bettercare.plan.reading import Reading, Spot
 from bettercare.system.layout import Layout, Row
+from bettercare.tables.nearest import listing
 from bettercare.tables.observed import DIMENSIONS
 from bettercare.tables.results import MEASURES
 
@@ -199,12 +200,13 @@ def _is_known(
             told.add((service, ""))
         return False
     lacking = [need for need in _needs(base.plan, one) if not _brings(base, need)]
-    for need in lacking:
-        if (need, "") not in told:
-            problem = f"the base {base.key} takes {need.replace('|', ' or ')} from a later base"
-            mend = f"give it in {BASES}/{base.key}, or leave {one.series.measure} out"
-            r.fault(one.spot, problem, mend)
-            told.add((need, ""))
+    about = (one.series.measure, service)
+    if lacking and about not in told:
+        what = listing(need.replace("|", " or ") for need in lacking)
+        problem = f"the base {base.key} takes {what} from a later base"
+        mend = f"give it in {BASES}/{base.key}, or leave {one.series.measure} out"
+        r.fault(one.spot, problem, mend)
+        told.add(about)
     return not lacking
 
 
@@ -217,9 +219,17 @@ def _needs(plan: Plan, one: Observation) -> Iterator[str]:
     bed_type = one.series.measure.removeprefix("beds_").removesuffix("_occupied")
     using = [key for key, service in plan.services.items() if service.beds == bed_type]
     for need in one.measure.needs:
-        if need.endswith(".SERVICE"):
-            yield need.replace("SERVICE", one.series.service)
-        elif need.endswith(".TYPE"):
-            yield from (need.replace("TYPE", service) for service in using)
+        if "TYPE" in need:
+            every = [need.replace("TYPE", service) for service in using]
         else:
-            yield need
+            every = [need.replace("SERVICE", one.series.service)]
+        for each in every:
+            yield from _there(plan, each[:-1]) if each.endswith("?") else [each]
+
+
+def _there(plan: Plan, address: str) -> list[str]:
+    """The figures or the table at an address, as far as the plan has them."""
+    if address.endswith("*"):
+        return [key for key in plan.quantities if key.startswith(address[:-1])]
+    table = plan.tables.get(address)
+    return [address] if address in plan.quantities or (table is not None and len(table)) else []

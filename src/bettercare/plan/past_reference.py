@@ -15,6 +15,10 @@ _LEAD = (
     "stood in an earlier year, and `observed/`, what was observed. `bettercare check` checks the "
     "bases. Neither is part of the plan's hash."
 )
+_NEEDS = (
+    "What an earlier base must bring itself for a measure to be scored from it. `a|b` is either, "
+    "`*` every key; with `?` it is only where the plan has it."
+)
 _DEFINITIONS = (
     "## What can be observed, and how it may be counted\n\nA figure whose definition needs a "
     "bridge is refused without one. `UNIT` is the service's unit, `TYPE` a bed type."
@@ -55,7 +59,7 @@ def observed_page(table: Table, shape: Callable[[Shape, str, str], str]) -> str:
         table(("column", "meaning"), columns),
         _DEFINITIONS,
         table(("measure", "definition", "what it counts", "needs", "a bare year is"), definitions),
-        "What an earlier base must bring itself for a measure to be scored from it:",
+        _NEEDS,
         table(("measure", "unit", "holds for", "chance in a count", "a base brings"), needs),
         shape(past_shapes.BRIDGE, "observed/bridges.toml", "`[KEY]`, one for each bridge."),
     ]

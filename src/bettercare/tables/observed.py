@@ -43,8 +43,8 @@ class ObservedMeasure:
 
     The first definition is the plan's own. `counted` tells that it counts single events or people
     among whom chance plays (Poisson). `needs` are the addresses an earlier base must bring itself,
-    so that no figure of a later year is scored; SERVICE, GROUP and TYPE stand for the row's own,
-    and `a|b` for either.
+    so that no figure of a later year is scored; SERVICE and TYPE stand for the row's own, `a|b` for
+    either, `*` for every key; with `?` only where the plan has it at all.
     """
 
     name: str
@@ -65,9 +65,16 @@ _PEOPLE = (
     "population.births",
     "population.deaths",
     "population.net_migration|population.flows|population.projection",
+    "population.migration.*?",
+    "population.migration_flow.*?",
+    "population.mortality.*?",
+    "population.fertility.*?",
+    "population.totals?",
+    "population.projection?",
 )
-_SERVICE = (*_PEOPLE, "demand.volume.SERVICE")
-_STAY = (*_SERVICE, "flow.length_of_stay.SERVICE")
+_CARE = (*_PEOPLE, "demand.health_status.*?")
+_SERVICE = (*_CARE, "demand.volume.SERVICE", "demand.trend.SERVICE?")
+_STAY = (*_SERVICE, "flow.length_of_stay.SERVICE", "flow.length_of_stay_trend.SERVICE?")
 
 OBSERVED_MEASURES: dict[str, ObservedMeasure] = {
     measure.name: measure
@@ -190,7 +197,7 @@ OBSERVED_MEASURES: dict[str, ObservedMeasure] = {
                 Definition("occupied_at_midnight", "mean of beds occupied at midnight", True),
                 Definition("available_overnight", "mean of beds open at midnight, in use or not"),
             ),
-            ("demand.volume.TYPE", "flow.length_of_stay.TYPE", *_PEOPLE),
+            tuple(need.replace("SERVICE", "TYPE") for need in _STAY),
         ),
     )
 }
