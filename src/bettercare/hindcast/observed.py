@@ -82,7 +82,12 @@ def _sheet(r: Reading, path: Path) -> Sheet | None:
     if not path.is_file():
         r.fault(Spot(str(path)), "there is no such file", "give a CSV file of observations")
         return None
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        r.fault(Spot(name), f"the file cannot be read ({why})", "mend its permissions")
+        return None
     if data.startswith(_WORKBOOK):
         r.fault(Spot(name), "is an Excel workbook", 'save its sheet as "CSV UTF-8"')
         return None

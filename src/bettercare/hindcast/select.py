@@ -99,19 +99,23 @@ def cases(
     for one in sorted(found, key=lambda one: one.period.end):
         if is_history(one.period, known_to(base, one)):
             past.setdefault(one.series, []).append(one)
-    by_measure: dict[str, list[tuple[int, Row]]] = {}
+    by_measure: dict[tuple[str, str], list[tuple[int, Row]]] = {}
     for i, row in enumerate(layout.rows):
-        by_measure.setdefault(row.measure, []).append((i, row))
+        by_measure.setdefault((row.measure, row.service or ""), []).append((i, row))
+    of_series: dict[Series, list[tuple[int, Row]]] = {}
     made: list[Case] = []
     astride: list[Observation] = []
-    told: set[tuple[str, str]] = set()
+    known_of: dict[tuple[str, str], bool] = {}
     for one in found:
         known = known_to(base, one)
         if not is_ahead(one.period, known):
             if not is_history(one.period, known):
                 astride.append(one)
             continue
-        if not _is_known(r, base, bases, one, told):
+        about = (one.series.measure, one.series.service)
+        if about not in known_of:  # what is wrong with it is told once
+            known_of[about] = _is_known(r, base, bases, one)
+        if not known_of[about]:
             continue
         measure = one.measure
         mean = measure.unit == "bed"
@@ -122,7 +126,10 @@ def cases(
             problem = f'"{one.period.text}" ends after the plan\'s horizon {last}'
             r.fault(one.spot, problem, "leave it out, or give the plan a later horizon")
             continue
-        rows = _rows(one, by_measure.get(one.series.measure, []))
+        if one.series not in of_series:
+            its = by_measure.get((one.series.measure, one.series.service), [])
+            of_series[one.series] = _rows(one, its)
+        rows = of_series[one.series]
         if not rows:
             _no_rows(r, one)
             continue
@@ -186,27 +193,22 @@ def _no_rows(r: Reading, one: Observation) -> None:
     r.fault(one.spot, f"the results have no {one.series.measure} by {named}", mend)
 
 
-def _is_known(
-    r: Reading, base: PlanBase, bases: Sequence[PlanBase], one: Observation,
-    told: set[tuple[str, str]],
-) -> bool:  # fmt: skip
-    """Whether the base has what is observed, from figures of its own; told once for each."""
+def _is_known(r: Reading, base: PlanBase, bases: Sequence[PlanBase], one: Observation) -> bool:
+    """Whether the base has what is observed, from figures of its own; a fault where it has not."""
     service = one.series.service
     if service and service not in base.plan.services:
-        if (service, "") not in told:
-            having = ", ".join(b.key for b in bases if service in b.plan.services)
-            problem = f'the base {base.key} has no service "{service}"'
-            r.fault(one.spot, problem, f"score it from another base with --base ({having})")
-            told.add((service, ""))
+        having = ", ".join(b.key for b in bases if service in b.plan.services)
+        problem = f'the base {base.key} has no service "{service}"'
+        r.fault(one.spot, problem, f"score it from another base with --base ({having})")
         return False
+    if base.gives is None:  # the plan's own: it brings all
+        return True
     lacking = [need for need in _needs(base.plan, one) if not _brings(base, need)]
-    about = (one.series.measure, service)
-    if lacking and about not in told:
+    if lacking:
         what = listing(need.replace("|", " or ") for need in lacking)
         problem = f"the base {base.key} takes {what} from a later base"
         mend = f"give it in {BASES}/{base.key}, or leave {one.series.measure} out"
         r.fault(one.spot, problem, mend)
-        told.add(about)
     return not lacking
 
 
