@@ -66,7 +66,7 @@ def write_base(data: Path, plan: Path) -> None:
         for s, sex in enumerate(SEXES)
         for band in DEATH_BANDS
     ]  # fmt: skip
-    columns = ("area", "sex", "age_band", "deaths", "people")
+    columns = ("area", "sex", "ages", "deaths", "people")
     write_table(base, "population.deaths", columns, rows, 6)
     days = delayed_days(data, "2011/12")
     write_table(

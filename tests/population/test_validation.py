@@ -7,6 +7,7 @@ that holds data/llr. All figures: PYTHONPATH=scripts python tests/population/tes
 import csv
 import os
 import re
+import tomllib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
