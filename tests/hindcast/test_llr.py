@@ -20,6 +20,7 @@ from bettercare import plan as plans
 from bettercare.hindcast import hindcast
 from bettercare.population.rates import build_rates
 from bettercare.publish.trust import of_hindcast
+from bettercare.quality.methods import methods
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "llr_2014"
@@ -90,6 +91,20 @@ def test_people_are_nearer_than_by_any_simple_forecast():
     assert whole("people")["mape"] < 1.0
     assert whole("people")["observations"] == 27
     assert whole("people", "65+")["mape"] < 1.0
+
+
+def test_the_figures_told_elsewhere_are_these():
+    """The register of methods says what this finds."""
+    told = next(one for one in methods()["hindcast"].checks if one.kind == "hindcast").figures
+    parts = {
+        "people": whole("people"),
+        "people of 65 and over": whole("people", "65+"),
+        "births": whole("births"),
+        "deaths": whole("deaths"),
+        "days of delayed transfers": whole("activity", "delayed_transfer_day"),
+    }
+    found_now = {k: f"{v['mape']:.1f}%, {v['coverage_80']:.0%}" for k, v in parts.items()}
+    assert told == found_now
 
 
 def test_where_it_fails_is_told():
