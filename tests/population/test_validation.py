@@ -176,11 +176,14 @@ def test_the_figures_told_elsewhere_are_these():
         if check.kind == "hindcast"
     }
     (everyone, _, old), (_, _, old_observed) = errors(run(blind=True)), errors(run(blind=False))
+    gross, _, old_gross = errors(run(blind=True, gross=True))
     older_said = "mean absolute error of 65 and over, nine districts"
     assert told["test_from_observed_totals"] == {older_said: f"{mean_absolute(old_observed)}%"}
     assert told["test_blind"] == {
         "mean absolute error of all people, nine districts": f"{mean_absolute(everyone)}%",
         older_said: f"{mean_absolute(old)}%",
+        "with gross flows: all people": f"{mean_absolute(gross)}%",
+        "with gross flows: 65 and over": f"{mean_absolute(old_gross)}%",
     }
     page = (ROOT / "docs" / "explanation" / "population.md").read_text(encoding="utf-8")
     row = re.compile(r"^\| ([A-Z][A-Za-z ]+) \| [^|]+ \| ([^|]+ \| [^|]+ \| [^|]+) \|$", re.M)
