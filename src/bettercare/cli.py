@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bettercare.demand import commands as demanding
 from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import hindcast_commands as hindcasting
@@ -340,3 +341,4 @@ around = explaining.Surroundings(_faults_told, _console, _progress)
 explaining.register(app, around)
 hindcasting.register(app, around)
 assuring.register(app, around)
+demanding.register(app, demanding.Surroundings(_faults_told, _progress))

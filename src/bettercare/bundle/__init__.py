@@ -6,8 +6,17 @@ as it was written. A folder holds `datapackage.json` (the manifest) and the file
 
 from __future__ import annotations
 
-from bettercare.bundle.folder import write_single
+from bettercare.bundle.folder import replacing, write_single
 from bettercare.bundle.manifest import MANIFEST
 from bettercare.bundle.package import Bundle, check_writable, read, verify, write
 
-__all__ = ["MANIFEST", "Bundle", "check_writable", "read", "verify", "write", "write_single"]
+__all__ = [
+    "MANIFEST",
+    "Bundle",
+    "check_writable",
+    "read",
+    "replacing",
+    "verify",
+    "write",
+    "write_single",
+]

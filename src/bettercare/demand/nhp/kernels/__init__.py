@@ -1,0 +1,1 @@
+"""Compiled loops (Numba): counter-based draws, spells, expectations and counts."""

@@ -1,0 +1,111 @@
+"""One scenario of the NHP model from its inputs to its aggregations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from bettercare.demand.nhp import aggregations, attribution, counts, spells
+from bettercare.demand.nhp.aggregations import AGGREGATIONS, Part
+from bettercare.demand.nhp.drawn import Drawn, draw, given
+from bettercare.demand.nhp.factors import FactorSource, growth_of
+from bettercare.demand.nhp.inputs import Inputs, read_inputs
+from bettercare.demand.nhp.parameters import Parameters, read_parameters
+from bettercare.demand.nhp.sampling import Work, baseline_of, sample_counts, sample_spells
+
+Floats = NDArray[np.float64]
+Told = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for; `runs` None takes the parameters' own number."""
+
+    data: Path
+    parameters: Path
+    runs: int | None = None
+    jobs: int = 1
+    drawn_parameters: Path | None = None
+    their_behaviour: bool = False
+    expectation: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An aggregation: keys, and values (keys, runs) with the runs' numbers in order."""
+
+    keys: pl.DataFrame
+    values: Floats
+    runs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Every aggregation of a scenario, with what was read and told."""
+
+    parameters: Parameters
+    drawn: Drawn
+    tables: Mapping[str, Table]
+    inputs: Inputs
+    notes: tuple[str, ...]
+
+
+def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
+    """Read, draw, sample and aggregate. Errors: `BetterCareError` subclasses, one sentence each."""
+    parameters, notes = read_parameters(asked.parameters, clipped=asked.their_behaviour)
+    count = asked.runs or parameters.runs
+    told(0, count, "Reading")
+    inputs = read_inputs(
+        asked.data, parameters.dataset, parameters.start_year, parameters.end_year,
+        list(parameters.variants), health=parameters.health_status,
+        inequalities=bool(parameters.inequalities),
+    )  # fmt: skip
+    if asked.strict:
+        inputs.quarantine.stop_if_any()
+    if asked.drawn_parameters is not None:
+        drawn = given(parameters, asked.drawn_parameters, count)
+    else:
+        drawn = draw(parameters, count, clipped=asked.their_behaviour)
+    work = Work(parameters.seed, asked.jobs, not asked.expectation, asked.their_behaviour, told)
+    return Outcome(
+        parameters, drawn, _tables(inputs, parameters, drawn, work, asked), inputs, notes
+    )
+
+
+def _tables(
+    inputs: Inputs, parameters: Parameters, drawn: Drawn, work: Work, asked: Asked
+) -> dict[str, Table]:
+    source = FactorSource(parameters, inputs, drawn, asked.their_behaviour)
+    parts: dict[str, list[Part]] = {}
+    effects = attribution.Effects([], [])
+    for kind in inputs.activity:
+        if kind == "ip":
+            layout = spells.lay_out(inputs)
+            growth = growth_of(kind, layout.cells, source)
+            out = sample_spells(layout, growth, parameters, drawn, work)
+            attribution.of_spells(effects, layout, growth, parameters, drawn, out)
+            whole = np.concatenate([baseline_of(layout), out])
+            found = aggregations.of_spells(layout, whole)
+        else:
+            counted = counts.lay_out(kind, inputs)
+            growth = growth_of(kind, counted.cells, source)
+            out = sample_counts(counted, growth, drawn, work)
+            attribution.of_counts(effects, counted, growth, parameters, drawn, out)
+            whole = np.concatenate([baseline_of(counted), out])
+            found = aggregations.of_counts(counted, whole)
+        for name, more in found.items():
+            parts.setdefault(name, []).extend(more)
+    numbers = tuple(range(drawn.runs + 1))
+    tables = {
+        name: Table(*aggregations.combined(parts[name], columns), numbers)
+        for name, columns in AGGREGATIONS.items()
+        if name in parts
+    }
+    tables["step_counts"] = Table(*effects.table(), numbers[1:])
+    return tables

@@ -1,0 +1,185 @@
+"""Run the compiled loops over all runs of an activity type, with draws or in expectation.
+
+Threads share the runs out; every run writes its own row and takes its numbers by address, so how
+many threads there are changes no byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.demand.nhp.bands import STAY_GROUPS
+from bettercare.demand.nhp.counts import Counts
+from bettercare.demand.nhp.drawn import Drawn
+from bettercare.demand.nhp.factors import Growth, unity
+from bettercare.demand.nhp.kernels import spells as at
+from bettercare.demand.nhp.kernels.draws import name_keys, run_keys
+from bettercare.demand.nhp.parameters import Parameters
+from bettercare.demand.nhp.spells import Spells, Strategies
+
+Floats = NDArray[np.float64]
+_KINDS = {
+    "all": at.SHORTER,
+    "sdec": at.SAME_DAY,
+    "pre-op": at.BEFORE_OPERATION,
+    "day_procedures_daycase": at.TO_DAY_CASE,
+    "day_procedures_outpatients": at.TO_OUTPATIENT,
+}
+_BLOCK = 8  # runs a thread takes at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How to run: seed, threads, whether to draw, and whether a strategy reaches whole records."""
+
+    seed: int
+    jobs: int
+    drawn: bool
+    by_record: bool
+    told: Callable[[int, int, str], None]
+
+
+def strategy_values(names: tuple[str, ...], section: str, kind: str, drawn: Drawn) -> Floats:
+    """Values (runs, strategies) of a section, 1 where the parameters do not name a strategy."""
+    values = np.ones((drawn.runs, len(names)))
+    for place, name in enumerate(names):
+        found = drawn.values.get(f"{section}|{kind}|{name}")
+        if found is not None:
+            values[:, place] = found
+    return values
+
+
+def named(
+    names: tuple[str, ...], section: str, kind: str, parameters: Parameters
+) -> NDArray[np.bool_]:
+    """Which strategies of the records the parameters name."""
+    return np.array([f"{section}|{kind}|{n}" in parameters.quantities for n in names], np.bool_)
+
+
+def sample_spells(
+    spells: Spells, growth: Growth, parameters: Parameters, drawn: Drawn, work: Work
+) -> Floats:
+    """Results (runs, spells.starts[-1]) of admitted spells in every run."""
+    avoidance, efficiencies = spells.avoidance, spells.efficiencies
+    kinds, days = _kinds(efficiencies, parameters)
+    out = np.zeros((drawn.runs, int(spells.starts[-1])))
+    shared = (
+        avoidance.strategy,
+        avoidance.rate,
+        efficiencies.strategy,
+    )
+    used = (
+        named(avoidance.names, "activity_avoidance", "ip", parameters),
+        strategy_values(avoidance.names, "activity_avoidance", "ip", drawn),
+        kinds,
+        days,
+        strategy_values(efficiencies.names, "efficiencies", "ip", drawn),
+        spells.stay_group,
+        spells.sizes,
+        spells.starts,
+    )
+    keys = run_keys(work.seed, "nhp.ip", drawn.runs)
+    names = name_keys(list(avoidance.names)), name_keys(list(efficiencies.names))
+    cells = (growth.columns, spells.cell_from, spells.records)
+
+    if work.drawn:
+        from bettercare.demand.nhp.kernels.spells import sample_spells as kernel
+
+        def block(first: int, last: int) -> None:
+            kernel(
+                first, last, keys, growth.factors, *cells, *shared, *names, *used,
+                work.by_record, out,
+            )  # fmt: skip
+    else:
+        from bettercare.demand.nhp.kernels.expected import expect_spells
+
+        def block(first: int, last: int) -> None:
+            expect_spells(first, last, growth.factors, *cells, *shared, *used, out)
+
+    _in_blocks(block, drawn.runs, work, "admitted")
+    return out
+
+
+def sample_counts(counts: Counts, growth: Growth, drawn: Drawn, work: Work) -> Floats:
+    """Results (runs, counts.starts[-1]) of outpatient or A&E activity in every run."""
+    from bettercare.demand.nhp.kernels.counts import count_activity
+
+    out = np.zeros((drawn.runs, int(counts.starts[-1])))
+    kept = np.ones((drawn.runs, len(counts.sets)))
+    for place, names in enumerate(counts.sets):
+        values = strategy_values(names, "activity_avoidance", counts.kind, drawn)
+        kept[:, place] = values.prod(axis=1)
+    stays = strategy_values(counts.conversions, "efficiencies", counts.kind, drawn)
+    keys = run_keys(work.seed, f"nhp.{counts.kind}", drawn.runs)
+
+    def block(first: int, last: int) -> None:
+        count_activity(
+            first, last, work.drawn, keys, growth.factors, growth.columns, counts.row_from,
+            counts.row_factor, counts.row_count, counts.cell_set, counts.cell_group,
+            counts.cell_reach, counts.cell_avoided, counts.avoided_target, counts.avoided_reach,
+            kept, counts.group_target, counts.group_strategy, counts.group_moved, 1, stays, out,
+        )  # fmt: skip
+
+    _in_blocks(block, drawn.runs, work, {"op": "outpatient", "aae": "A&E"}[counts.kind])
+    return out
+
+
+def baseline_of(layout: Spells | Counts) -> Floats:
+    """Results (1, parts) of the baseline: no growth, no strategy, no draw."""
+    if isinstance(layout, Spells):
+        return _spells_as_they_were(layout)
+    still = Drawn(1, ("",), {}, None)
+    work = Work(0, 1, drawn=False, by_record=False, told=lambda *_: None)
+    return sample_counts(layout, unity(layout.cells.height), still, work)
+
+
+def _spells_as_they_were(spells: Spells) -> Floats:
+    """Every record counted once, in the tables that results are sums of."""
+    records, starts = spells.records, spells.starts
+    stay = records[:, at.STAY]
+    procedure = records[:, at.FLAGS] & at.PROCEDURE
+    delivery = (records[:, at.FLAGS] & at.DELIVERY) > 0
+    band = records[:, at.SPECIALTY_CELL] * len(STAY_GROUPS) + spells.stay_group[stay]
+    out = np.zeros((1, int(starts[-1])))
+    for part, place, which in (
+        (at.BY_AGE, records[:, at.AGE_CELL], slice(None)),
+        (at.BY_SPECIALTY, band, slice(None)),
+        (at.DELIVERIES, records[:, at.PLACE], delivery),
+    ):
+        for measure, weight in enumerate((np.ones(stay.size), stay + 1.0, procedure)):
+            first = int(starts[part])
+            size = (int(starts[part + 1]) - first) // at.MEASURES
+            counted = np.bincount(place[which], weights=weight[which], minlength=size)
+            out[0, first + measure : int(starts[part + 1]) : at.MEASURES] = counted
+    return out
+
+
+def _kinds(
+    strategies: Strategies, parameters: Parameters
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Kind and days of each efficiency; `NOT_USED` where the parameters do not name it."""
+    kinds = np.full(len(strategies.names), at.NOT_USED)
+    days = np.zeros(len(strategies.names), np.int64)
+    for place, name in enumerate(strategies.names):
+        found = parameters.efficiencies.get(name)
+        if found is not None:
+            kinds[place], days[place] = _KINDS[found.kind], found.days
+    return kinds, days
+
+
+def _in_blocks(block: Callable[[int, int], None], runs: int, work: Work, name: str) -> None:
+    """Share the runs out among threads, telling how far it is."""
+    spans = [(first, min(first + _BLOCK, runs)) for first in range(0, runs, _BLOCK)]
+    if work.jobs == 1 or len(spans) == 1:
+        for first, last in spans:
+            block(first, last)
+            work.told(last, runs, name)
+        return
+    with ThreadPoolExecutor(work.jobs) as pool:
+        for (_, last), _ in zip(spans, pool.map(lambda span: block(*span), spans), strict=True):
+            work.told(last, runs, name)
