@@ -27,6 +27,7 @@ from bettercare.demand.nhp.counts import Counts
 from bettercare.demand.nhp.drawn import Drawn
 from bettercare.demand.nhp.factors import Growth
 from bettercare.demand.nhp.kernels import spells as at
+from bettercare.demand.nhp.kernels.effects import effect_alone
 from bettercare.demand.nhp.parameters import Parameters
 from bettercare.demand.nhp.sampling import strategy_values
 from bettercare.demand.nhp.spells import DAY_CASE, SEXES, Spells
@@ -95,7 +96,7 @@ def _growth_effects(
     for block in growth.blocks:
         by_value = np.zeros((block.values.shape[1], flat.shape[1]))
         np.add.at(by_value, block.place, flat)
-        alone = ((block.values - 1.0) @ by_value).reshape(arrived.shape)
+        alone = effect_alone(block.values, by_value).reshape(arrived.shape)
         found.add(kind, places, block.name, _NONE, measures, alone)
         left = left - alone
     found.add(kind, places, "model_interaction_term", _NONE, measures, left)

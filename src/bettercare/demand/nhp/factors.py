@@ -142,7 +142,9 @@ def _births(_: str, cells: pl.DataFrame, source: FactorSource) -> Block:
         mothers = keys.filter(pl.col("sex") == 2)["age"]
         low, high = int(mothers.min()), int(mothers.max())  # type: ignore[arg-type]
         newborn = _all_births(source)
-        for row in cells.filter(pl.col("demog_type") == "births").select(on).unique().rows():
+        for row in (
+            cells.filter(pl.col("demog_type") == "births").select(on).unique().sort(on).rows()
+        ):
             _, sex, age = row
             if age == 0:
                 values[row] = newborn
@@ -154,10 +156,10 @@ def _births(_: str, cells: pl.DataFrame, source: FactorSource) -> Block:
 def _all_births(source: FactorSource) -> Floats:
     """Growth (runs,) of the number of births."""
     start, end = str(source.parameters.start_year), str(source.parameters.end_year)
-    totals = source.inputs.births.group_by("variant").agg(
-        (pl.col(end).sum() / pl.col(start).sum()).alias("x")
-    )
-    found = dict(totals.rows())
+    found = {}
+    for name in dict.fromkeys(source.drawn.variants):
+        rows = source.inputs.births.filter(pl.col("variant") == name).sort("age")
+        found[name] = rows[end].to_numpy().sum() / rows[start].to_numpy().sum()
     return np.array([found[name] for name in source.drawn.variants])
 
 
