@@ -13,6 +13,7 @@ import polars as pl
 
 START, END, DATASET = 2023, 2035, "invented"
 VARIANTS = ("middle", "high")
+GROWTH = {"middle": 0.004, "high": 0.01}  # a year, at age 60
 SITES = ("INV01", "INV02")
 SPECIALTIES = (("100", "100"), ("300", "300"), ("104", "Other (Surgical)"))
 HEALTH_GROUPS = ("emerg", "ordelec", "daycase", "op_adult", "aae_adult_ambulance")
@@ -213,12 +214,13 @@ def tables() -> dict[str, pl.DataFrame]:
     long = elective.filter(pl.col("speldur") > 1)
     save = [
         (urgent[::3], "same_day"), (urgent[::4], "recovery"), (long[::2], "recovery"),
-        (long[::3], "before_operation"), (long[::5], "to_day_case"), (elective[::4], "to_outpatient"),
+        (long[::3], "before_operation"), (long[::5], "to_day_case"),
+        (elective[::4], "to_outpatient"),
     ]  # fmt: skip
     years = [str(year) for year in range(START, END + 1)]
     people = [
         {"variant": v, "sex": s, "age": a,
-         **{y: 1000.0 * (1 + (0.01 if v == "high" else 0.004) * i * (a / 60)) for i, y in enumerate(years)}}
+         **{y: 1000.0 * (1 + GROWTH[v] * i * (a / 60)) for i, y in enumerate(years)}}
         for v in VARIANTS for s in (1, 2) for a in range(91)
     ]  # fmt: skip
     births = [
@@ -232,7 +234,8 @@ def tables() -> dict[str, pl.DataFrame]:
     ]  # fmt: skip
     unequal = [
         {"icb": "QAA", "sushrg_trimmed": h, "imd_quintile": q, "activity_rate": 1.0,
-         "fitted_line": 1.0, "level_up": 1 + q / 20, "level_down": 1 - q / 20, "zero_sum": 0.9 + q / 30}
+         "fitted_line": 1.0, "level_up": 1 + q / 20, "level_down": 1 - q / 20,
+         "zero_sum": 0.9 + q / 30}
         for h in ("AA01", "AA02", "AA03") for q in range(1, 6)
     ]  # fmt: skip
     return {

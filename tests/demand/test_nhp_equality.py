@@ -57,7 +57,7 @@ def point() -> Outcome:
 @pytest.fixture(scope="module")
 def own() -> Outcome:
     """Our own draws of parameters and activity."""
-    return run_scenario(asked(runs=512))
+    return run_scenario(asked())
 
 
 def joined(table: Table, file: Path, figures: dict[str, Floats]) -> pl.DataFrame:
@@ -191,14 +191,18 @@ def test_with_the_chance_left_out_the_second_way_fails() -> None:
 
 
 def test_from_our_own_draws_every_aggregation_agrees(own: Outcome) -> None:
-    runs = 512
+    runs = 256
     for name, table in own.tables.items():
         if name == "step_counts":
             continue
         x = runs_of(table)
         figures = moments(table)
         for level in (10, 90):
-            figures[f"p{level}"] = np.quantile(x, level / 100, axis=1)
+            # between which of our order statistics a decile of their 256 runs may fall
+            room = 4.5 * np.sqrt(0.09 * (1 / 256 + 1 / runs))
+            for side, sign in (("low", -1), ("high", 1)):
+                share = min(max(level / 100 + sign * room, 0.0), 1.0)
+                figures[f"{side}{level}"] = np.quantile(x, share, axis=1)
         both = joined(table, EXPECTED / f"{name}.csv", figures)
         both = both.filter((pl.col("mean") >= 20) & (pl.col("runs_present") == 256))
         mean, sd, our_mean, our_sd, excess = columns(
@@ -211,22 +215,20 @@ def test_from_our_own_draws_every_aggregation_agrees(own: Outcome) -> None:
             (np.maximum(excess, 0) + 2) / 4 * (1 / 255 + 1 / (runs - 1))
         )
         assert np.abs(gap).max() < top + 0.7, name
-        for level in ("p10", "p90"):
-            # a decile of n normal runs has a standard error of 1.71 sd / root n; counts are whole
-            rounding = 1.0
-            room = top * 1.71 * error + rounding
-            assert (np.abs(both[level] - both[f"our_{level}"]).to_numpy() < room).all(), (
-                name,
-                level,
-            )
+        for level in (10, 90):
+            low, high = both[f"our_low{level}"] - 0.5, both[f"our_high{level}"] + 0.5
+            theirs = both[f"p{level}"]
+            assert ((theirs >= low) & (theirs <= high)).all(), (name, level)
 
 
 # ---- what changed and why ----
 
 
 def test_attribution_agrees_but_for_what_is_theirs_to_mend(given: Outcome) -> None:
-    """Two differences are meant: bed-day interaction terms, which theirs draws a second time, and
-    the two strategies of day procedures to outpatients, whose values theirs swaps between records.
+    """Two differences are meant, and the page on the comparison says why.
+
+    Bed-day interaction terms, which theirs draws a second time, and the strategies of day
+    procedures, whose values theirs swaps between records.
     """
     table = given.tables["step_counts"]
     both = joined(table, EXPECTED / "step_counts.csv", moments(table))
@@ -237,8 +239,8 @@ def test_attribution_agrees_but_for_what_is_theirs_to_mend(given: Outcome) -> No
     held = both.filter(~meant & (pl.col("mean").abs() >= 5))
     assert held.height > 800
     mean, sd, our_mean, our_sd = columns(held, "mean", "sd", "our_mean", "our_sd")
-    # the parameters are the same in every run, so only chance may differ: half a standard error
-    assert (np.abs(mean - our_mean) <= (sd + our_sd) / 16 * 1.0 + 1e-4 * np.abs(mean)).all()
+    # the parameters are the same in every run, so only chance may differ
+    assert (np.abs(mean - our_mean) <= 3 * (sd + our_sd) / 16 + 1e-4 * np.abs(mean)).all()
     growth = held.filter(pl.col("strategy") == "-").filter(
         ~pl.col("change_factor").str.contains("interaction")
     )

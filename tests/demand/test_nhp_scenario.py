@@ -137,7 +137,8 @@ def test_draws_average_to_the_expectation(data: Path, params: Path) -> None:
         assert np.abs(both["mean"] - both["expected"]).to_numpy()[~changing].max(initial=0) < 1e-6
         if changing.any():
             assert np.abs(scores[changing]).max() < 4.8, name
-            assert 0.6 < np.sqrt((scores[changing] ** 2).mean()) < 1.4, name
+            if changing.sum() > 30:  # fewer keys share too many spells for their scatter to tell
+                assert 0.6 < np.sqrt((scores[changing] ** 2).mean()) < 1.4, name
 
 
 def _middles(given: object) -> object:

@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bettercare.demand.nhp.bands import AGE_GROUPS, AGES, age_group_of
+from bettercare.demand.nhp.codes import Coded, Distinct, coded, distinct, together
 from bettercare.demand.nhp.factors import CELL_COLUMNS, inequality_place
 from bettercare.demand.nhp.inputs import Inputs
 
@@ -33,7 +34,7 @@ class Counts:
     kind: str
     cells: pl.DataFrame  # CELL_COLUMNS, one row a factor cell
     row_from: Ints
-    row_factor: Ints
+    row_factor: NDArray[np.int32]
     row_count: Floats
     cell_set: Ints
     cell_group: Ints
@@ -100,132 +101,128 @@ def lay_out(kind: str, inputs: Inputs) -> Counts:
     frame = frame.with_columns(
         pl.concat_str(reached, separator=_JOIN, ignore_nulls=True).alias(_SET)
     )
-    keys = list(CELL_COLUMNS)
-    cells = frame.select(keys).unique().sort(keys, nulls_last=True)
-    places = frame.select("pod", "sitetret").unique().sort("pod", "sitetret")
-    firsts = frame.select(first).unique().sort(first)
-    seconds = frame.select(second).unique().sort(second) if second else None
-    sets = frame.select(_SET).unique().sort(_SET)
-    frame = _with_place(frame, cells, keys, "factor")
-    frame = _with_place(frame, places, ["pod", "sitetret"], "place")
-    frame = _with_place(frame, firsts, first, "first")
-    frame = _with_place(frame, sets, [_SET], "set")
-    frame = (
-        _with_place(frame, seconds, second, "second")
-        if seconds is not None and second
-        else frame.with_columns(pl.lit(0).alias("second"))
-    )
-    group_keys = ["place", "sex", "age", "first", "second", "stream", "conversion"]
+    known: dict[str, Coded] = {}
+    cells = distinct(frame, CELL_COLUMNS, known)
+    places = distinct(frame, ["pod", "sitetret"], known)
+    firsts = distinct(frame, first, known)
+    seconds = distinct(frame, second, known) if second else None
+    sets, conversion = coded(frame[_SET]), coded(frame["conversion"])
+    conversions = tuple(str(name) for name in conversion.labels if name is not None)
+    counted, stream, row = _streams(frame, streams)
     # what is by telephone already is not converted
-    in_person = pl.col("stream") == 0
-    rows = pl.concat(
-        frame.select(
-            "place",
-            (pl.col("sex") - 1).alias("sex"),
-            *("age", "first", "second", "conversion", "set", "factor"),
-            stream.alias("stream").cast(pl.Int32),
-            pl.col(column).cast(pl.Float64).alias("count"),
-        ).filter(pl.col("count") > 0)
-        for column, stream in streams
-    ).with_columns(pl.when(in_person).then("conversion").alias("conversion"))
-    rows = rows.group_by([*group_keys, "set", "factor"]).agg(pl.col("count").sum())
-    rows = rows.sort([*group_keys, "set", "factor"], nulls_last=True)
-    return _arrays(kind, cells, rows, group_keys, places, firsts, seconds, sets)
+    strategy = np.where(stream == 0, conversion.codes[row], len(conversions))
+    parts = [
+        Coded(codes, tuple(range(size)))
+        for codes, size in (
+            (places.place[row], places.rows.height),
+            (frame["sex"].to_numpy()[row] - 1, SEXES),
+            (frame["age"].to_numpy()[row], len(AGES)),
+            (firsts.place[row], firsts.rows.height),
+            (seconds.place[row] if seconds else np.zeros_like(row), _size(seconds)),
+            (stream, STREAMS),
+            (strategy, len(conversions) + 1),
+            (sets.codes[row], len(sets.labels)),
+            (cells.place[row], cells.rows.height),
+        )
+    ]
+    merged, at, inverse = np.unique(together(parts), return_index=True, return_inverse=True)
+    count = np.zeros(merged.size)
+    np.add.at(count, inverse.reshape(-1), counted)
+    rows = [part.codes[at] for part in parts]
+    return _arrays(
+        kind, cells.rows, rows, count, places.rows, firsts.rows, seconds, sets, conversions
+    )
 
 
-def _with_place(
-    frame: pl.DataFrame, distinct: pl.DataFrame, on: list[str], name: str
-) -> pl.DataFrame:
-    numbered = distinct.with_row_index(name).with_columns(pl.col(name).cast(pl.Int64))
-    return frame.join(numbered, on=on, how="left", maintain_order="left", nulls_equal=True)
+def _size(found: Distinct | None) -> int:
+    return found.rows.height if found is not None else 1
+
+
+def _streams(frame: pl.DataFrame, streams: list[tuple[str, pl.Expr]]) -> tuple[Floats, Ints, Ints]:
+    """Counts above 0, with the stream and the row of the table of each."""
+    counts, numbers, rows = [], [], []
+    for column, stream in streams:
+        there = frame.with_row_index("row").filter(pl.col(column) > 0)
+        counts.append(there[column].cast(pl.Float64).to_numpy())
+        numbers.append(
+            there.select(stream.cast(pl.Int64).alias("s") + 0 * pl.col("row").cast(pl.Int64))[
+                "s"
+            ].to_numpy()
+        )
+        rows.append(there["row"].cast(pl.Int64).to_numpy())
+    return np.concatenate(counts), np.concatenate(numbers), np.concatenate(rows)
 
 
 def _arrays(
     kind: str,
     cells: pl.DataFrame,
-    rows: pl.DataFrame,
-    group_keys: list[str],
+    rows: list[Ints],
+    count: Floats,
     places: pl.DataFrame,
     firsts: pl.DataFrame,
-    seconds: pl.DataFrame | None,
-    sets: pl.DataFrame,
+    seconds: Distinct | None,
+    sets: Coded,
+    converts: tuple[str, ...],
 ) -> Counts:
-    """The layout from rows sorted by group, strategy set and factor cell."""
-    rows = rows.with_columns(
-        pl.struct(*group_keys).rle_id().cast(pl.Int64).alias("group"),
-        pl.struct(*group_keys, "set").rle_id().cast(pl.Int64).alias("cell"),
-    )
+    """The layout from rows sorted by group, strategy set and factor cell.
+
+    `rows` holds place, sex, age, first, second, stream, conversion, set and factor cell.
+    """
+    changed = np.stack([part[1:] != part[:-1] for part in rows], axis=1)
+    cell_start = np.concatenate([[0], np.flatnonzero(changed[:, :8].any(axis=1)) + 1])
+    group_start = np.concatenate([[0], np.flatnonzero(changed[:, :7].any(axis=1)) + 1])
+    place, sex, age, first, second, stream, strategy = (part[group_start] for part in rows[:7])
+    c_place, c_sex, c_age, _, _, c_stream, _, c_set = (part[cell_start] for part in rows[:8])
     by_sex = kind == "op"
-    factor = rows["factor"].to_numpy()
-    count = rows["count"].to_numpy()
-    cell = rows.unique("cell", keep="first", maintain_order=True)
-    group = rows.unique("group", keep="first", maintain_order=True)
     n_places, n_first = places.height, firsts.height * (SEXES if by_sex else 1)
-    n_second = 0 if seconds is None else seconds.height
+    n_second = seconds.rows.height if seconds is not None else 0
     widths = (
         n_places * SEXES * len(AGES) * STREAMS,
         n_places * n_first * STREAMS,
         n_places * n_second * STREAMS,
         n_places * SEXES * len(AGE_GROUPS) * STREAMS,
-        sets.height * n_places * STREAMS,
+        len(sets.labels) * n_places * STREAMS,
         n_places,
     )
     starts = np.cumsum([0, *widths])
-
-    def numbers(table: pl.DataFrame, name: str) -> Ints:
-        return table[name].cast(pl.Int64).to_numpy()
-
-    def reach(table: pl.DataFrame) -> Ints:
-        at = numbers(table, "set") * n_places + numbers(table, "place")
-        return np.asarray(starts[REACH] + at * STREAMS + numbers(table, "stream"))
-
-    band = age_group_of(numbers(cell, "age"))
-    avoid_at = (numbers(cell, "place") * SEXES + numbers(cell, "sex")) * len(AGE_GROUPS) + band
-    avoid_at = starts[AVOIDED] + avoid_at * STREAMS + numbers(cell, "stream")
-    reached = reach(cell)
+    avoid_at = (c_place * SEXES + c_sex) * len(AGE_GROUPS) + age_group_of(c_age)
+    avoid_at = starts[AVOIDED] + avoid_at * STREAMS + c_stream
+    reached = starts[REACH] + (c_set * n_places + c_place) * STREAMS + c_stream
     avoided, cell_avoided = np.unique(
         np.stack([avoid_at, reached], axis=1), axis=0, return_inverse=True
     )
-    place, stream = numbers(group, "place"), numbers(group, "stream")
-    by_age = (place * SEXES + numbers(group, "sex")) * len(AGES) + numbers(group, "age")
-    first = place
-    if by_sex:
-        first = first * SEXES + numbers(group, "sex")
-    first = first * firsts.height + numbers(group, "first")
+    by_age = (place * SEXES + sex) * len(AGES) + age
+    by_first = (place * SEXES + sex if by_sex else place) * firsts.height + first
     targets = [
         starts[BY_AGE] + by_age * STREAMS + stream,
-        starts[BY_FIRST] + first * STREAMS + stream,
+        starts[BY_FIRST] + by_first * STREAMS + stream,
     ]
-    if seconds is not None:
-        second = place * seconds.height + numbers(group, "second")
-        targets.append(starts[BY_SECOND] + second * STREAMS + stream)
-    conversions = sorted(name for name in rows["conversion"].unique().to_list() if name is not None)
-    converts = {name: i for i, name in enumerate(conversions)}
-    baseline = np.zeros((cells.height, n_places, STREAMS))
-    np.add.at(baseline, (factor, numbers(rows, "place"), numbers(rows, "stream")), count)
+    if n_second:
+        targets.append(starts[BY_SECOND] + (place * n_second + second) * STREAMS + stream)
+    flat = (rows[8] * n_places + rows[0]) * STREAMS + rows[5]
+    baseline = np.zeros(cells.height * n_places * STREAMS)
+    np.add.at(baseline, flat, count)
     return Counts(
         kind=kind,
         cells=cells,
-        row_from=np.searchsorted(numbers(rows, "cell"), np.arange(cell.height + 1)),
-        row_factor=factor,
+        row_from=np.append(cell_start, count.size),
+        row_factor=rows[8].astype(np.int32),
         row_count=count,
-        cell_set=numbers(cell, "set"),
-        cell_group=numbers(cell, "group"),
+        cell_set=c_set,
+        cell_group=np.searchsorted(group_start, cell_start, side="right") - 1,
         cell_reach=reached,
         cell_avoided=cell_avoided.reshape(-1),
         avoided_target=np.ascontiguousarray(avoided[:, 0]),
         avoided_reach=np.ascontiguousarray(avoided[:, 1]),
         group_target=np.ascontiguousarray(np.stack(targets, axis=1)),
-        group_strategy=np.array(
-            [converts.get(n, -1) for n in group["conversion"].to_list()], np.int64
-        ),
+        group_strategy=np.where(strategy < len(converts), strategy, -1),
         group_moved=starts[MOVED] + place,
-        sets=tuple(tuple(t.split(_JOIN)) if t else () for t in sets[_SET].to_list()),
-        conversions=tuple(conversions),
+        sets=tuple(tuple(str(t).split(_JOIN)) if t else () for t in sets.labels),
+        conversions=converts,
         places=tuple(places.rows()),
         first=tuple(firsts.rows()),
-        second=() if seconds is None else tuple(seconds.rows()),
+        second=tuple(seconds.rows.rows()) if seconds is not None else (),
         first_by_sex=by_sex,
         widths=widths,
-        baseline=baseline,
+        baseline=baseline.reshape(cells.height, n_places, STREAMS),
     )

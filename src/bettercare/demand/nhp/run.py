@@ -15,7 +15,7 @@ from bettercare.demand.nhp.aggregations import AGGREGATIONS, Part
 from bettercare.demand.nhp.drawn import Drawn, draw, given
 from bettercare.demand.nhp.factors import FactorSource, growth_of
 from bettercare.demand.nhp.inputs import Inputs, read_inputs
-from bettercare.demand.nhp.parameters import Parameters, read_parameters
+from bettercare.demand.nhp.parameters import ParameterError, Parameters, read_parameters
 from bettercare.demand.nhp.sampling import Work, baseline_of, sample_counts, sample_spells
 
 Floats = NDArray[np.float64]
@@ -59,6 +59,9 @@ class Outcome:
 def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
     """Read, draw, sample and aggregate. Errors: `BetterCareError` subclasses, one sentence each."""
     parameters, notes = read_parameters(asked.parameters, clipped=asked.their_behaviour)
+    if asked.strict and notes:
+        head = "some parameters are not used, and --strict was asked for:"
+        raise ParameterError("\n".join([head, *notes]))
     count = asked.runs or parameters.runs
     told(0, count, "Reading")
     inputs = read_inputs(

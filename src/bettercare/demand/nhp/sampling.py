@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,10 +86,14 @@ def sample_spells(
     )
     keys = run_keys(work.seed, "nhp.ip", drawn.runs)
     names = name_keys(list(avoidance.names)), name_keys(list(efficiencies.names))
-    cells = (growth.columns, spells.cell_from, spells.records)
+    plain = spells.plain
+    cells: tuple[NDArray[Any], ...] = (
+        *(growth.columns, spells.cell_from, spells.records),
+        *(plain.start, plain.cell, plain.count, plain.records),
+    )
 
     if work.drawn:
-        from bettercare.demand.nhp.kernels.spells import sample_spells as kernel
+        kernel: Any = at.sample_spells
 
         def block(first: int, last: int) -> None:
             kernel(
@@ -96,10 +101,12 @@ def sample_spells(
                 work.by_record, out,
             )  # fmt: skip
     else:
-        from bettercare.demand.nhp.kernels.expected import expect_spells
+        from bettercare.demand.nhp.kernels import expected
+
+        expect: Any = expected.expect_spells
 
         def block(first: int, last: int) -> None:
-            expect_spells(first, last, growth.factors, *cells, *shared, *used, out)
+            expect(first, last, growth.factors, *cells, *shared, *used, out)
 
     _in_blocks(block, drawn.runs, work, "admitted")
     return out
@@ -140,10 +147,13 @@ def baseline_of(layout: Spells | Counts) -> Floats:
 
 def _spells_as_they_were(spells: Spells) -> Floats:
     """Every record counted once, in the tables that results are sums of."""
-    records, starts = spells.records, spells.starts
-    stay = records[:, at.STAY]
-    procedure = records[:, at.FLAGS] & at.PROCEDURE
-    delivery = (records[:, at.FLAGS] & at.DELIVERY) > 0
+    plain, starts = spells.plain, spells.starts
+    records = np.concatenate([spells.records, plain.records])
+    alike = np.add.reduceat(plain.count, plain.start[:-1]) if plain.count.size else plain.count
+    count = np.concatenate([np.ones(spells.records.shape[0]), alike])
+    stay = records[:, at.STAY] >> at.STAY_SHIFT
+    procedure = records[:, at.STAY] & at.PROCEDURE
+    delivery = (records[:, at.STAY] & at.DELIVERY) > 0
     band = records[:, at.SPECIALTY_CELL] * len(STAY_GROUPS) + spells.stay_group[stay]
     out = np.zeros((1, int(starts[-1])))
     for part, place, which in (
@@ -151,7 +161,7 @@ def _spells_as_they_were(spells: Spells) -> Floats:
         (at.BY_SPECIALTY, band, slice(None)),
         (at.DELIVERIES, records[:, at.PLACE], delivery),
     ):
-        for measure, weight in enumerate((np.ones(stay.size), stay + 1.0, procedure)):
+        for measure, weight in enumerate((count, count * (stay + 1.0), count * procedure)):
             first = int(starts[part])
             size = (int(starts[part + 1]) - first) // at.MEASURES
             counted = np.bincount(place[which], weights=weight[which], minlength=size)

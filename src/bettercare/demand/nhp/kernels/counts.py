@@ -11,12 +11,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bettercare.demand.nhp.kernels.draws import binomial, poisson, step
+from bettercare.demand.nhp.kernels.draws import binomial, lost_of, poisson, step
 from bettercare.demand.nhp.kernels.spells import place_rates
+
+_TABLE = 64  # counts up to which the chance that none is converted is read from a table
 
 
 @njit(cache=True, nogil=True)
-def count_activity(
+def count_activity(  # noqa: PLR0912 - one compiled loop
     first,
     last,
     drawn,
@@ -53,11 +55,17 @@ def count_activity(
     growth = np.empty(columns.shape[1])
     avoided = np.empty(avoided_target.shape[0])
     held = np.empty(groups)
+    powers = np.empty((stays_chance.shape[1], _TABLE))
     for run in range(first, last):
         place_rates(factors[run], columns, growth)
         row = out[run]
         avoided[:] = 0.0
         held[:] = 0.0
+        for strategy in range(stays_chance.shape[1]):
+            power = 1.0
+            for count in range(_TABLE):
+                powers[strategy, count] = power
+                power *= stays_chance[run, strategy]
         kept_key = step(keys[run], 0)
         avoided_key = step(keys[run], 1)
         moved_key = step(keys[run], 2)
@@ -86,7 +94,10 @@ def count_activity(
             if strategy >= 0 and stays > 0.0:
                 chance = 1.0 - stays_chance[run, strategy]
                 moved = stays * chance
-                if drawn:
+                if drawn and stays < _TABLE:
+                    none = powers[strategy, int(stays)]
+                    moved = lost_of(stays, chance, none, step(moved_key, group))
+                elif drawn:
                     moved = binomial(stays, chance, step(moved_key, group))
                 stays -= moved
                 row[group_moved[group]] += moved

@@ -22,6 +22,8 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
 _SMALL = 10.0  # mean up to which a distribution function is inverted by search
+_MOST = 99  # count that a mean below _SMALL does not pass in a lifetime of draws
+_INVERSE = 1.0 / np.arange(_MOST + 2).clip(1)  # multiplying is quicker than dividing
 _LEAST = 1e-290  # of the first term of a search: below it the search would lose its digits
 
 
@@ -65,13 +67,15 @@ def poisson(mean, key):
         return 0.0
     if mean < _SMALL:
         left = unit(step(key, 0))
+        if left <= 1.0 - mean:  # which is below exp(-mean)
+            return 0.0
         chance = math.exp(-mean)
-        count = 0.0
-        while left > chance and count < 200.0:
+        count = 0
+        while left > chance and count < _MOST:
             left -= chance
-            count += 1.0
-            chance *= mean / count
-        return count
+            count += 1
+            chance *= mean * _INVERSE[count]
+        return float(count)
     root = math.sqrt(mean)
     b = 0.931 + 2.53 * root
     a = -0.059 + 0.02483 * b
@@ -166,13 +170,13 @@ def binomial(n, p, key):
 
 
 @njit(cache=True, nogil=True)
-def thinned_stay(stay, kept, all_kept, key):
-    """Nights left of `stay` when each is kept with chance `kept`.
+def lost_of(n, chance, none, key):
+    """How many of n are lost with chance each; `none` is (1 - chance) ** n, from a run's table.
 
-    `all_kept` is kept ** stay, from a table of the run: most stays lose no night or one.
+    Most often none is lost or one, and the search from 0 ends at once.
     """
-    if kept >= 1.0 or stay <= 0.0:
-        return stay
-    if kept > 0.5 and all_kept > _LEAST:
-        return stay - _search_binomial(stay, 1.0 - kept, all_kept, key)
-    return binomial(stay, kept, key)
+    if chance <= 0.0 or n <= 0.0:
+        return 0.0
+    if chance < 0.5 and none > _LEAST:
+        return _search_binomial(n, chance, none, key)
+    return binomial(n, chance, key)

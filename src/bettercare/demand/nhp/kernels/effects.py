@@ -8,7 +8,9 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def effect_alone(values, baseline):
-    """Sum over values of (value - 1) x baseline: (runs, places) from (runs, values), (values, places).
+    """Sum over values of (value - 1) x baseline: (runs, places).
+
+    `values` is (runs, values) and `baseline` (values, places).
 
     Added in one order for every run, so that a run's figure does not depend on how many runs there
     are or where in memory they stand, as a matrix product's does in its last digit.

@@ -14,18 +14,18 @@ from bettercare.demand.nhp.kernels.spells import (
     AGE_CELL,
     ARRIVED,
     AVOID_CELL,
-    AVOID_COUNT,
     AVOID_EFFECT,
     AVOID_FROM,
     AVOIDED,
     BEFORE_OPERATION,
     BY_AGE,
     BY_SPECIALTY,
+    COUNT_MASK,
+    COUNTS,
     DAY_CASE_POD,
     DELIVERIES,
     DELIVERY,
-    FLAGS,
-    GENERAL,
+    GENERAL_SHIFT,
     MEASURES,
     NOT_USED,
     OUTPATIENT_BY_AGE,
@@ -35,16 +35,18 @@ from bettercare.demand.nhp.kernels.spells import (
     PROCEDURE,
     SAME_DAY,
     SAME_DAY_CARE,
-    SAVE_COUNT,
     SAVE_EFFECT,
     SAVE_FROM,
+    SAVE_SHIFT,
     SHORTER,
     SITES,
     SPECIALTIES,
     SPECIALTY_CELL,
     STAY,
     STAY_GROUPS,
+    STAY_SHIFT,
     TO_OUTPATIENT,
+    add_unreached,
     place_rates,
 )
 from bettercare.demand.nhp.kernels.spells import AGE_SIZE as AGE_SIZE_AT
@@ -72,13 +74,13 @@ def stay_bands(kept, stay_group, share, nights):
 @njit(cache=True, nogil=True)
 def _admit(row, starts, sizes, records, chosen, place, count, nights, group):
     """Add `count` spells with `nights` nights in all to the tables by age and by delivery."""
-    procedure = float(records[chosen, FLAGS] & PROCEDURE)
+    procedure = float(records[chosen, STAY] & PROCEDURE)
     shift = place - records[chosen, PLACE]
     at = starts[BY_AGE] + MEASURES * (records[chosen, AGE_CELL] + shift * sizes[AGE_SIZE_AT])
     row[at] += count
     row[at + 1] += nights + count
     row[at + 2] += procedure * count
-    if records[chosen, FLAGS] & DELIVERY:
+    if records[chosen, STAY] & DELIVERY:
         at = starts[DELIVERIES] + MEASURES * place
         row[at] += count
         row[at + 1] += nights + count
@@ -96,7 +98,7 @@ def _use(
 ):
     """Spread `count` expected spells of a record over what one strategy can do to them."""
     place = records[chosen, PLACE]
-    stay = records[chosen, STAY]
+    stay = records[chosen, STAY] >> STAY_SHIFT
     at = starts[SAVE_EFFECT] + 2 * (used * sizes[PLACES] + place)
     if kind == SHORTER:
         for group in range(sizes[STAY_GROUPS]):
@@ -158,6 +160,10 @@ def expect_spells(  # noqa: PLR0912 - one compiled loop
     columns,
     cell_from,
     records,
+    plain_from,
+    plain_cell,
+    plain_count,
+    plain_records,
     avoid_strategy,
     avoid_rate,
     save_strategy,
@@ -184,18 +190,23 @@ def expect_spells(  # noqa: PLR0912 - one compiled loop
             if save_kind[s] == SHORTER:
                 stay_bands(save_value[run, s], stay_group, share[s], nights[s])
         row = out[run]
+        for plain in range(plain_records.shape[0]):
+            mean = 0.0
+            for j in range(plain_from[plain], plain_from[plain + 1]):
+                mean += plain_count[j] * growth[plain_cell[j]]
+            add_unreached(row, starts, sizes, stay_group, plain_records, plain, mean)
         for cell in range(cells):
             for chosen in range(cell_from[cell], cell_from[cell + 1]):
                 rate = growth[cell]
-                stay = records[chosen, STAY]
+                counts = records[chosen, COUNTS]
+                avoid_from, save_from = records[chosen, AVOID_FROM], records[chosen, SAVE_FROM]
+                save_to = save_from + ((counts >> SAVE_SHIFT) & COUNT_MASK)
+                stay = records[chosen, STAY] >> STAY_SHIFT
                 place = records[chosen, PLACE]
                 row[starts[ARRIVED] + 2 * place] += rate
                 row[starts[ARRIVED] + 2 * place + 1] += rate * (stay + 1.0)
                 kept = 1.0
-                for j in range(
-                    records[chosen, AVOID_FROM],
-                    records[chosen, AVOID_FROM] + records[chosen, AVOID_COUNT],
-                ):
+                for j in range(avoid_from, avoid_from + (counts & COUNT_MASK)):
                     s = avoid_strategy[j]
                     if avoid_used[s]:
                         reached = rate * avoid_rate[j]
@@ -207,22 +218,16 @@ def expect_spells(  # noqa: PLR0912 - one compiled loop
                 at = starts[AVOIDED] + MEASURES * records[chosen, AVOID_CELL]
                 row[at] += lost
                 row[at + 1] += lost * (stay + 1.0)
-                row[at + 2] += lost * (records[chosen, FLAGS] & PROCEDURE)
+                row[at + 2] += lost * (records[chosen, STAY] & PROCEDURE)
 
                 left = rate * kept
                 usable = 0
-                for j in range(
-                    records[chosen, SAVE_FROM],
-                    records[chosen, SAVE_FROM] + records[chosen, SAVE_COUNT],
-                ):
+                for j in range(save_from, save_to):
                     if save_kind[save_strategy[j]] != NOT_USED:
                         usable += 1
-                general = records[chosen, GENERAL]
+                general = (counts >> GENERAL_SHIFT) - 1
                 if usable > 0:
-                    for j in range(
-                        records[chosen, SAVE_FROM],
-                        records[chosen, SAVE_FROM] + records[chosen, SAVE_COUNT],
-                    ):
+                    for j in range(save_from, save_to):
                         s = save_strategy[j]
                         if save_kind[s] != NOT_USED:
                             _use(
