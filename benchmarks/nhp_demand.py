@@ -2,10 +2,10 @@
 
 usage: python benchmarks/nhp_demand.py DIR [--runs N] [--quick]
 
-DIR holds `data/` in the NHP model's layout and `params.json`. Prints a table and writes it, with the
-conditions, to benchmarks/results/nhp_demand.md. The NHP model itself (version 5.2.0) took 1,459 s
-of wall clock, 2,785 s of processor time and 3,859 MiB for 256 runs on the reference trust, on two
-idle cores.
+DIR holds `data/` in the NHP model's layout and `params.json`. Prints a table and writes it, with
+the conditions, to benchmarks/results/nhp_demand.md. The NHP model itself (version 5.2.0) took
+1,459 s of wall clock, 2,785 s of processor time and 3,859 MiB for 256 runs on the reference trust,
+on two idle cores.
 """
 
 from __future__ import annotations
@@ -104,9 +104,9 @@ def _with_base(baseline, out):  # type: ignore[no-untyped-def]
     return np.concatenate([baseline, out])
 
 
-def least(take: Callable[[], list[tuple[str, float, float]]], times: int) -> Iterator[str]:
+def least(take: Callable[[], list[tuple[str, float, float]]], count: int) -> Iterator[str]:
     """A row a step: the least of several takes, since other work only ever adds."""
-    takes = [take() for _ in range(times)]
+    takes = [take() for _ in range(count)]
     total = [0.0, 0.0]
     for place, (name, _, _) in enumerate(takes[0]):
         wall, spent = (min(one[place][i] for one in takes) for i in (1, 2))
@@ -116,7 +116,8 @@ def least(take: Callable[[], list[tuple[str, float, float]]], times: int) -> Ite
     keys = ("sample spells", "sample attendances and arrivals", "attribution")
     core = sum(min(t[i][1] for t in takes) for i, row in enumerate(takes[0]) if row[0] in keys)
     yield ""
-    yield f"Sampling and attribution: {core:.2f} s, {THEIR_SECONDS / core:,.0f} times the NHP model."
+    times_theirs = THEIR_SECONDS / core
+    yield f"Sampling and attribution: {core:.2f} s, {times_theirs:,.0f} times the NHP model."
 
 
 def forget_compiled() -> None:

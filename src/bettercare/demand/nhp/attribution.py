@@ -27,7 +27,7 @@ from bettercare.demand.nhp.counts import Counts
 from bettercare.demand.nhp.drawn import Drawn
 from bettercare.demand.nhp.factors import Growth
 from bettercare.demand.nhp.kernels import spells as at
-from bettercare.demand.nhp.kernels.effects import effect_alone
+from bettercare.demand.nhp.kernels.effects import baseline_by_value, effect_alone
 from bettercare.demand.nhp.parameters import Parameters
 from bettercare.demand.nhp.sampling import strategy_values
 from bettercare.demand.nhp.spells import DAY_CASE, SEXES, Spells
@@ -94,8 +94,7 @@ def _growth_effects(
     found.add(kind, places, "baseline", _NONE, measures, np.repeat(total, runs, axis=0))
     left = arrived - total
     for block in growth.blocks:
-        by_value = np.zeros((block.values.shape[1], flat.shape[1]))
-        np.add.at(by_value, block.place, flat)
+        by_value = baseline_by_value(block.place, flat, block.values.shape[1])
         alone = effect_alone(block.values, by_value).reshape(arrived.shape)
         found.add(kind, places, block.name, _NONE, measures, alone)
         left = left - alone

@@ -17,7 +17,7 @@ from bettercare.demand.nhp.kernels.spells import place_rates
 _TABLE = 64  # counts up to which the chance that none is converted is read from a table
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def count_activity(  # noqa: PLR0912 - one compiled loop
     first,
     last,

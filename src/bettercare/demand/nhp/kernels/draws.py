@@ -45,7 +45,7 @@ def name_keys(names: list[str]) -> NDArray[np.uint64]:
     return keys
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def step(key, counter):
     """The 64-bit word at a counter of a key's stream; itself the key of a further address."""
     x = np.uint64(key) + (np.uint64(counter) + np.uint64(1)) * _GOLDEN
@@ -54,13 +54,13 @@ def step(key, counter):
     return x ^ (x >> _S31)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def unit(word):
     """A uniform number strictly between 0 and 1 from a word."""
     return (np.float64(word >> _S11) + 0.5) * _UNIT
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def poisson(mean, key):
     """A Poisson count with the given mean, as a whole number held in a float."""
     if mean <= 0.0:
@@ -98,7 +98,7 @@ def poisson(mean, key):
             return k
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _search_binomial(n, chance, first, key):
     """Invert the binomial from 0 upwards; `first` is (1 - chance) ** n."""
     left = unit(step(key, 0))
@@ -112,14 +112,14 @@ def _search_binomial(n, chance, first, key):
     return count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _stirling(k):
     """The rest of Stirling's formula for log k!."""
     x = k + 1.0
     return math.lgamma(x) - (k + 0.5) * math.log(x) + x - 0.9189385332046727
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _reject_binomial(n, p, key):
     """Hörmann's BTRS for n p >= 10 and p <= 0.5."""
     spq = math.sqrt(n * p * (1.0 - p))
@@ -154,7 +154,7 @@ def _reject_binomial(n, p, key):
             return k
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def binomial(n, p, key):
     """How many of n are kept with chance p each, as a whole number held in a float."""
     if n <= 0.0 or p <= 0.0:
@@ -169,7 +169,7 @@ def binomial(n, p, key):
     return count if p <= 0.5 else n - count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def lost_of(n, chance, none, key):
     """How many of n are lost with chance each; `none` is (1 - chance) ** n, from a run's table.
 

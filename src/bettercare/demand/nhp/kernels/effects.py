@@ -1,4 +1,4 @@
-"""The compiled sum behind a growth factor's effect on its own."""
+"""The compiled sums behind a growth factor's effect on its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def effect_alone(values, baseline):
     """Sum over values of (value - 1) x baseline: (runs, places).
 
@@ -21,4 +21,14 @@ def effect_alone(values, baseline):
             change = values[run, value] - 1.0
             for place in range(baseline.shape[1]):
                 out[run, place] += change * baseline[value, place]
+    return out
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def baseline_by_value(place, baseline, values):
+    """Baseline (values, places) of a factor's values, from each cell's value and baseline."""
+    out = np.zeros((values, baseline.shape[1]))
+    for cell in range(place.shape[0]):
+        for column in range(baseline.shape[1]):
+            out[place[cell], column] += baseline[cell, column]
     return out

@@ -52,7 +52,7 @@ from bettercare.demand.nhp.kernels.spells import (
 from bettercare.demand.nhp.kernels.spells import AGE_SIZE as AGE_SIZE_AT
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def stay_bands(kept, stay_group, share, nights):
     """Share and mean nights (stay, band) of stays thinned binomially with chance `kept`.
 
@@ -71,7 +71,7 @@ def stay_bands(kept, stay_group, share, nights):
         chance[0] *= 1.0 - kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _admit(row, starts, sizes, records, chosen, place, count, nights, group):
     """Add `count` spells with `nights` nights in all to the tables by age and by delivery."""
     procedure = float(records[chosen, STAY] & PROCEDURE)
@@ -92,7 +92,7 @@ def _admit(row, starts, sizes, records, chosen, place, count, nights, group):
     row[at + 2] += procedure * count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _use(
     row, starts, sizes, records, chosen, used, count, kind, value, days, stay_group, share, nights
 ):
@@ -152,7 +152,7 @@ def _use(
         _admit(row, starts, sizes, records, chosen, target, changed, 0.0, stay_group[0])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def expect_spells(  # noqa: PLR0912 - one compiled loop
     first,
     last,

@@ -50,7 +50,7 @@ _HALF = np.uint64(32)
 _ADMIT, _SAVE, _NIGHTS, _AVOID_PICK, _SAVE_PICK = 1, 2, 3, 1000, 2000
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def place_rates(factors, columns, out):
     """Growth of each factor cell: the product of its factors. `columns` is (factors, cells)."""
     out[:] = 1.0
@@ -59,7 +59,7 @@ def place_rates(factors, columns, out):
             out[cell] *= factors[columns[k, cell]]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def add_unreached(row, starts, sizes, stay_group, records, chosen, count):
     """Add `count` spells like a record that no strategy reaches to every table."""
     stay = records[chosen, STAY] >> STAY_SHIFT
@@ -84,7 +84,7 @@ def add_unreached(row, starts, sizes, stay_group, records, chosen, count):
         row[at + 2] += procedure * count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def sample_spells(  # noqa: PLR0912, PLR0915 - one compiled loop
     first,
     last,

@@ -1,0 +1,125 @@
+"""The compiled draws follow the distributions they are named for, and stay inside their arrays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import invented_nhp as trust
+import numpy as np
+import pytest
+from scipy import stats
+
+from bettercare.demand.nhp.drawn import value_of, variants_of
+from bettercare.demand.nhp.health_status import AGES, adjusted_ages, free_of_disability
+from bettercare.demand.nhp.kernels import draws
+from bettercare.demand.nhp.parameters import Quantity
+from bettercare.sampling import uniforms
+
+COUNT = 20_000
+
+
+def goodness(sample: np.ndarray, distribution: stats.rv_discrete) -> float:
+    """Probability of a worse fit, over cells of at least 20 expected."""
+    low, high = int(distribution.ppf(0.002)), int(distribution.ppf(0.998))
+    edges = np.arange(low, high + 1)
+    expected = np.diff(np.concatenate([[0.0], distribution.cdf(edges), [1.0]])) * sample.size
+    found = np.bincount(np.searchsorted(edges, sample), minlength=expected.size)
+    while expected.size > 2 and expected.min() < 20:
+        least = int(np.argmin(expected))
+        other = least - 1 if least else 1
+        for numbers in (expected, found):
+            numbers[other] += numbers[least]
+        expected, found = np.delete(expected, least), np.delete(found, least)
+    return float(stats.chisquare(found, expected).pvalue)
+
+
+@pytest.mark.parametrize("mean", [0.05, 0.9, 4.0, 9.99, 10.0, 37.5, 900.0])
+def test_poisson(mean: float) -> None:
+    keys = draws.run_keys(3, f"test {mean}", COUNT)
+    sample = np.array([draws.poisson(mean, key) for key in keys])
+    assert goodness(sample, stats.poisson(mean)) > 1e-4
+    assert draws.poisson(0.0, keys[0]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("n", "p"), [(1, 0.3), (12, 0.04), (12, 0.96), (40, 0.5), (300, 0.02), (300, 0.4), (900, 0.9)]
+)
+def test_binomial(n: int, p: float) -> None:
+    keys = draws.run_keys(4, f"test {n} {p}", COUNT)
+    sample = np.array([draws.binomial(float(n), p, key) for key in keys])
+    assert goodness(sample, stats.binom(n, p)) > 1e-4
+    lost = np.array([draws.lost_of(float(n), p, (1 - p) ** n, key) for key in keys])
+    assert goodness(lost, stats.binom(n, p)) > 1e-4
+    assert draws.binomial(float(n), 0.0, keys[0]) == 0.0
+    assert draws.binomial(float(n), 1.0, keys[0]) == n
+
+
+def test_words_of_an_address_are_uniform_and_apart() -> None:
+    key = draws.run_keys(5, "test", 1)[0]
+    sample = np.array([draws.unit(np.uint64(draws.step(key, i))) for i in range(COUNT)])
+    assert stats.kstest(sample, "uniform").pvalue > 1e-4
+    words = [np.uint64(draws.step(key, i)) for i in range(COUNT)]
+    other = np.array([draws.unit(np.uint64(draws.step(word, 1))) for word in words])
+    assert abs(np.corrcoef(sample, other)[0, 1]) < 4 / COUNT**0.5
+    assert (draws.run_keys(5, "test", 3)[:2] == draws.run_keys(5, "test", 2)).all()
+
+
+def test_an_interval_is_the_middle_80_percent_and_ours_is_cut_at_the_bound() -> None:
+    quantity = Quantity("x", 0.8, 0.98, (0.0, 1.0))
+    uniform = uniforms(1, "x", COUNT)
+    clipped, ours = (value_of(quantity, uniform, clipped=flag) for flag in (True, False))
+    inside = ((clipped > 0.8) & (clipped < 0.98)).mean()
+    assert inside == pytest.approx(0.8, abs=0.012)
+    spread = 0.18 / 2.563103
+    assert (clipped == 1.0).mean() == pytest.approx(stats.norm.sf(0.11 / spread), abs=0.005)
+    assert ours.max() < 1.0
+    cut = stats.truncnorm(-0.89 / spread, 0.11 / spread, 0.89, spread)
+    assert stats.kstest(ours, cut.cdf).pvalue > 1e-4
+    assert set(value_of(Quantity("x", 1.1, None, (0, 5)), uniform, clipped=False)) == {1.1}
+
+
+def test_variants_come_as_often_as_they_are_likely() -> None:
+    found = variants_of({"a": 0.2, "b": 0.0, "c": 0.8}, uniforms(1, "v", COUNT))
+    assert found.count("b") == 0
+    assert found.count("a") / COUNT == pytest.approx(0.2, abs=0.01)
+
+
+def test_health_status_by_hand() -> None:
+    """Men, 2023 to 2035: e65 is 18.8 and 19.8, and was 18.4 in 2021 (ONS)."""
+    uniform = np.array([0.5])
+    ages = adjusted_ages(2023, 2035, uniform)
+    assert ages.shape == (1, 2, AGES.size)
+    share = free_of_disability(2035, 1, uniform)[0] / 100
+    h = (share * 19.8 - 10.45) / (19.8 - 18.8)
+    middle = (np.arange(2000) + 0.5) / 2000
+    start = (free_of_disability(2023, 1, middle).mean() / 100 * 18.8 - 10.45) / (18.8 - 18.4)
+    # 65 - h x 1.0, and the mean shift from 2021 to 2023, start x 0.4, given back
+    assert ages[0, 0, 65 - 55] == pytest.approx(65 - h * 1.0 + start * 0.4, abs=0.002)
+
+
+@pytest.mark.slow
+def test_the_compiled_loops_stay_inside_their_arrays(tmp_path: Path) -> None:
+    """Once with bounds checking on, in a process and a cache of its own."""
+    data = trust.write(tmp_path / "data")
+    params = trust.write_parameters(tmp_path / "params.json")
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from bettercare.demand.nhp.run import Asked, run_scenario\n"
+        "data, params = map(Path, sys.argv[1:])\n"
+        "for more in ({}, {'their_behaviour': True}, {'expectation': True}):\n"
+        "    run_scenario(Asked(data, params, 3, **more))\n"
+        "print('done')\n"
+    )
+    settings = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, data, params],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "done\n"
