@@ -19,6 +19,7 @@ from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import hindcast_commands as hindcasting
 from bettercare.publish import quality_commands as assuring
+from bettercare.publish.appraisal import commands as appraising
 from bettercare.start import commands as beginning
 
 if TYPE_CHECKING:
@@ -342,3 +343,4 @@ explaining.register(app, around)
 hindcasting.register(app, around)
 assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))
+appraising.register(app, around)

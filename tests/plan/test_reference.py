@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bettercare.plan import past_shapes, programme_shapes, shapes
+from bettercare.plan import appraisal_shapes, past_shapes, programme_shapes, shapes
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.reference import render_reference
 from bettercare.tables.plan_tables import PLAN_TABLES
@@ -20,7 +20,7 @@ EVERYTHING = "\n".join(PAGES.values())
 
 
 def shapes_there_are() -> Iterator[Shape]:
-    for module in (shapes, programme_shapes, past_shapes):
+    for module in (shapes, programme_shapes, appraisal_shapes, past_shapes):
         for value in vars(module).values():
             if isinstance(value, Shape):
                 yield value

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 Content = str | bytes
-# The large table is kept in both forms; the others are small enough for CSV alone.
-_FORMATS = {"results": ("parquet", "csv")}
+# The large tables are kept in both forms; the others are small enough for CSV alone.
+_FORMATS = dict.fromkeys(("results", "appraisal", "appraisal_flows"), ("parquet", "csv"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ def known_value(r: Reading, base: Base, spot: Spot, address: str, verb: str) -> 
 
 def address_may_be_unread(r: Reading, address: str) -> bool:
     """Whether an address may be in a file that could not be read, or was faulted there."""
+    if address.startswith("appraisal."):
+        return r.unread("appraisal.toml") or r.faulty("appraisal.toml")
     room_table = ".".join(address.split(".")[:2])
     table = VALUE_TABLES.get(room_table)
     if table is not None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.plan.model import Option, Plan, Quantity, Range, Setting
-from bettercare.plan.quantities import all_quantities
+from bettercare.plan.quantities import every_figure
 from bettercare.sampling import Deviation, DrawBook, deviation, shift
 
 Floats = NDArray[np.float64]
@@ -79,7 +79,7 @@ class Values:
         self.block = block
         self.stated = stated
         self.draws = len(range(*block.indices(book.count))) + stated
-        self._figures = all_quantities(plan)
+        self._figures = every_figure(plan)
         self._scalars: dict[str, Floats] = {}
         self._settings: dict[str, list[Setting]] = {}
         for line in option.settings if option else ():

@@ -12,6 +12,7 @@ from bettercare.tables.plan_tables import PLAN_TABLES
 from bettercare.tables.value_tables import VALUE_TABLES
 
 ROOT_FILES = ("plan.toml", "sources.toml", "services.toml", "tables.toml", "verdict.toml")
+OPTIONAL_FILES = ("appraisal.toml",)
 FOLDERS = ("assumptions", "interventions", "options")
 #: Folders beside a plan that it does not rest on: earlier bases of it, and what was observed since.
 BASES, OBSERVED = "bases", "observed"
@@ -39,10 +40,10 @@ def read_files(
                 names += _folder(root, name, tell)
             elif name not in (BASES, OBSERVED):
                 _stranger(name, "folder", (*FOLDERS, BASES, OBSERVED), tell, note)
-        elif name in ROOT_FILES or name in more:
+        elif name in (*ROOT_FILES, *OPTIONAL_FILES, *more):
             names.append(name)
         elif name.endswith(_READ):
-            _stranger(name, "file", (*ROOT_FILES, *more), tell, note)
+            _stranger(name, "file", (*ROOT_FILES, *OPTIONAL_FILES, *more), tell, note)
     found: dict[str, bytes] = {}
     for name in sorted(names):
         data = _bytes(root, name, tell)

@@ -133,19 +133,25 @@ def read_year(text: object) -> int | None:
     return int(match[1]) if 1900 <= int(match[1]) < LAST else None
 
 
+def financial_year(r: Reading, spot: Spot, text: str) -> int | None:
+    """The first calendar year of a financial year such as "2013/14"; a fault where it is none."""
+    year = read_year(text)
+    if year is None:
+        match = _YEAR.match(text)
+        near = year_label(int(match[1])) if match else ""
+        mend = 'write it as two years that follow, such as "2013/14"'
+        r.fault(spot, f'"{text[:20]}" is not a financial year', mend, near)
+    return year
+
+
 def _years(r: Reading, frame: Frame, sound: dict[str, Any], spot: Spot) -> None:
     found: dict[str, int] = {}
     for name in ("base_year", "horizon"):
         text = sound.get(name)
         if text is None:
             continue
-        year = read_year(text)
-        if year is None:
-            match = _YEAR.match(text)
-            near = year_label(int(match[1])) if match else ""
-            mend = 'write it as two years that follow, such as "2013/14"'
-            r.fault(spot.at(name), f'"{text[:20]}" is not a financial year', mend, near)
-        else:
+        year = financial_year(r, spot.at(name), text)
+        if year is not None:
             found[name] = year
     frame.first_year = found.get("base_year")
     if len(found) < 2:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bettercare.plan import past_shapes, programme_shapes, shapes
+from bettercare.plan import appraisal_shapes, past_shapes, programme_shapes, shapes
 from bettercare.plan.frame import SECTIONS
 from bettercare.plan.keys import Key, Shape
 
@@ -33,6 +33,7 @@ FILES: dict[str, str] = {
     "options": "options/*.toml",
     "base": "bases/*/base.toml",
     "bridges": "observed/bridges.toml",
+    "appraisal": "appraisal.toml",
 }
 
 
@@ -55,6 +56,7 @@ def json_schemas() -> dict[str, Schema]:
         "options": _option(),
         "base": _object(past_shapes.BASE),
         "bridges": _named(past_shapes.BRIDGE),
+        "appraisal": _appraisal(),
     }
     return {
         name: {"$schema": DRAFT, "title": f"Better Care: {FILES[name]}"} | body
@@ -73,6 +75,14 @@ def _verdict() -> Schema:
     body = _object(shapes.VERDICT)
     body["properties"]["occupancy"] |= _named(shapes.RULE)
     body["properties"]["checks"] |= _named(shapes.CHECK)
+    return body
+
+
+def _appraisal() -> Schema:
+    body = _object(appraisal_shapes.APPRAISAL)
+    for section, shape in appraisal_shapes.APPRAISAL_SECTIONS.items():
+        body["properties"][section] |= _named(shape)
+    body["properties"]["qaly"] |= _object(appraisal_shapes.QALY)
     return body
 
 

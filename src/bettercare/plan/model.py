@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from bettercare.plan.appraisal_model import AppraisalRules
+
 Grade = Literal["measured", "published", "modelled", "judgement"]
 RangeKind = Literal["80% interval", "90% interval", "95% interval", "full range"]
 Support = Literal["positive", "share", "real"]
@@ -314,6 +316,7 @@ class Plan:
     options: dict[str, Option]
     verdict: VerdictRules
     hash: str = ""
+    appraisal: AppraisalRules | None = None  # where the plan has an appraisal.toml
     notes: tuple[str, ...] = field(default=())  # things to know that are not faults
 
     @property

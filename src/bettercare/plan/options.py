@@ -27,16 +27,22 @@ class _Draft:
     settings: tuple[Setting, ...] = ()
 
 
-def read_options(
-    r: Reading, base: Base, interventions: Mapping[str, Intervention], settable: dict[str, Quantity]
-) -> dict[str, Option]:
-    """Read every option. `settable` holds every figure that may be set, by address."""
+def declare_options(r: Reading) -> dict[str, str]:
+    """Declare options by file name; returns the file of each."""
     files = {
         file.split("/")[1][: -len(".toml")]: file
         for file in sorted({*r.texts, *r.broken})
         if file.startswith(f"{FOLDER}/")
     }
     r.declare("option", files)
+    return files
+
+
+def read_options(
+    r: Reading, base: Base, interventions: Mapping[str, Intervention], settable: dict[str, Quantity]
+) -> dict[str, Option]:
+    """Read every option. `settable` holds every figure that may be set, by address."""
+    files = declare_options(r)
     if not files and not r.unread(FOLDER):
         r.fault(Spot(FOLDER), "the plan has no options", "add options/a_do_nothing.toml")
     drafts: dict[str, _Draft] = {}
@@ -189,6 +195,8 @@ def _setting(
     if start is not None and table is not None and not table.dated:
         problem = f"{table.address} is a figure of the base year and cannot start later"
         r.fault(spot.at("from"), problem, "leave from out")
+    if start is not None and address.startswith("appraisal."):
+        r.fault(spot.at("from"), "a figure of the appraisal has no dates", "leave from out")
     if "value" not in sound or ("unit" in raw and "unit" not in sound):
         return None
     factor: float | None

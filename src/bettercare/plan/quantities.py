@@ -30,5 +30,10 @@ def own_figures(interventions: Mapping[str, Intervention]) -> dict[str, Quantity
 
 
 def all_quantities(plan: Plan) -> dict[str, Quantity]:
-    """Every figure of a plan by address: assumptions, beds of sites, interventions' own."""
+    """Every figure a run reads, by address: assumptions, beds of sites, interventions' own."""
     return plan.quantities | own_figures(plan.interventions)
+
+
+def every_figure(plan: Plan) -> dict[str, Quantity]:
+    """Every figure of a plan by address: what a run reads, and what the appraisal adds."""
+    return all_quantities(plan) | (plan.appraisal.quantities if plan.appraisal else {})

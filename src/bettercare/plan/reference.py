@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bettercare.plan import programme_shapes, shapes
+from bettercare.plan import appraisal_shapes, programme_shapes, shapes
+from bettercare.plan.appraisal_measures import PICK_MEASURES
 from bettercare.plan.frame import SECTIONS
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.model import CHANGEABLE_TABLES
@@ -33,6 +34,7 @@ def render_reference() -> dict[str, str]:
         "8_addresses.md": _addresses(),
         "9_results.md": _results(),
         "9a_observed.md": observed_page(_table, _shape),
+        "10_appraisal.md": _appraisal(),
     }
     return {name: text.rstrip() + "\n" for name, text in pages.items()}
 
@@ -46,8 +48,9 @@ def _plan_files() -> str:
         "Files of a plan",
         "A plan is a folder: `plan.toml`, `sources.toml`, `services.toml`, `tables.toml` and "
         "`verdict.toml`, the tables in `assumptions/ROOM/`, and one file for each intervention in "
-        "`interventions/` and each option in `options/`. Names are lower-case letters, digits and "
-        "`_`, beginning with a letter; `all` is taken. Text is UTF-8.",
+        "`interventions/` and each option in `options/`; `appraisal.toml` may be there. Names are "
+        "lower-case letters, digits and `_`, beginning with a letter; `all` is taken. Text is "
+        "UTF-8.",
         _shape(shapes.PLAN, "plan.toml"),
         "Its sections:\n\n" + _bullets(sections),
         _shape(shapes.PARTNER, "A partner"),
@@ -196,6 +199,38 @@ def _verdict() -> str:
         _shape(shapes.CHECK, "A check", "`[checks.KEY]`"),
         '### Kinds of check\n\n`members` may be `["all"]`; for money that is the whole system.',
         _table(("kind", "members", "threshold", "threshold required"), rows),
+    )
+
+
+def _appraisal() -> str:
+    rows = [
+        (
+            f"`{each.name}`",
+            f"`{each.unit}`",
+            each.meaning,
+            ", ".join(f"`{name}`" for name in each.needs) or "none",
+            ", ".join(f"`{name}`" for name in each.may) or "none",
+            "no" if each.costed else "yes",
+        )
+        for each in PICK_MEASURES.values()
+    ]
+    heads = ("measure", "unit", "meaning", "must name", "may name one of", "for benefits")
+    return _page(
+        "Appraisal",
+        "`appraisal.toml` is optional. Its figures have addresses as all others have: "
+        "`appraisal.qaly`, `appraisal.benefits.KEY`, `appraisal.costs.KEY`, "
+        "`appraisal.risks.KEY.probability`, `appraisal.risks.KEY.impact`, "
+        "`appraisal.capital.KEY.renewal`, `appraisal.optimism_bias.KEY.upper`, "
+        "`appraisal.optimism_bias.KEY.lower`, `appraisal.optimism_bias.KEY.mitigation.CAUSE` and "
+        "`appraisal.criteria.KEY.scores.OPTION`; an option may set them.",
+        _shape(appraisal_shapes.APPRAISAL, "appraisal.toml"),
+        *(
+            _shape(shape, shape.title.capitalize(), f"`[{section}.KEY]`")
+            for section, shape in appraisal_shapes.APPRAISAL_SECTIONS.items()
+        ),
+        _shape(appraisal_shapes.QALY, "The worth of a QALY", "`[qaly]`"),
+        "## Measures\n\nUNIT is the service's own unit; figures are of a year.",
+        _table(heads, rows),
     )
 
 

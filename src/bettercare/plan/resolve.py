@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bettercare.errors import Fault
 from bettercare.plan import csv_tables, folder, frame, lines, shapes
+from bettercare.plan.appraisal import appraisal_sources, check_options, read_appraisal
+from bettercare.plan.appraisal_model import AppraisalRules
 from bettercare.plan.base import Base
 from bettercare.plan.bases import FILE as BASE_FILE
 from bettercare.plan.bases import PlanBase, lay_over
 from bettercare.plan.interventions import declare_interventions, read_interventions
 from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
-from bettercare.plan.options import read_options
+from bettercare.plan.options import declare_options, read_options
 from bettercare.plan.quantities import own_figures
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.rings import check_enablers, check_moves
@@ -169,17 +171,22 @@ def _plan(r: Reading, root: Path, digest: str) -> Plan | None:
     interventions = read_interventions(r, base)
     check_moves(r, interventions)
     check_enablers(r, interventions)
+    declare_options(r)
+    appraisal = read_appraisal(r, base, interventions)
     settable = {**base.quantities, **own_figures(interventions)}
+    settable |= appraisal.quantities if appraisal else {}
     options = read_options(r, base, interventions, settable)
+    check_options(r, appraisal, options, interventions)
     rules = read_rules(r, base)
     tables = csv_tables.resolved(r, base.sheets, provenance, base.sources)
     if not r.sound or rules is None:
         return None
-    _notes(r, base, interventions, options, tables)
+    _notes(r, base, interventions, options, tables, appraisal)
     scale_shares(base.sheets)
     for address, sheet in base.sheets.items():
         tables[address].columns.update(sheet.columns)
-    return _built(r, root, digest, base, tables, interventions, options, rules)
+    plan = _built(r, root, digest, base, tables, interventions, options, rules)
+    return replace(plan, appraisal=appraisal)
 
 
 def _notes(
@@ -188,6 +195,7 @@ def _notes(
     interventions: dict[str, Intervention],
     options: dict[str, Option],
     tables: dict[str, Table],
+    appraisal: AppraisalRules | None,
 ) -> None:
     """What a planner may want to know of a plan in which nothing is wrong."""
     used: set[str] = set()
@@ -205,6 +213,8 @@ def _notes(
             used.update(effect.source)
     for option in options.values():
         used.update(option.source)
+    if appraisal is not None:
+        used.update(appraisal_sources(appraisal))
     unused = [key for key in base.sources if key not in used]
     if unused:
         r.note(f"Nothing rests on these sources: {listing(unused)}.")

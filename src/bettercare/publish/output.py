@@ -29,7 +29,7 @@ _MEANING = {
 def write_run(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, ...]:
     """Write tables and report of a run to `folder`, all of it or nothing; give the paths."""
     pages = {"report.html": lambda: report.render(plan, assessment)}
-    return bundle.write(folder, _frames(assessment), _meta(plan, assessment), pages)
+    return bundle.write(folder, _frames(assessment), package_meta(plan, assessment.meta), pages)
 
 
 def write_publication(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, ...]:
@@ -42,7 +42,7 @@ def write_publication(folder: Path, plan: Plan, assessment: Assessment) -> tuple
         "report.html": report.render(plan, assessment, drawn),
         "index.html": _index(plan, assessment, list(frames), titles),
     }
-    return bundle.write(folder, frames, _meta(plan, assessment), pages)
+    return bundle.write(folder, frames, package_meta(plan, assessment.meta), pages)
 
 
 def _frames(assessment: Assessment) -> dict[str, pl.DataFrame]:
@@ -53,9 +53,9 @@ def _frames(assessment: Assessment) -> dict[str, pl.DataFrame]:
     }
 
 
-def _meta(plan: Plan, assessment: Assessment) -> dict[str, Any]:
-    """What the manifest says about the package, from the plan and the run."""
-    return assessment.meta | {
+def package_meta(plan: Plan, run: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest says about the package, from the plan and from how it was run."""
+    return run | {
         "name": "".join(c if c.isalnum() else "-" for c in plan.root.resolve().name.lower()),
         "title": plan.title,
         "description": plan.summary,
@@ -70,7 +70,7 @@ def _meta(plan: Plan, assessment: Assessment) -> dict[str, Any]:
 def _assumptions(plan: Plan) -> pl.DataFrame:
     import polars as pl
 
-    from bettercare.plan.quantities import all_quantities
+    from bettercare.plan.quantities import every_figure
 
     records = [
         {
@@ -82,7 +82,7 @@ def _assumptions(plan: Plan) -> pl.DataFrame:
             "source": "; ".join(one.source), "grade": one.grade, "owner": one.owner,
             "review": one.review.isoformat() if one.review else None,
         }
-        for one in all_quantities(plan).values()
+        for one in every_figure(plan).values()
         for start, value in one.steps
     ]  # fmt: skip
     numbers = {"value", "low", "high"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from bettercare.plan.model import Effect, Intervention, Plan, Quantity, Range, Threshold, Where
-from bettercare.plan.quantities import all_quantities
+from bettercare.plan.quantities import every_figure
 from bettercare.publish import words
 from bettercare.publish.digest import Finding, OptionAnswer
 from bettercare.publish.figures.shape import TableView
@@ -60,7 +60,7 @@ def _verdict_row(finding: Finding) -> tuple[str, ...]:
 def assumptions(plan: Plan) -> list[tuple[str, TableView]]:
     """Every assumption with unit, value, range, source, grade and owner, by room."""
     by_room: dict[str, list[Quantity]] = {}
-    for quantity in all_quantities(plan).values():
+    for quantity in every_figure(plan).values():
         by_room.setdefault(quantity.address.partition(".")[0], []).append(quantity)
     header = ["Assumption", "Unit", "Value", "Range", "Source", "Grade", "Owner", "Review"]
     return [

@@ -34,8 +34,15 @@ _PLURAL = {
     "share": "",
     "client-week": "weeks of care",
     "gbp": "pounds",
+    "qaly": "QALYs",
 }
-_SINGULAR = {"wte": "full-time post", "client-week": "week of care", "gbp": "pound", "share": ""}
+_SINGULAR = {
+    "wte": "full-time post",
+    "client-week": "week of care",
+    "gbp": "pound",
+    "share": "",
+    "qaly": "QALY",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bettercare.tables.appraisal_results import APPRAISAL_TABLES
 from bettercare.tables.columns import OutputColumn, OutputSchema
 
 _NOT_APPLICABLE = "does not apply to the measure"
@@ -114,7 +115,7 @@ HELD_BACK = OutputSchema(
 )
 
 OUTPUT_TABLES: dict[str, OutputSchema] = {
-    schema.name: schema for schema in (RESULTS, VERDICT, HELD_BACK)
+    schema.name: schema for schema in (RESULTS, VERDICT, HELD_BACK, *APPRAISAL_TABLES)
 }
 
 

@@ -44,6 +44,7 @@ def _atoms() -> dict[str, Atom]:
         ("gbp", "gbp", 1.0, "pounds"),
         ("kgbp", "gbp", 1e3, "thousand pounds"),
         ("mgbp", "gbp", 1e6, "million pounds"),
+        ("qaly", "qaly", 1.0, "quality-adjusted life year"),
         ("minute", "minute", 1.0, "minutes of travel or of a professional's time"),
         ("wte", "wte", 1.0, "whole-time equivalent"),
         ("bed", "bed", 1.0, "bed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from bettercare.plan.model import Plan
-from bettercare.plan.quantities import all_quantities
+from bettercare.plan.quantities import every_figure
 from bettercare.publish import words
 from bettercare.publish.charts.bars import Bar
 from bettercare.publish.charts.groups import Group, group_panel
@@ -29,7 +29,7 @@ _MOST = 8  # checks in one panel
 
 def grades(plan: Plan) -> dict[str, int]:
     """How many of the plan's single figures stand on each grade of source, best first."""
-    counted = Counter[str](quantity.grade for quantity in all_quantities(plan).values())
+    counted = Counter[str](quantity.grade for quantity in every_figure(plan).values())
     return {grade: counted.get(grade, 0) for grade in GRADES}
 
 

@@ -1,0 +1,97 @@
+"""What the appraisal takes from the run of an option, while the run's arrays hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.appraisal.picks import picked
+from bettercare.appraisal.prices import Stream, deflated, nominal, real, rebased
+from bettercare.finance.cost import compound
+from bettercare.plan.appraisal_model import AppraisalRules, Pick
+from bettercare.plan.draws import Values
+from bettercare.plan.model import Intervention, Option, Plan
+from bettercare.sampling import DrawBook
+from bettercare.system import OptionRun
+from bettercare.system.holdback import share_met
+from bettercare.system.layout import Layout
+from bettercare.system.ramp import ramp
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An option's figures by year of the plan (years, draws), or by draw (draws,)."""
+
+    option: Option
+    values: Values
+    cost: Stream  # of all partners, in the appraisal's prices
+    running: dict[str, Stream]  # by intervention, in the appraisal's prices
+    capital: dict[str, Floats]  # by intervention: as far as it is secured
+    measures: dict[Pick, Floats]
+
+
+def wanted_picks(rules: AppraisalRules) -> list[Pick]:
+    """Every measure that a benefit or a criterion hangs on, but the NPSV itself."""
+    found = [each.pick for each in rules.benefits.values()]
+    found += [each.pick for each in rules.criteria.values()]
+    picks = [pick for pick in found if pick is not None and pick.measure != "npsv"]
+    return list(dict.fromkeys(picks))
+
+
+def take(
+    plan: Plan, rules: AppraisalRules, layout: Layout, run: OptionRun, book: DrawBook
+) -> Taken:
+    """Copy from a run what the appraisal needs."""
+    option, base = run.option, rules.price_base
+    values = Values(plan, option, book)
+    prices = compound(values.annual("finance.inflation.overall", 0.0))
+    spent = nominal(run.rows[layout[("cost",)].stop - 1].copy())  # the last row is of all partners
+    own = [plan.interventions[key] for key in option.interventions]
+    return Taken(
+        option=option,
+        values=values,
+        cost=deflated(spent, prices, plan.first_year, base),
+        running={
+            each.key: rebased(
+                real(_running(plan, option, values, each), plan.first_year),
+                prices,
+                plan.first_year,
+                base,
+            )
+            for each in own
+            if each.revenue is not None
+        },
+        capital={
+            each.key: values.scalar(each.capital.address) * _secured(values, each)
+            for each in own
+            if each.capital is not None
+        },
+        measures={pick: picked(layout, run.rows, pick) for pick in wanted_picks(rules)},
+    )
+
+
+def _running(plan: Plan, option: Option, values: Values, each: Intervention) -> Floats:
+    """Running cost of an intervention by year, at the plan's base-year prices."""
+    assert each.revenue is not None
+    by_draw = values
+    if each.delay is None:  # the same in every draw
+        by_draw = Values(plan, option, DrawBook(0, 1, central=True))
+    in_place, _ = ramp(plan, by_draw, each)
+    return np.asarray(in_place * values.scalar(each.revenue.address))
+
+
+def _secured(values: Values, each: Intervention) -> Floats:
+    """Share of an intervention's capital that is secured by the plan's horizon.
+
+    What is not secured holds the intervention back in the run, and is not spent here.
+    """
+    found = np.ones(values.draws)
+    for need in each.needs:
+        if need.kind == "capital":
+            there = values.monthly(f"estate.capital.{need.key}", 0.0)[-1, -1]
+            found = np.minimum(found, share_met(there, np.full(values.draws, need.amount or 0.0)))
+    return found

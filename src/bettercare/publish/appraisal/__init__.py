@@ -1,0 +1,1 @@
+"""What `bettercare appraise` shows and writes: a table in the terminal, tables, a page."""
