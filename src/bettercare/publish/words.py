@@ -156,7 +156,8 @@ def unit_words(unit: str, amount: float = 2.0) -> str:
     if not per:
         return word
     article = "an" if per[0] in "aeiou" else "a"
-    return f"{word} {article} {per.replace('_', ' ')}".strip()
+    per = _SINGULAR.get(per, per).replace("_", " ")
+    return f"{word} {article} {per}".strip()
 
 
 def amount(value: float, unit: str) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 from bettercare import bundle
 from bettercare.appraisal import Appraisal
 from bettercare.plan.model import Plan
-from bettercare.publish.appraisal import frames
+from bettercare.publish.appraisal import frames, page
 from bettercare.publish.output import package_meta
 
 
 def write(folder: Path, plan: Plan, found: Appraisal) -> tuple[Path, ...]:
     """Write an appraisal to `folder`, all of it or nothing; give the paths."""
-    return bundle.write(folder, frames.frames(plan, found), package_meta(plan, found.meta))
+    pages = {"appraisal.html": page.page(plan, found)}
+    return bundle.write(folder, frames.frames(plan, found), package_meta(plan, found.meta), pages)

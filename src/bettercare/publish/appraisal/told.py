@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bettercare.appraisal import Appraisal, OptionWorth
 from bettercare.appraisal.robust import least_regretted
@@ -55,8 +56,8 @@ def rows(found: Appraisal, plan: Plan) -> list[Row]:
     ]
     lost = row("Most that could be lost by choosing it, £m", "regret_largest", _plain_millions)
     least = least_regretted(np.stack([one.worth.npsv for one in found.options]))
-    cells = [f"{cell} (least)" if i == least else cell for i, cell in enumerate(lost.cells)]
-    out.append(Row(lost.label, tuple(cells)))
+    marked = (f"{cell} (least)" if i == least else cell for i, cell in enumerate(lost.cells))
+    out.append(Row(lost.label, tuple(marked)))
     if found.judged is not None:
         if found.judged.satisfied is not None:
             out.append(row("Chance that it satisfies", "probability_satisfies", _odds))
@@ -103,8 +104,8 @@ def _figure(value: float, unit: str) -> str:
         return words.money(value) + words.unit_words(unit).removeprefix("pounds")
     if unit.startswith("share"):
         return words.exact(value, unit)
-    head = f"£{value:,.4g}" if unit.startswith("gbp") else f"{value:,.4g}"
-    return f"{head} {words.unit_words(unit).removeprefix('pounds').strip()}".strip()
+    size = words.exact(value, unit) if abs(value) >= 1 else f"{value:.2g}"
+    return f"{size} {words.unit_words(unit).removeprefix('pounds').strip()}".strip()
 
 
 def switch_lines(plan: Plan, found: Appraisal, one: OptionWorth, most: int) -> list[str]:
@@ -147,6 +148,17 @@ def weight_lines(found: Appraisal) -> list[str]:
         turn = "; ".join(told) or "no single weight changes it"
         out.append(f"{who}, first choice {words.plain(first.label)}. {words.sentence(turn)}")
     return out
+
+
+def middle_of(draws: NDArray[np.float64]) -> float:
+    """The middle draw."""
+    return float(np.quantile(draws, 0.5))
+
+
+def ends_of(draws: NDArray[np.float64]) -> tuple[float, float]:
+    """The 10th and the 90th percentile."""
+    low, high = np.quantile(draws, (0.1, 0.9))
+    return float(low), float(high)
 
 
 def _millions(figures: Spread) -> str:

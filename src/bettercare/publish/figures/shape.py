@@ -72,14 +72,25 @@ def point(
 
 
 def option_marks(facts: Facts) -> dict[str, str]:
-    """A letter for every option: the one its label begins with (`B. ...`), else its number."""
+    """A letter for every option of an assessment."""
+    return marks_of({option: facts.option_name(option) for option in facts.options})
+
+
+def marks_of(names: dict[str, str]) -> dict[str, str]:
+    """A letter for every option: the one its name begins with (`B. ...`), else its number.
+
+    >>> marks_of({"a": "A. Nothing", "b": "B. Something"})
+    {'a': 'A', 'b': 'B'}
+    >>> marks_of({"a": "Nothing", "b": "B. Something"})
+    {'a': '1', 'b': 'B'}
+    """
     found = {}
-    for i, option in enumerate(facts.options, start=1):
-        begins = re.match(r"([A-Za-z0-9]{1,2})[.:)]\s", facts.option_name(option))
+    for i, (option, name) in enumerate(names.items(), start=1):
+        begins = re.match(r"([A-Za-z0-9]{1,2})[.:)]\s", name)
         found[option] = begins.group(1) if begins else str(i)
     if len(set(found.values())) == len(found):
         return found
-    return {option: str(i) for i, option in enumerate(facts.options, start=1)}
+    return {option: str(i) for i, option in enumerate(names, start=1)}
 
 
 def split(things: Sequence[T], most: int) -> list[Sequence[T]]:

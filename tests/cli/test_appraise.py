@@ -1,0 +1,92 @@
+"""`bettercare appraise`: what it says, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_plan import write_small_plan
+from typer.testing import CliRunner
+
+from bettercare import bundle
+from bettercare.cli import app
+from bettercare.tables.appraisal_results import APPRAISAL_TABLES
+
+APPRAISAL = Path(__file__).parents[1] / "plans" / "appraisal.toml"
+
+
+def call(*arguments: str | Path):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    folder = write_small_plan(tmp_path / "plan")
+    shutil.copy(APPRAISAL, folder / "appraisal.toml")
+    return folder
+
+
+def test_options_stand_side_by_side(plan: Path):
+    ended = call("appraise", plan, "--draws", "16", "--jobs", "1")
+    assert ended.exit_code == 0, ended.output
+    said = " ".join(ended.stdout.split())
+    for words in (
+        "Net present social value",
+        "B. Care at home",
+        "Rank (score): Payers",
+        "What would turn the answer",
+        "16 draws, seed 7",
+        "Prices of 2013/14, discounted to 2013/14, to 2052/53",
+    ):
+        assert words in said
+
+
+def test_it_writes_tables_and_a_page_as_a_bundle(plan: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    ended = call("appraise", plan, "--draws", "16", "--jobs", "1", "--out", out)
+    assert ended.exit_code == 0, ended.output
+    assert bundle.verify(out) == ()
+    found = bundle.read(out)
+    assert set(found.frames) == {schema.name for schema in APPRAISAL_TABLES}
+    for schema in APPRAISAL_TABLES:
+        assert tuple(found.frames[schema.name].columns) == schema.names
+        assert found.frames[schema.name].height > 0
+    worth = found.frames["appraisal"].filter(pl.col("option") == "b_at_home")
+    mean = dict(worth.select("measure", "mean").iter_rows())
+    assert mean["npsv"] == pytest.approx(mean["pv_benefits"] - mean["pv_costs"] - mean["pv_risks"])
+    # discounted flows come to the net present social value
+    flows = found.frames["appraisal_flows"].filter(pl.col("option") == "b_at_home")
+    total = (flows["sign"] * flows["discount_factor"] * flows["mean"]).sum()
+    assert total == pytest.approx(mean["npsv"])
+    page = (out / "appraisal.html").read_text(encoding="utf-8")
+    assert "B. Care at home" in page
+
+
+def test_the_same_bytes_again(plan: Path, tmp_path: Path):
+    for name, jobs in (("one", "1"), ("two", "2")):
+        ended = call("appraise", plan, "--draws", "16", "--jobs", jobs, "--out", tmp_path / name)
+        assert ended.exit_code == 0
+    files = {path.name for path in (tmp_path / "one").iterdir()}
+    assert files == {path.name for path in (tmp_path / "two").iterdir()}
+    for name in files:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_plan_without_an_appraisal_is_told_what_to_add(tmp_path: Path):
+    ended = call("appraise", write_small_plan(tmp_path / "plan"))
+    assert ended.exit_code == 2
+    assert "the plan has no appraisal.toml: add one" in ended.stderr
+
+
+def test_an_unknown_option_is_a_sentence(plan: Path):
+    ended = call("appraise", plan, "--option", "b_at_hme", "--draws", "8")
+    assert ended.exit_code == 2
+    assert "b_at_hme" in ended.stderr
+
+
+def test_business_as_usual_alone_is_nothing_to_compare(plan: Path):
+    ended = call("appraise", plan, "--option", "a_do_nothing", "--draws", "8")
+    assert ended.exit_code == 2
+    assert "nothing to compare" in ended.stderr
