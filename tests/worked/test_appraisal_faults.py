@@ -56,9 +56,9 @@ def societal_benefits_stand_on_their_own_line():
 def test_societal_benefits_referred_to_another_line(monkeypatch):
     societal_benefits_stand_on_their_own_line()
 
-    def faulty(key, label, kind, flow, figures=()):
+    def faulty(key, label, kind, *rest, **others):
         moved = "non_cash_releasing" if kind == "societal" else kind
-        return Line(key, label, moved, flow, figures)
+        return Line(key, label, moved, *rest, **others)
 
     monkeypatch.setattr(lines, "Line", faulty)
     with pytest.raises(AssertionError):

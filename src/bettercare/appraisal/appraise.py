@@ -16,7 +16,7 @@ from bettercare.appraisal.judged import Judged, judge
 from bettercare.appraisal.lines import SERVICES, option_lines
 from bettercare.appraisal.robust import probability_best, regret
 from bettercare.appraisal.switching import Switch, switching_values
-from bettercare.appraisal.taken import Taken, take
+from bettercare.appraisal.taken import Ramps, Taken, take
 from bettercare.appraisal.worth import Worth, worth
 from bettercare.errors import CallError
 from bettercare.plan.appraisal_model import AppraisalRules
@@ -115,7 +115,8 @@ def _run(
 
     chosen = [plan.options[key] for key in keys]
     runs = run_options(model, chosen, book, jobs, told)
-    return [take(plan, rules, model.layout, run, book) for run in runs]
+    ramps: Ramps = {}
+    return [take(plan, rules, model.layout, run, book, ramps) for run in runs]
 
 
 def weigh(

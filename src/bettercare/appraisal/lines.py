@@ -72,20 +72,22 @@ def _capital(plan: Plan, rules: AppraisalRules, taken: Taken, sign: float) -> It
 def _running(
     plan: Plan, rules: AppraisalRules, taken: Taken, usual: Taken, fade: int | None
 ) -> Iterator[Line]:
-    """Running cost of each intervention, and what all services together cost less for it."""
+    """Running cost of all changes, and what all services together cost less for them."""
     nothing = real(np.zeros_like(taken.cost.values), rules.price_base)
     changes: Stream = nothing
+    parts: list[tuple[str, Floats]] = []
     for key in dict.fromkeys((*taken.running, *usual.running)):
         more = taken.running.get(key, nothing) - usual.running.get(key, nothing)
         changes = changes + more
-        flow = _from_year_0(plan, rules, more.values, fade)
-        label = plan.interventions[key].label
-        figures = (f"interventions.{key}.revenue",)
-        yield Line(f"running.{key}", label, "running", real(flow, rules.price_base), figures)
+        expected_flow = more.values.mean(axis=1, keepdims=True)
+        part = _from_year_0(plan, rules, expected_flow, fade)[:, 0]
+        parts.append((f"interventions.{key}.revenue", part))
+    flow = real(_from_year_0(plan, rules, changes.values, fade), rules.price_base)
+    yield Line("running", "Running cost of changes", "running", flow, parts=tuple(parts))
     released = usual.cost - taken.cost + changes
-    flow = _from_year_0(plan, rules, released.values, fade)
+    flow = real(_from_year_0(plan, rules, released.values, fade), rules.price_base)
     label = "Cost that services no longer have"
-    yield Line(SERVICES, label, "cash_releasing", real(flow, rules.price_base), (SERVICES,))
+    yield Line(SERVICES, label, "cash_releasing", flow, (SERVICES,))
 
 
 def _extra(rules: AppraisalRules, taken: Taken, sign: float) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from bettercare.appraisal.prices import Stream, deflated, nominal, real, rebased
 from bettercare.finance.cost import compound
 from bettercare.plan.appraisal_model import AppraisalRules, Pick
 from bettercare.plan.draws import Values
-from bettercare.plan.model import Intervention, Option, Plan
+from bettercare.plan.model import Intervention, Option, Plan, Setting
 from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
 from bettercare.system.holdback import share_met
@@ -42,10 +42,20 @@ def wanted_picks(rules: AppraisalRules) -> list[Pick]:
     return list(dict.fromkeys(picks))
 
 
+#: Ramps by intervention and what an option says of its delay: options share most of them.
+Ramps = dict[tuple[str, tuple[Setting, ...]], Floats]
+
+
 def take(
-    plan: Plan, rules: AppraisalRules, layout: Layout, run: OptionRun, book: DrawBook
+    plan: Plan,
+    rules: AppraisalRules,
+    layout: Layout,
+    run: OptionRun,
+    book: DrawBook,
+    ramps: Ramps | None = None,
 ) -> Taken:
-    """Copy from a run what the appraisal needs."""
+    """Copy from a run what the appraisal needs; `ramps` are handed on from option to option."""
+    ramps = {} if ramps is None else ramps
     option, base = run.option, rules.price_base
     values = Values(plan, option, book)
     prices = compound(values.annual("finance.inflation.overall", 0.0))
@@ -57,7 +67,7 @@ def take(
         cost=deflated(spent, prices, plan.first_year, base),
         running={
             each.key: rebased(
-                real(_running(plan, option, values, each), plan.first_year),
+                real(_running(plan, option, values, each, ramps), plan.first_year),
                 prices,
                 plan.first_year,
                 base,
@@ -74,14 +84,19 @@ def take(
     )
 
 
-def _running(plan: Plan, option: Option, values: Values, each: Intervention) -> Floats:
+def _running(
+    plan: Plan, option: Option, values: Values, each: Intervention, ramps: Ramps
+) -> Floats:
     """Running cost of an intervention by year, at the plan's base-year prices."""
     assert each.revenue is not None
-    by_draw = values
-    if each.delay is None:  # the same in every draw
-        by_draw = Values(plan, option, DrawBook(0, 1, central=True))
-    in_place, _ = ramp(plan, by_draw, each)
-    return np.asarray(in_place * values.scalar(each.revenue.address))
+    delay = each.delay.address if each.delay else None
+    key = (each.key, tuple(line for line in option.settings if line.address == delay))
+    if key not in ramps:
+        by_draw = values
+        if each.delay is None:  # the same in every draw
+            by_draw = Values(plan, option, DrawBook(0, 1, central=True))
+        ramps[key], _ = ramp(plan, by_draw, each)
+    return np.asarray(ramps[key] * values.scalar(each.revenue.address))
 
 
 def _secured(values: Values, each: Intervention) -> Floats:

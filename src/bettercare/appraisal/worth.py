@@ -40,7 +40,8 @@ class Line:
     """One item of an option: real pounds against business as usual, (years, draws).
 
     A cost or risk is positive where money is spent, a benefit where something is gained.
-    `figures` are the addresses of those figures in proportion to which the line moves.
+    `figures` are the addresses of those figures in proportion to which the whole line moves;
+    `parts` are the expected flows (years,) of parts of it that move with a figure of their own.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Line:
     kind: str
     flow: Stream
     figures: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Floats], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,11 +126,13 @@ def worth(lines: Iterable[Line], factors: Mapping[str, Floats], base: int, draws
             problem = f"{line.key} is not in prices of {base}"
             raise PriceBaseError(problem, mend="bring it to the price base before discounting")
         flows[line.kind] += line.flow.values
+        parts = list(line.parts)
         if line.figures:
-            value = present_value(factors[schedule_of(line.kind)], line.flow.values).mean()
-            for address in line.figures:
-                so_far = by_figure.get(address, 0.0)
-                by_figure[address] = so_far + signed(line.kind) * float(value)
+            mean = line.flow.values.mean(axis=1)
+            parts += [(address, mean) for address in line.figures]
+        for address, part in parts:
+            value = signed(line.kind) * float(factors[schedule_of(line.kind)] @ part)
+            by_figure[address] = by_figure.get(address, 0.0) + value
     by_kind = {
         kind: present_value(factors[schedule_of(kind)], flow) if flow.any() else np.zeros(draws)
         for kind, flow in flows.items()

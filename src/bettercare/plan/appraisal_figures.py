@@ -66,7 +66,7 @@ class Sheet:
         keys = tuple(about.get("source", ()))
         grade = best_grade(self.base.sources, keys)
         certain = value == 0 or (support == "share" and value == 1)
-        if grade == "judgement" and keys and not limits.get("low") and not certain and span is None:
+        if grade == "judgement" and keys and "low" not in limits and not certain and span is None:
             mend = "add low and high" if ranged is None else "add range = { low = ..., high = ... }"
             r.fault(spot, "a judgement has no range", mend)
         quantity = Quantity(

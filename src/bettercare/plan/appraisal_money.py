@@ -121,7 +121,8 @@ def _spend(
     r: Reading, sheet: Sheet, table: dict[str, Any], opens: int, spot: Spot
 ) -> tuple[tuple[int, float], ...]:
     raw = table.get("spend")
-    if raw is None:
+    past = sheet.year_0 is not None and opens < sheet.year_0
+    if raw is None or (past and not raw):  # all was spent before year 0
         return ()
     found: list[tuple[int, float]] = []
     before = r.count

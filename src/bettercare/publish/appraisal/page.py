@@ -109,7 +109,7 @@ def _schedules(found: Appraisal) -> TableView:
             )
             rows.append(
                 [words.plain(schedule.label), f"{schedule.as_of:%d/%m/%Y}", years,
-                 words.exact(band.rate, "share/year")]
+                 f"{band.rate * 100:.4g}%"]
             )  # fmt: skip
     header = ["Schedule", "As of", "Years after year 0", "Real rate a year"]
     return TableView("Discount schedules", header, rows, 3)
