@@ -81,6 +81,7 @@ class Sheet:
             grade=grade,
             review=about.get("review"),
             file=FILE,
+            note=about.get("note", ""),
         )
         self.base.written[address] = raw["unit"]
         self.quantities[address] = quantity

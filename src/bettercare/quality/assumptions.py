@@ -56,6 +56,7 @@ def assumptions(plan: Plan, on: date) -> tuple[Assumption, ...]:
     found: list[Assumption] = []
     figures: list[tuple[What, Mapping[str, Quantity]]] = [
         ("value", plan.quantities),
+        ("value", plan.appraisal.quantities if plan.appraisal else {}),
         ("intervention", own_figures(plan.interventions)),
     ]
     for what, quantities in figures:
