@@ -123,7 +123,11 @@ def tiny_rules(**changes) -> AppraisalRules:
                 None, "uhl", "invented",
             ),
         },
-        stakeholders={"people": Stakeholder("people", "People", {"fewer": 30.0, "liked": 10.0})},
+        stakeholders={
+            "people": Stakeholder(
+                "people", "People", {"fewer": 30.0, "liked": 10.0}, (), "invented"
+            )
+        },
     )  # fmt: skip
     rules = replace(rules, **changes)
     return replace(rules, quantities={each.address: each for each in figures(rules)})

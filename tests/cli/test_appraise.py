@@ -90,3 +90,9 @@ def test_business_as_usual_alone_is_nothing_to_compare(plan: Path):
     ended = call("appraise", plan, "--option", "a_do_nothing", "--draws", "8")
     assert ended.exit_code == 2
     assert "nothing to compare" in ended.stderr
+
+
+def test_explain_says_where_a_figure_of_the_appraisal_is_explained(plan: Path):
+    ended = call("explain", plan, "appraisal.qaly")
+    assert ended.exit_code == 2
+    assert "moves no measure of a run: see the switching values" in ended.stderr

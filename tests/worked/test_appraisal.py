@@ -1,10 +1,12 @@
 """Discounting, present values and what options are worth, by hand."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from appraised import FEWER, RELEASED, appraised_plan, option, tiny_rules, worths
+from tiny import quantity
 
 from bettercare.appraisal.bias import optimism_bias
 from bettercare.appraisal.discount import (
@@ -15,7 +17,7 @@ from bettercare.appraisal.discount import (
 )
 from bettercare.appraisal.prices import PriceBaseError, deflated, nominal, real
 from bettercare.appraisal.worth import Line, worth
-from bettercare.plan.model import Setting
+from bettercare.plan.model import Need, Setting
 from bettercare.plan.quantities import every_figure
 from bettercare.plan.rate_bands import RateBand
 
@@ -151,11 +153,38 @@ def test_other_prices_change_pounds_and_not_the_ratio():
     assert now.by_kind["capital"] == pytest.approx(then.by_kind["capital"])  # stated in 2015/16's
 
 
+def test_efficiency_in_house_is_told_apart_from_change_of_the_system():
+    """The hospital works 10% more cheaply from 2014/15, and care moves home.
+
+    At base-year efficiency its services cost 3,650 x 1,800 = £6.57m, and £821,250 less where care
+    moves. In house: (6.57 + 5.74875) / 2 x 0.1; by the system: 821,250 x 0.95 less what contacts
+    at home cost, 273,750.
+    """
+    line = Setting(
+        "finance.efficiency.uhl", 0.1, "share/year", date(2014, 4, 1), "agreed", None, "all"
+    )
+    stop = Setting(
+        "finance.efficiency.uhl", 0.0, "share/year", date(2015, 4, 1), "once", None, "all"
+    )
+    options = {
+        "nothing": option("nothing"),
+        "cheaper": option("cheaper", settings=[line, stop], chain=("nothing",)),
+        "all": option("all", "at_home", settings=[line, stop]),
+    }
+    plan = appraised_plan(options=options)
+    plan.quantities["finance.efficiency.uhl"] = quantity(
+        "finance.efficiency.uhl", 0.0, "share/year", "real"
+    )
+    _, cheaper, everything = worths(plan, *options)[0]
+    after = (1.1 ** -np.arange(6))[1:].sum()
+    assert cheaper.worth.by_figure["in_house_efficiency"] == pytest.approx(657_000 * after)
+    assert cheaper.worth.by_figure["system_change"] == pytest.approx(0.0, abs=1e-6)
+    in_house, system = 615_937.5, 780_187.5 - 273_750
+    assert everything.worth.by_figure["in_house_efficiency"] == pytest.approx(in_house * after)
+    assert everything.worth.by_figure["system_change"] == pytest.approx(system * after)
+
+
 def test_capital_that_is_not_secured_is_not_spent():
-    from tiny import quantity
-
-    from bettercare.plan.model import Need
-
     need = Need("interventions.at_home.needs", "capital", "ward", 1_000_000.0, "gbp")
     plan = appraised_plan(needs=(need,))
     plan.quantities["estate.capital.ward"] = quantity("estate.capital.ward", 250_000.0, "gbp")

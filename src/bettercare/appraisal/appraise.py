@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bettercare import __version__
 from bettercare.appraisal.discount import discount_factors
 from bettercare.appraisal.judged import Judged, judge
-from bettercare.appraisal.lines import SERVICES, option_lines
+from bettercare.appraisal.lines import RESULTS, option_lines
 from bettercare.appraisal.robust import probability_best, regret
 from bettercare.appraisal.switching import Switch, switching_values
 from bettercare.appraisal.taken import Ramps, Taken, take
@@ -144,7 +144,7 @@ def weigh(
         against = {
             key: shares.get(key, 0.0) - worths[rival].by_figure.get(key, 0.0)
             for key in dict.fromkeys((*shares, *worths[rival].by_figure))
-            if key != SERVICES  # a result, which is another one in each option
+            if key not in RESULTS  # which are other ones in each option
         }
         found.append(
             OptionWorth(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bettercare.appraisal.bias import optimism_bias
 from bettercare.appraisal.flows import between, carried_on, expected, phased, renewed
 from bettercare.appraisal.prices import Stream, real
+from bettercare.appraisal.released import divided
 from bettercare.appraisal.taken import Taken
 from bettercare.appraisal.worth import Line
 from bettercare.plan.appraisal_model import AppraisalRules, Bias
@@ -18,9 +19,13 @@ from bettercare.plan.model import Plan
 
 Floats = NDArray[np.float64]
 
-#: What all services together cost less, apart from the running cost of changes: a result of the
-#: run that moves by no single figure, and stands under this name among switching values.
-SERVICES = "service_cost"
+#: What all services together cost less, apart from the running cost of changes: results of the
+#: run that move by no single figure, and stand under these names among switching values.
+IN_HOUSE, SYSTEM = "in_house_efficiency", "system_change"
+RESULTS = {
+    IN_HOUSE: "What efficiency in house releases",
+    SYSTEM: "What care moved, avoided or shortened releases",
+}
 
 
 def bias_share(bias: Bias, values: Values) -> Floats:
@@ -73,7 +78,7 @@ def _running(
     plan: Plan, rules: AppraisalRules, taken: Taken, usual: Taken, fade: int | None
 ) -> Iterator[Line]:
     """Running cost of all changes, and what all services together cost less for them."""
-    nothing = real(np.zeros_like(taken.cost.values), rules.price_base)
+    nothing = real(np.zeros_like(taken.services.values[0]), rules.price_base)
     changes: Stream = nothing
     parts: list[tuple[str, Floats]] = []
     for key in dict.fromkeys((*taken.running, *usual.running)):
@@ -84,10 +89,12 @@ def _running(
         parts.append((f"interventions.{key}.revenue", part))
     flow = real(_from_year_0(plan, rules, changes.values, fade), rules.price_base)
     yield Line("running", "Running cost of changes", "running", flow, parts=tuple(parts))
-    released = usual.cost - taken.cost + changes
-    flow = real(_from_year_0(plan, rules, released.values, fade), rules.price_base)
-    label = "Cost that services no longer have"
-    yield Line(SERVICES, label, "cash_releasing", flow, (SERVICES,))
+    released = divided(
+        usual.services.values, usual.efficiency, taken.services.values, taken.efficiency
+    )
+    for (key, label), saved in zip(RESULTS.items(), released, strict=True):
+        flow = real(_from_year_0(plan, rules, saved, fade), rules.price_base)
+        yield Line(key, label, "cash_releasing", flow, (key,))
 
 
 def _extra(rules: AppraisalRules, taken: Taken, sign: float) -> Iterator[Line]:

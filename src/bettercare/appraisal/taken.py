@@ -16,6 +16,7 @@ from bettercare.plan.model import Intervention, Option, Plan, Setting
 from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
 from bettercare.system.holdback import share_met
+from bettercare.system.index import payers
 from bettercare.system.layout import Layout
 from bettercare.system.ramp import ramp
 
@@ -28,7 +29,8 @@ class Taken:
 
     option: Option
     values: Values
-    cost: Stream  # of all partners, in the appraisal's prices
+    services: Stream  # (partners, years, draws): cost less that of changes, appraisal's prices
+    efficiency: Floats  # the same shape: index of efficiency in house, 1 in the base year
     running: dict[str, Stream]  # by intervention, in the appraisal's prices
     capital: dict[str, Floats]  # by intervention: as far as it is secured
     measures: dict[Pick, Floats]
@@ -59,22 +61,31 @@ def take(
     option, base = run.option, rules.price_base
     values = Values(plan, option, book)
     prices = compound(values.annual("finance.inflation.overall", 0.0))
-    spent = nominal(run.rows[layout[("cost",)].stop - 1].copy())  # the last row is of all partners
     own = [plan.interventions[key] for key in option.interventions]
+    running = {
+        each.key: rebased(
+            real(_running(plan, option, values, each, ramps), plan.first_year),
+            prices, plan.first_year, base,
+        )
+        for each in own
+        if each.revenue is not None
+    }  # fmt: skip
+    owners = payers(plan)
+    span = layout[("cost",)]
+    spent = nominal(run.rows[span.start : span.start + len(owners)].copy())  # then that of all
+    services = deflated(spent, prices, plan.first_year, base)
+    for key, stream in running.items():
+        intervention = plan.interventions[key]
+        payer = owners.index(intervention.cost_partner or intervention.lead)
+        services.values[payer] -= stream.values
     return Taken(
         option=option,
         values=values,
-        cost=deflated(spent, prices, plan.first_year, base),
-        running={
-            each.key: rebased(
-                real(_running(plan, option, values, each, ramps), plan.first_year),
-                prices,
-                plan.first_year,
-                base,
-            )
-            for each in own
-            if each.revenue is not None
-        },
+        services=services,
+        efficiency=np.stack(
+            [compound(-values.annual(f"finance.efficiency.{key}", 0.0)) for key in owners]
+        ),
+        running=running,
         capital={
             each.key: values.scalar(each.capital.address) * _secured(values, each)
             for each in own

@@ -179,6 +179,11 @@ def _explained(
     from bettercare.explain.targets import explain, is_target
     from bettercare.publish import explain_page, explain_terminal
 
+    if plan.appraisal is not None and target in plan.appraisal.quantities:
+        raise CallError(
+            f"{target} is a figure of the appraisal and moves no measure of a run",
+            mend="see the switching values of bettercare appraise",
+        )
     if is_address(plan, target) and not is_target(plan, (), target):
         if filters.given():
             raise CallError(f"an address takes no filters: leave out {', '.join(filters.given())}")

@@ -40,7 +40,7 @@ SWITCHES = OutputSchema(
     (
         _OPTION,
         OutputColumn("against", "text", "business as usual, or the option drawn level with"),
-        OutputColumn("figure", "text", "address of the figure; service_cost is a result"),
+        OutputColumn("figure", "text", "address of the figure, or the name of a result of the run"),
         OutputColumn("label", "text", "what it is"),
         OutputColumn("unit", "text", "unit of the values", null="a result, told in multiples"),
         OutputColumn("stated", "float", "its value in the option", null="a result"),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.appraisal import Appraisal, OptionWorth
+from bettercare.appraisal.lines import RESULTS
 from bettercare.appraisal.switching import Switch
 from bettercare.appraisal.worth import KINDS, schedule_of, signed
 from bettercare.plan.draws import resolve
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
-
-RESULT_WORDS = {"service_cost": "What services no longer cost (a result of the run)"}
 
 
 def frames(plan: Plan, found: Appraisal) -> dict[str, pl.DataFrame]:
@@ -116,7 +115,7 @@ def switch_record(plan: Plan, one: OptionWorth, against: str, switch: Switch) ->
     figure = every_figure(plan).get(switch.key)
     record: Record = {
         "option": one.option.key, "against": against, "figure": switch.key,
-        "label": RESULT_WORDS.get(switch.key, switch.key), "unit": None, "stated": None,
+        "label": RESULTS.get(switch.key, switch.key), "unit": None, "stated": None,
         "switches_at": None, "times": switch.times,
     }  # fmt: skip
     if figure is not None:

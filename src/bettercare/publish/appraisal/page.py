@@ -33,6 +33,10 @@ def page(plan: Plan, found: Appraisal) -> str:
             told.rows(found, plan), label,
         ),
         "parts": _by_option("Mean present values, £m", told.parts(found), label),
+        "items": _by_option(
+            "What each item adds to the mean net present social value, £m",
+            told.items(plan, found), label,
+        ),
         "switches": [
             (label[one.option.key], told.switch_lines(plan, found, one, SWITCHES))
             for one in found.options[1:]

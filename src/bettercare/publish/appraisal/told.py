@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.appraisal import Appraisal, OptionWorth
+from bettercare.appraisal.lines import RESULTS
 from bettercare.appraisal.robust import least_regretted
 from bettercare.appraisal.switching import Switch
 from bettercare.appraisal.worth import KIND_WORDS, KINDS
@@ -89,12 +90,35 @@ def parts(found: Appraisal) -> list[Row]:
     return out
 
 
+def items(plan: Plan, found: Appraisal) -> list[Row]:
+    """What each item adds to the mean net present social value, in millions; they sum to it."""
+    labels = dict(RESULTS)
+    rules = found.rules
+    for benefit in rules.benefits.values():
+        if benefit.value is not None:
+            labels[benefit.value.address] = benefit.label
+    labels |= {cost.amount.address: cost.label for cost in rules.costs.values()}
+    labels |= {risk.impact.address: risk.label for risk in rules.risks.values()}
+    for what in ("capital", "revenue"):
+        for key, intervention in plan.interventions.items():
+            words_ = "capital and its renewal" if what == "capital" else "running cost"
+            labels[f"interventions.{key}.{what}"] = f"{intervention.label}: {words_}"
+    out = []
+    for address, label in labels.items():
+        amounts = [one.worth.by_figure.get(address, 0.0) / 1e6 for one in found.options]
+        if any(amounts):
+            cells = tuple(words.number(amount, 1) for amount in amounts)
+            out.append(Row(words.plain(label), cells))
+    npsv = (words.number(float(one.worth.npsv.mean()) / 1e6, 1) for one in found.options)
+    return [*out, Row("Net present social value", tuple(npsv))]
+
+
 def switch_words(plan: Plan, one: OptionWorth, against: str, switch: Switch) -> str:
     """One switching value in words."""
     record = switch_record(plan, one, against, switch)
     label = words.plain(record["label"])
     if record["unit"] is None:
-        return f"{label} at {switch.times:.0%} of what it is"
+        return f"{label} at {switch.times:.0%} of what the run says"
     stated, turned = (_figure(record[name], record["unit"]) for name in ("stated", "switches_at"))
     return f"{label} at {turned} (stated {stated})"
 
