@@ -78,6 +78,29 @@ def test_what_services_release_and_changes_cost_is_what_the_run_says():
     assert flows["cash_releasing"][at] - flows["running"][at] == pytest.approx(real)
 
 
+def test_the_shift_releases_less_than_it_costs_to_run():
+    """What 2014 hoped of the shift, and what the plan's own figures say."""
+    worth = of("b_left_shift").worth
+    assert worth.by_figure["system_change"] > 0
+    assert worth.by_figure["system_change"] < worth.by_kind["running"].mean()
+    # most of every option's worth is efficiency that needs no care to move
+    for key in ("b_left_shift", "d_draft_2016", "e_community_first"):
+        ours = of(key).worth
+        assert ours.by_figure["in_house_efficiency"] > 0.8 * ours.npsv.mean()
+
+
+def test_the_parts_of_an_option_sum_to_it():
+    rules = plan().appraisal
+    kept = {"in_house_efficiency", "system_change"}
+    kept |= {one.value.address for one in rules.benefits.values() if one.value is not None}
+    kept |= {one.amount.address for one in rules.costs.values()}
+    kept |= {one.impact.address for one in rules.risks.values()}
+    for one in found().options:
+        items = one.worth.by_figure.items()
+        total = sum(v for k, v in items if k in kept or k.endswith((".capital", ".revenue")))
+        assert total == pytest.approx(one.worth.npsv.mean(), abs=1e-3)
+
+
 @dataclass(slots=True)
 class OneAtATime(DrawBook):
     """Draw k moves the k-th address alone, the last draw none."""
