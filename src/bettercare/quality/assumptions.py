@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from bettercare.plan.model import Option, Plan, Quantity, Range, Setting, Table, Threshold
-from bettercare.plan.quantities import all_quantities, own_figures
+from bettercare.plan.quantities import every_figure, own_figures
 from bettercare.tables.plan_tables import PLAN_TABLES
 
 What = Literal["value", "intervention", "table", "threshold", "option"]
@@ -147,7 +147,7 @@ def _threshold(key: str, label: str, limit: Threshold) -> Assumption:
 
 def _settings(plan: Plan) -> Iterator[Assumption]:
     """Each value that an option sets, once, under the option that says it."""
-    figures = all_quantities(plan)
+    figures = every_figure(plan)
     for option in plan.options.values():
         for one in option.settings:
             if one.option == option.key:
