@@ -269,6 +269,7 @@ def _addresses() -> str:
         ("`interventions.NAME.delay`", "slip of the start", "yes"),
         ("`interventions.NAME.revenue`", "running cost a year", "yes"),
         ("`interventions.NAME.capital`", "capital sought", "yes"),
+        ("`appraisal.SECTION.KEY`", "a figure of `appraisal.toml`", "yes"),
     ]
     return _page(
         "Addresses",
