@@ -193,13 +193,13 @@ def _millions_1(figures: Spread) -> str:
     return _spread(figures, 1)
 
 
-def _spread(figures: Spread, decimals: int) -> str:
+def _spread(figures: Spread, decimals: int, scale: float = 1e6) -> str:
     middle, low, high = (figures[name] for name in ("p50", "p10", "p90"))
     if middle is None or low is None or high is None:
         return "–"
     if low == high:
-        return words.number(middle / 1e6, decimals)
-    return words.middle(middle / 1e6, low / 1e6, high / 1e6, decimals)
+        return words.number(middle / scale, decimals)
+    return words.middle(middle / scale, low / scale, high / scale, decimals)
 
 
 def _plain_millions(figures: Spread) -> str:
@@ -208,8 +208,7 @@ def _plain_millions(figures: Spread) -> str:
 
 
 def _ratio(figures: Spread) -> str:
-    middle, low, high = (figures[name] for name in ("p50", "p10", "p90"))
-    return "–" if middle is None else words.middle(middle, low, high, 1)
+    return _spread(figures, 1, 1.0)
 
 
 def _years(figures: Spread) -> str:
