@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bettercare import __version__
 from bettercare.appraisal.discount import discount_factors
 from bettercare.appraisal.judged import Judged, judge
-from bettercare.appraisal.lines import RESULTS, option_lines
+from bettercare.appraisal.lines import RESULTS, option_lines, released
 from bettercare.appraisal.robust import probability_best, regret
 from bettercare.appraisal.switching import Switch, switching_values
 from bettercare.appraisal.taken import Ramps, Taken, take
@@ -132,8 +132,18 @@ def weigh(
     usual = taken[0]
     worths, otherwise = [], []
     for one in taken:
-        worths.append(_worth(plan, rules, one, usual, fade, factors))
-        otherwise.append(_worth(plan, rules, one, usual, other, factors).npsv)
+        saved = released(one, usual)
+        ways = [
+            worth(
+                option_lines(plan, rules, one, usual, saved, rule),
+                factors,
+                rules.price_base,
+                book.count,
+            )
+            for rule in (fade, other)
+        ]
+        worths.append(ways[0])
+        otherwise.append(ways[1].npsv)
     npsv = np.stack([each.npsv for each in worths])
     best, lost = probability_best(npsv), regret(npsv)
     expected = npsv.mean(axis=1)
@@ -160,18 +170,6 @@ def weigh(
             )
         )
     return tuple(found), factors, judge(plan, rules, taken, list(npsv), book)
-
-
-def _worth(
-    plan: Plan,
-    rules: AppraisalRules,
-    one: Taken,
-    usual: Taken,
-    fade: int | None,
-    factors: dict[str, Floats],
-) -> Worth:
-    lines = option_lines(plan, rules, one, usual, fade)
-    return worth(lines, factors, rules.price_base, one.values.draws)
 
 
 def _sought(plan: Plan, one: Taken, book: DrawBook) -> Floats:

@@ -38,14 +38,31 @@ def bias_share(bias: Bias, values: Values) -> Floats:
     )
 
 
+def released(taken: Taken, usual: Taken) -> dict[str, Floats]:
+    """What services no longer cost by year of the plan, under the names of `RESULTS`."""
+    saved = divided(
+        usual.services.values, usual.efficiency, taken.services.values, taken.efficiency
+    )
+    return dict(zip(RESULTS, saved, strict=True))
+
+
 def option_lines(
-    plan: Plan, rules: AppraisalRules, taken: Taken, usual: Taken, fade: int | None
+    plan: Plan,
+    rules: AppraisalRules,
+    taken: Taken,
+    usual: Taken,
+    saved: dict[str, Floats],
+    fade: int | None,
 ) -> list[Line]:
-    """Every line of an option; `fade` says what happens after the plan's horizon (`flows`)."""
+    """Every line of an option, `saved` being what is `released` against business as usual.
+
+    `fade` says what happens after the plan's horizon (`flows`).
+    """
     return [
         *_capital(plan, rules, taken, 1.0),
         *_capital(plan, rules, usual, -1.0),
         *_running(plan, rules, taken, usual, fade),
+        *_released(plan, rules, saved, fade),
         *_extra(rules, taken, 1.0),
         *_extra(rules, usual, -1.0),
         *_benefits(rules, taken, usual, fade),
@@ -77,7 +94,7 @@ def _capital(plan: Plan, rules: AppraisalRules, taken: Taken, sign: float) -> It
 def _running(
     plan: Plan, rules: AppraisalRules, taken: Taken, usual: Taken, fade: int | None
 ) -> Iterator[Line]:
-    """Running cost of all changes, and what all services together cost less for them."""
+    """Running cost of all changes."""
     nothing = real(np.zeros_like(taken.services.values[0]), rules.price_base)
     changes: Stream = nothing
     parts: list[tuple[str, Floats]] = []
@@ -89,12 +106,15 @@ def _running(
         parts.append((f"interventions.{key}.revenue", part))
     flow = real(_from_year_0(plan, rules, changes.values, fade), rules.price_base)
     yield Line("running", "Running cost of changes", "running", flow, parts=tuple(parts))
-    released = divided(
-        usual.services.values, usual.efficiency, taken.services.values, taken.efficiency
-    )
-    for (key, label), saved in zip(RESULTS.items(), released, strict=True):
-        flow = real(_from_year_0(plan, rules, saved, fade), rules.price_base)
-        yield Line(key, label, "cash_releasing", flow, (key,))
+
+
+def _released(
+    plan: Plan, rules: AppraisalRules, saved: dict[str, Floats], fade: int | None
+) -> Iterator[Line]:
+    """What all services together cost less."""
+    for key, amount in saved.items():
+        flow = real(_from_year_0(plan, rules, amount, fade), rules.price_base)
+        yield Line(key, RESULTS[key], "cash_releasing", flow, (key,))
 
 
 def _extra(rules: AppraisalRules, taken: Taken, sign: float) -> Iterator[Line]:
