@@ -67,8 +67,7 @@ def test_what_services_release_and_changes_cost_is_what_the_run_says():
         run.rows[model.layout[("cost",)].stop - 1].copy()
         for run in run_options(model, [plan().options[key] for key in keys], book)
     ]
-    from bettercare.finance.cost import compound
-    from bettercare.plan.draws import Values
+    from bettercare.plan.draws import Values, compound
 
     prices = compound(Values(plan(), None, book).annual("finance.inflation.overall"))
     year = 2018 - plan().first_year

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from bettercare.appraisal.picks import picked
 from bettercare.appraisal.prices import Stream, deflated, nominal, real, rebased
-from bettercare.finance.cost import compound
 from bettercare.plan.appraisal_model import AppraisalRules, Pick
-from bettercare.plan.draws import Values
+from bettercare.plan.draws import Values, compound
 from bettercare.plan.model import Intervention, Option, Plan, Setting
 from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
