@@ -59,11 +59,19 @@ class Worth:
     by_figure: dict[str, float]  # expected share of the NPSV that moves with a figure
     by_kind: dict[str, Floats]  # present values
     flows: dict[str, Floats]  # by kind, (years, draws), not discounted
-    net: Floats  # (years, draws), discounted
-    factors: Floats  # of the standard schedule, (years,)
+    schedules: Mapping[str, Floats]  # discount factors (years,) by schedule
 
     def _sum(self, kinds: Iterable[str]) -> Floats:
-        return np.asarray(sum((self.by_kind[kind] for kind in kinds), np.zeros(self.net.shape[1])))
+        return np.asarray(sum(self.by_kind[kind] for kind in kinds))
+
+    @property
+    def net(self) -> Floats:
+        """Discounted benefits less costs and risks by year: (years, draws)."""
+        out = np.zeros_like(self.flows[KINDS[0]])
+        for kind, flow in self.flows.items():
+            if flow.any():
+                out += signed(kind) * self.schedules[schedule_of(kind)][:, None] * flow
+        return out
 
     @property
     def costs(self) -> Floats:
@@ -94,7 +102,7 @@ class Worth:
     @property
     def annual_cost(self) -> Floats:
         """Equivalent annual cost of costs and risks."""
-        return equivalent_annual(self.costs + self.risks, self.factors)
+        return equivalent_annual(self.costs + self.risks, self.schedules["standard"])
 
     @property
     def payback(self) -> Floats:
@@ -137,11 +145,7 @@ def worth(lines: Iterable[Line], factors: Mapping[str, Floats], base: int, draws
         kind: present_value(factors[schedule_of(kind)], flow) if flow.any() else np.zeros(draws)
         for kind, flow in flows.items()
     }
-    net = np.zeros((years, draws))
-    for kind, flow in flows.items():
-        if flow.any():
-            net += signed(kind) * factors[schedule_of(kind)][:, None] * flow
-    return Worth(by_figure, by_kind, flows, net, factors["standard"])
+    return Worth(by_figure, by_kind, flows, factors)
 
 
 def payback(net: Floats) -> Floats:
