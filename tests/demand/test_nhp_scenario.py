@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import invented_nhp as trust
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from bettercare.demand.nhp.parameters import ParameterError
 from bettercare.demand.nhp.run import Asked, Outcome, run_scenario
 from bettercare.demand.nhp.writing import long_table, write
 
@@ -234,3 +236,47 @@ def test_newborns_follow_births_and_the_nhp_model_leaves_them(data: Path, params
         0.24 if age < 15 else -0.12 for age in outside["age"].to_list()
     )  # fmt: skip
     assert births(ours) - births(theirs) == pytest.approx(np.full(3, extra))
+
+
+@pytest.mark.parametrize("kept", [("ip",), ("op",), ("aae",), ("op", "aae")])
+def test_a_trust_need_not_have_every_kind_of_activity(
+    tmp_path: Path, kept: tuple[str, ...]
+) -> None:
+    data = trust.write(tmp_path / "data")
+    for kind in {"ip", "op", "aae"} - set(kept):
+        shutil.rmtree(data / kind)
+    content = trust.parameters(health_status_adjustment=False, inequalities={})
+    found = run_scenario(Asked(data, trust.write_parameters(data / "p.json", content), 1, jobs=4))
+    steps = found.tables["step_counts"].keys
+    assert set(kept) <= set(steps["activity_type"].to_list())
+    assert "inequalities" not in steps["change_factor"].to_list()
+    assert "health_status_adjustment" not in steps["change_factor"].to_list()
+    assert found.tables["default"].values[:, 1].sum() > 0
+
+
+def test_given_draws_are_used_as_they_are(data: Path, params: Path, tmp_path: Path) -> None:
+    """What one scenario drew, written in the NHP model's layout, gives the same result again."""
+    first = run_scenario(Asked(data, params, 6))
+    drawn = first.drawn
+    values = {"model_run": list(range(1, 7)), "variant": list(drawn.variants)}
+    table = pl.DataFrame(values | {a: v.tolist() for a, v in drawn.values.items()})
+    table.write_parquet(tmp_path / "drawn.parquet")
+    assert drawn.ages is not None
+    runs, sexes, ages = np.indices(drawn.ages.shape)
+    pl.DataFrame(
+        {
+            "model_run": runs.ravel() + 1,
+            "sex": sexes.ravel() + 1,
+            "age": ages.ravel() + 55,
+            "adjusted_age": drawn.ages.ravel(),
+        }
+    ).write_parquet(tmp_path / "drawn_health_status_ages.parquet")
+    again = run_scenario(Asked(data, params, 6, drawn_parameters=tmp_path / "drawn.parquet"))
+    for name, one in first.tables.items():
+        assert_frame_equal(long_table(one), long_table(again.tables[name]), check_exact=True)
+    table.drop("activity_avoidance|ip|falls").write_parquet(tmp_path / "drawn.parquet")
+    with pytest.raises(ParameterError, match=r"has no column activity_avoidance\|ip\|falls"):
+        run_scenario(Asked(data, params, 6, drawn_parameters=tmp_path / "drawn.parquet"))
+    table.write_parquet(tmp_path / "drawn.parquet")
+    with pytest.raises(ParameterError, match="does not hold runs 1 to 7 once each"):
+        run_scenario(Asked(data, params, 7, drawn_parameters=tmp_path / "drawn.parquet"))
