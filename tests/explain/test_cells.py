@@ -101,6 +101,20 @@ def test_a_tenth_more_of_a_cell_is_what_a_run_with_it_gives() -> None:
     assert moved
 
 
+@pytest.mark.parametrize(
+    ("target", "stated"),
+    [
+        ("workforce.skill_mix.emergency_admission:hospital_nurse.per", "per: bed-day"),
+        ("estate.sites.lgh.partner", "partner: uhl"),
+        ("estate.sites.herschel_prins.latitude", "latitude: (none)"),
+    ],
+)
+def test_a_cell_of_text_is_told_and_not_moved(target: str, stated: str) -> None:
+    found = influence(llr(), target, ["a_do_nothing"])
+    assert found.source.stated == stated
+    assert "nothing to raise" in found.options[0].note
+
+
 def test_beds_of_a_site_move_as_the_figure_they_are() -> None:
     found = influence(llr(), "estate.sites.lri.beds_general", ["a_do_nothing"], "2013/14")
     one = found.options[0]
@@ -158,7 +172,6 @@ def test_nothing_is_still_nothing_with_a_tenth_more() -> None:
         ("workforce.skill_mix.emergency_admision:hospital_nurse.wte_per_1000",
          'did you mean "workforce.skill_mix.emergency_admission:hospital_nurse"'),
         ("workforce.skill_mix.emergency_admission.wte_per_100", 'did you mean "wte_per_1000"'),
-        ("workforce.skill_mix.emergency_admission.per", "holds no figures"),
         ("estate.sites.lghh", 'did you mean "estate.sites.lgh"'),
         ("population.base.leicester:f:91", "no row"),
     ],

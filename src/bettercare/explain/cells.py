@@ -27,7 +27,7 @@ _BEDS = "beds_"
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Some cells of a table: rows, and the columns of figures in them."""
+    """Some cells of a table: rows and columns, of figures unless one of text is asked for."""
 
     address: str
     table: Table
@@ -35,12 +35,12 @@ class Cells:
     columns: tuple[str, ...]
 
     def values(self) -> list[tuple[str, int, float]]:
-        """Column, row and figure of every cell that is not empty."""
+        """Column, row and figure of every cell that holds one."""
         return [
             (name, row, value)
             for name in self.columns
             for row in self.rows
-            if (value := self.table.columns[name][row]) is not None
+            if isinstance(value := self.table.columns[name][row], int | float)
         ]
 
 
@@ -63,9 +63,6 @@ def find_cells(plan: Plan, target: str) -> Cells | None:
     if not rest:
         return Cells(target, table, tuple(range(len(table))), usual)
     if last in table.columns:
-        if last not in figures:
-            told = f"it has figures in {listing(figures)}"
-            raise CallError(f"{address}: the column {last} holds no figures to move; {told}")
         return Cells(target, table, _rows(table, head), (last,))
     if not _matching(table, rest) and head and _matching(table, head):
         raise _no_column(address, last, figures)
@@ -145,10 +142,13 @@ def _stated(cells: Cells, units: dict[str, str]) -> str:
         values = [value for column, _, value in cells.values() if column == name]
         if len(values) == 1:
             found.append(f"{name} {values[0]:.12g} {unit}".rstrip())
-        elif values:
+        elif not values:
+            texts = dict.fromkeys(cells.table.columns[name][row] for row in cells.rows)
+            found.append(f"{name}: {listing([text for text in texts if text])}")
+        else:
             spread = f"{min(values):.6g} to {max(values):.6g} {unit}".rstrip()
             found.append(f"{name}: {len(values)} figures, {spread}")
-    return "; ".join(found) or "empty"
+    return "; ".join(found)
 
 
 def _place(plan: Plan, cells: Cells) -> str:
@@ -189,7 +189,7 @@ def with_more(plan: Plan, cells: Cells) -> tuple[Plan, str]:
         before = columns[name]
         after: list[Any] = list(before)
         for row in cells.rows:
-            if before[row] is not None:
+            if isinstance(before[row], int | float):
                 more = before[row] * (1.0 + MORE)
                 after[row] = more if high is None else min(more, high)
         if groups is not None:
@@ -210,6 +210,8 @@ def with_more(plan: Plan, cells: Cells) -> tuple[Plan, str]:
 
 
 def _nothing(cells: Cells) -> str:
+    if not cells.values():
+        return f"{cells.address} is text or empty, so there is nothing to raise"
     if not any(value for _, _, value in cells.values()):
         return f"{cells.address} is 0 as stated, and a tenth more of nothing is nothing"
     return (

@@ -129,7 +129,10 @@ def _figure_moves(model: Model, option: Option, figure: Quantity) -> OptionMoved
     if spread is None:
         ranged = nudged(figure)
         if ranged is None or ranged.range is None:
-            note = "It is 0 as stated and has no range, so nothing says how far to move it."
+            note = (
+                "It is 0 as stated and has no range, so nothing says how far to move it; "
+                "an option that sets it shows what it does."
+            )
             return OptionMoved(option, (), 0, (), (), 0, (), note)
         trials, note, spread, figure = LESS_AND_MORE, NUDGED, ranged.range, ranged
         now = resolve(figure, [x for x in option.settings if x.address == figure.address])

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from bettercare.errors import UnitError
+from bettercare.errors import UnitError, shortened
 from bettercare.tables.nearest import listing, nearest
 
 Support = Literal["positive", "share", "real"]
 
 SIGNED = "signed-share"  # the only unit besides a rate of change that may be negative
 DAYS_PER_YEAR = 365.25  # the mean year of the calendar; months are twelfths of it
+_LONGEST = 60  # characters of a wrong unit shown in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,16 @@ def parse(text: str) -> Unit:
     if top.dimension == "share":
         if below.name != "year":
             raise UnitError(
-                f'"{text}" is not a unit', nearest=f"{upper}/year", mend="a share changes by year"
+                f'"{shortened(text, _LONGEST)}" is not a unit',
+                nearest=f"{upper}/year",
+                mend="a share changes by year",
             )
         return Unit(text, "share/year", top.factor, "real")
     alone = ("multiplier", SIGNED)
     if top.dimension in alone or below.dimension in ("share", *alone):
         raise UnitError(
-            f'"{text}" is not a unit', mend="a multiplier or a share stands without A/B"
+            f'"{shortened(text, _LONGEST)}" is not a unit',
+            mend="a multiplier or a share stands without A/B",
         )
     if below.dimension == "day":  # rates are kept by year
         factor = top.factor * DAYS_PER_YEAR / below.factor
@@ -148,7 +152,9 @@ def _atom(name: str, whole: str) -> Atom:
         upper, _, lower = whole.strip().partition("/")
         near = f"{near}/{lower}" if name == upper else f"{upper}/{near}"
     raise UnitError(
-        f'"{whole}" is not a unit', nearest=near, mend=f"use {listing(ATOMS, 99)}, or two as A/B"
+        f'"{shortened(whole, _LONGEST)}" is not a unit',
+        nearest=near,
+        mend=f"use {listing(ATOMS, 99)}, or two as A/B",
     )
 
 
@@ -163,7 +169,7 @@ def conversion(unit: str, wanted: str) -> float:
     have, want = parse(unit), parse(wanted)
     if have.canonical != want.canonical:
         raise UnitError(
-            f'the unit is "{unit}" where "{wanted}" is wanted',
+            f'the unit is "{shortened(unit, _LONGEST)}" where "{wanted}" is wanted',
             mend=f"give it in {listing(accepted(wanted))}",
         )
     return have.factor / want.factor
