@@ -111,7 +111,7 @@ def adds_up(plan: Plan, done: Assessment) -> None:
     whole = (pl.col("area") == "all", pl.col("age_band") == "all", pl.col("sex") == "all")
     for at in range(3):
         keep = [each if k != at else ~each for k, each in enumerate(whole)]
-        _same(people.filter(*whole), people.filter(*keep), ["year"])
+        _same(people.filter(*whole), people.filter(*keep), ["option", "year"])
     use = results.filter(pl.col("measure") == "activity")
     total = use.filter(pl.col("area") == "all")
     for part in (
@@ -120,11 +120,11 @@ def adds_up(plan: Plan, done: Assessment) -> None:
         pl.col("pathway").is_not_null(),
         pl.col("age_band").is_not_null(),
     ):
-        _same(total, use.filter(part), ["year", "service"])
+        _same(total, use.filter(part), ["option", "year", "service"])
     cost = results.filter(pl.col("measure") == "cost")
     spent = cost.filter(pl.col("partner") == "all")
-    _same(spent, cost.filter(pl.col("partner").is_in(payers(plan))), ["year"])
-    _same(spent, cost.filter(pl.col("setting").is_not_null()), ["year"])
+    _same(spent, cost.filter(pl.col("partner").is_in(payers(plan))), ["option", "year"])
+    _same(spent, cost.filter(pl.col("setting").is_not_null()), ["option", "year"])
 
 
 def _same(whole, parts, keys: list[str]) -> None:  # type: ignore[no-untyped-def]

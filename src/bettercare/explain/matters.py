@@ -114,7 +114,8 @@ def what_matters(
     ends = one_at_a_time(model, chosen, figures)
     members = _chosen(ends.names, check)
     if not members:
-        raise CallError(f"check {check!r} has no member that the plan says enough of to be tested")
+        which = "no check of the plan" if check is None else f"no member of the check {check!r}"
+        raise CallError(f"{which} can be tested on what the plan says, so nothing matters to it")
     if base is not None and len(members) > 1:
         several = ", ".join(ends.names[m] for m in members)
         raise CallError(f"Sobol indices are for one test: --check with one of {several}")

@@ -114,6 +114,11 @@ class Values:
             self._scalars[address] = np.asarray(self.annual(address, default)[0])
         return self._scalars[address]
 
+    def scalars(self, addresses: Iterable[str], default: float | None = None) -> Floats:
+        """Several figures as `scalar`: (figures, draws), also where there are none."""
+        rows = [self.scalar(address, default) for address in addresses]
+        return np.stack(rows) if rows else np.zeros((0, self.draws))
+
     def monthly(self, address: str, default: float | None = None) -> Floats:
         """A figure by month: (years, 12, draws), or (years, 1, draws) if it never changes."""
         years = self.plan.years

@@ -74,6 +74,8 @@ class Recorder:
 
     def _put(self, key: tuple[str, ...], y: int, block: Floats) -> None:
         span = self.model.layout[key]
+        if span.start == span.stop:  # a plan without beds, or without staff groups
+            return
         # a column of stated figures, the last, is for what the plan is worth as written alone
         kept = block.reshape(span.stop - span.start, -1)[:, : self.rows.shape[-1]]
         self.rows[span, y] = kept

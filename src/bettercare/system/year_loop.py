@@ -56,9 +56,9 @@ def run_block(
     use = np.empty_like(base)  # one year's activity, the same memory every year
     recorder = Recorder(model, values, figures, interventions, rows)
     groups = plan.staff_groups
-    in_post = np.stack([values.scalar(f"workforce.in_post.{g}") for g in groups])
+    in_post = values.scalars(f"workforce.in_post.{g}" for g in groups)
     posts_filled = in_post
-    vacancy = np.stack([values.scalar(f"workforce.vacancy.{g}", 0.0) for g in groups])
+    vacancy = values.scalars((f"workforce.vacancy.{g}" for g in groups), 0.0)
     base_work = np.zeros_like(in_post)
     places = {
         key: figures.monthly[f"capacity.planned.{key}"]
@@ -84,7 +84,7 @@ def run_block(
         work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
         if ledger is None:
             base_work, ledger = work, Ledger.open(model, values, done)
-        else:
+        elif groups:
             in_post = staff_next_year(
                 in_post,
                 np.stack([figures.yearly[f"workforce.leavers.{g}"][y] for g in groups]),
