@@ -52,7 +52,11 @@ def next_arrival(net: Net, st: State, s: int, key: np.uint64) -> None:
         return
     if kind == SINUSOID:
         st.streams[s].next_time = sinusoid_time(
-            target, net.segments[start].rate, net.streams[s].amplitude, net.streams[s].period, net.streams[s].phase
+            target,
+            net.segments[start].rate,
+            net.streams[s].amplitude,
+            net.streams[s].period,
+            net.streams[s].phase,
         )
 
 
@@ -73,11 +77,11 @@ def sinusoid_time(target: float, rate: float, swing: float, period: float, phase
             low = t
         slope = rate * (1.0 + swing * np.sin(angle))
         step = over / slope if slope > 0.0 else np.inf
+        if abs(step) <= 1e-13 * max(1.0, t) or high - low <= 1e-13 * max(1.0, t):
+            break
         t -= step
         if not low < t < high:
             t = 0.5 * (low + high)
-        if abs(step) <= 1e-14 * max(1.0, t) or high - low <= 1e-14 * max(1.0, t):
-            break
     return t
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from bettercare.flow.arrays import Net
 from bettercare.flow.network import Network
 from bettercare.flow.state import DAY_THERE, DAY_WAITING, OVER, State
 from bettercare.flow.tally import (
@@ -23,7 +22,7 @@ from bettercare.flow.tally import (
 )
 
 
-def broken(network: Network, net: Net, state: State, out: Tally) -> list[str]:
+def broken(network: Network, state: State, out: Tally) -> list[str]:
     """What does not hold, a sentence each; empty if all is well."""
     names = [node.name for node in network.nodes]
     problems = []
@@ -55,5 +54,4 @@ def broken(network: Network, net: Net, state: State, out: Tally) -> list[str]:
         problems.append(f"capacity: {state.count[OVER]} people entered a full place")
     held = [n for n in range(len(names)) if state.nodes[n]["used"] < 0]
     problems += [f"capacity: {names[n]} holds fewer than nobody" for n in held]
-    del net
     return problems

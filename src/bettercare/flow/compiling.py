@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from bettercare.errors import CallError
@@ -18,6 +21,28 @@ except ImportError as missing:  # the optional extra is not there
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+
+
+def _forget_stale_code() -> None:
+    """Remove machine code made from other sources than those here.
+
+    A compiled function holds the code of those it calls, but its cache looks at its own file
+    alone: without this, a change in one file would leave the old code running in another.
+    """
+    here = Path(__file__).parent
+    sources = sorted(here.glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    kept = here / "__pycache__"
+    stamp = kept / "flow.sources"
+    with contextlib.suppress(OSError):  # a place we may not write in: nothing is kept there
+        if not stamp.is_file() or stamp.read_text(encoding="ascii") != digest:
+            kept.mkdir(exist_ok=True)
+            for path in kept.glob("*.nbi"):
+                path.unlink(missing_ok=True)
+            stamp.write_text(digest, encoding="ascii")
+
+
+_forget_stale_code()
 _OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.errors import CallError
+from bettercare.errors import BalanceError, CallError
 from bettercare.flow import starting
 from bettercare.flow.arrays import Net, build
 from bettercare.flow.blame import blame
@@ -51,6 +51,7 @@ class Replication:
     by_hour: Floats  # (24, nodes, 3) mean by hour of the day
     peak: NDArray[np.int64]  # (days, nodes) most there on each day
     capacity: NDArray[np.int64]  # (days, nodes) units at the end of each day
+    at_midnight: NDArray[np.int64]  # (days + 1, nodes, 3) there, waiting, blocked
     blamed: Floats  # (months, nodes, nodes) days blocked at a node because of another
     rules: Floats  # (rules,) days in force
     visits: int
@@ -131,10 +132,8 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
         log, out, np.zeros_like(out.hours), np.zeros_like(out.pairs), pair_of, model.months,
         np.ascontiguousarray(net.groups["need"]), classes, network.warm_up, network.days,
     )  # fmt: skip
-    problems = broken(network, net, state, out)
+    problems = broken(network, state, out)
     if problems:
-        from bettercare.errors import BalanceError
-
         raise BalanceError(f"replication {number} broke a check of its own: " + "; ".join(problems))
     return Replication(
         number=number,
@@ -144,6 +143,7 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
         by_hour=_by_hour(out, network),
         peak=state.daily[1:, :, 3].copy(),
         capacity=state.daily[1:, :, 4].copy(),
+        at_midnight=state.daily[:, :, :3].copy(),
         blamed=_blamed(model, out),
         rules=state.rules["days"].copy(),
         visits=int(state.count[ROWS]),
@@ -215,8 +215,3 @@ def replicate_all(
         if told is not None:
             told(len(done), count)
     return done
-
-
-def with_length(network: Network, days: float, warm_up: float | None = None) -> Network:
-    """The same network for another length of run."""
-    return replace(network, days=days, warm_up=network.warm_up if warm_up is None else warm_up)

@@ -40,7 +40,7 @@ SUMS = (
 
 FOUR_HOURS, TWELVE_HOURS = 4.0 / 24.0, 12.0 / 24.0
 
-#: Bins of waits: from a minute up, 24 to each tenfold, the first for shorter ones.
+#: Bins of waits: none at all, up to a minute, then 24 to each tenfold.
 WAIT_BINS, BINS_A_TENFOLD, SHORTEST = 160, 24, 1.0 / 1440.0
 
 
@@ -155,8 +155,10 @@ def tally(
             if wait > TWELVE_HOURS:
                 row[S_WAIT12] += 1.0
             w = 0
+            if wait > 0.0:
+                w = 1
             if wait > SHORTEST:
-                w = min(1 + np.int64(BINS_A_TENFOLD * np.log10(wait / SHORTEST)), WAIT_BINS - 1)
+                w = min(2 + np.int64(BINS_A_TENFOLD * np.log10(wait / SHORTEST)), WAIT_BINS - 1)
             out.waits[n, w] += 1
         goal = np.int64(v.goal)
         if outcome == LEFT:
