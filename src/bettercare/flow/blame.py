@@ -32,7 +32,7 @@ def blame(
 ) -> None:
     """Add blocked days to `out` (slots, nodes, nodes): where they were, and which node caused them.
 
-    `hours` (hours, nodes, 3) and `pairs` (hours, pairs) are person-days; `ends` (pairs, 2) the
+    `hours` (hours, nodes, 4) and `pairs` (hours, pairs) are person-days; `ends` (pairs, 2) the
     nodes of each pair, in order of the first; `slot_of` (hours,) the row of `out`, negative for none.
     `cause` (nodes, nodes), `weight` (pairs,) and `fresh` (nodes,) are scratch. Chains that come back to themselves are
     followed 2 x nodes steps; what is left then stays with the node it has come to.

@@ -45,11 +45,12 @@ def estimate(values: Sequence[float], level: float = 0.95) -> Estimate:
     if count < 2:
         return Estimate(float(found.mean()), math.inf, count)
     error = float(found.std(ddof=1)) / math.sqrt(count)
-    return Estimate(float(found.mean()), _quantile(level, count - 1) * error, count)
+    return Estimate(float(found.mean()), quantile(level, count - 1) * error, count)
 
 
 @lru_cache(maxsize=64)
-def _quantile(level: float, freedom: int) -> float:
+def quantile(level: float, freedom: int) -> float:
+    """The t quantile that bounds an interval at a level."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, 0.5 + level / 2.0))

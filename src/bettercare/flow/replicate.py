@@ -45,10 +45,10 @@ class Replication:
     """What is kept of one replication. People and person-days after the warm-up."""
 
     number: int
-    sums: Floats  # (months, nodes, classes, 16) as in `tally.SUMS`
+    sums: Floats  # (months, nodes, classes, 15) as in `tally.SUMS`
     waits: NDArray[np.int64]  # (nodes, bins)
-    daily: Floats  # (days, nodes, 3) mean there, waiting, blocked
-    by_hour: Floats  # (24, nodes, 3) mean by hour of the day
+    daily: Floats  # (days, nodes, 4) mean there, waiting, blocked, and units in use
+    by_hour: Floats  # (24, nodes, 4) mean by hour of the day
     peak: NDArray[np.int64]  # (days, nodes) most there on each day
     capacity: NDArray[np.int64]  # (days, nodes) units at the end of each day
     at_midnight: NDArray[np.int64]  # (days + 1, nodes, 3) there, waiting, blocked

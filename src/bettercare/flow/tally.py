@@ -22,8 +22,9 @@ from bettercare.flow.state import (
     TIRED,
 )
 
-#: Hours, by place in `Tally.hours`: person-days there, waiting and blocked in each hour.
-H_THERE, H_WAITING, H_BLOCKED = range(3)
+#: Hours, by place in `Tally.hours`: person-days there, waiting and blocked in each hour, and
+#: unit-days of capacity in use.
+H_THERE, H_WAITING, H_BLOCKED, H_UNITS = range(4)
 #: Days, by place in `Tally.days`: people who joined the line or came straight in, entered, left
 #: the place, and left the line without it.
 D_JOINED, D_ENTERED, D_LEFT, D_GONE = range(4)
@@ -33,10 +34,9 @@ SUMS = (
     "joined", "entered", "left", "lost", "diverted", "tired", "cancelled",
     "wait_days", "waits_over_4h", "waits_over_12h",
     "time_days", "times_over_4h", "times_over_12h", "blocked_days", "blocked_over_12h",
-    "unit_days",
 )  # fmt: skip
 (S_JOINED, S_ENTERED, S_LEFT, S_LOST, S_DIVERTED, S_TIRED, S_CANCELLED, S_WAIT, S_WAIT4,
- S_WAIT12, S_TIME, S_TIME4, S_TIME12, S_BLOCKED, S_BLOCKED12, S_UNITS) = range(len(SUMS))  # fmt: skip
+ S_WAIT12, S_TIME, S_TIME4, S_TIME12, S_BLOCKED, S_BLOCKED12) = range(len(SUMS))  # fmt: skip
 
 FOUR_HOURS, TWELVE_HOURS = 4.0 / 24.0, 12.0 / 24.0
 
@@ -47,10 +47,10 @@ WAIT_BINS, BINS_A_TENFOLD, SHORTEST = 160, 24, 1.0 / 1440.0
 class Tally(NamedTuple):
     """Counts of one replication after its warm-up."""
 
-    hours: NDArray[np.float64]  # (hours, nodes, 3)
+    hours: NDArray[np.float64]  # (hours, nodes, 4)
     pairs: NDArray[np.float64]  # (hours, pairs) person-days blocked at one for another
     days: NDArray[np.int64]  # (days, nodes, 4), warm-up as well
-    sums: NDArray[np.float64]  # (months, nodes, classes, 16)
+    sums: NDArray[np.float64]  # (months, nodes, classes, 15)
     waits: NDArray[np.int64]  # (nodes, 160)
     own_time: NDArray[np.float64]  # (nodes, 2) person-days there and waiting, person by person
 
@@ -59,7 +59,7 @@ def new_tally(days: float, months: int, nodes: int, classes: int, pairs: int) ->
     """Noughts of the right shapes."""
     hours = int(np.ceil(days * 24.0 - 1e-9))
     return Tally(
-        hours=np.zeros((hours + 1, nodes, 3)),
+        hours=np.zeros((hours + 1, nodes, 4)),
         pairs=np.zeros((hours + 1, pairs)),
         days=np.zeros((int(np.ceil(days)) + 1, nodes, 4), np.int64),
         sums=np.zeros((months, nodes, classes, len(SUMS))),
@@ -70,7 +70,7 @@ def new_tally(days: float, months: int, nodes: int, classes: int, pairs: int) ->
 
 @inlined
 def spell(area: NDArray[np.float64], step: NDArray[np.float64], begin: float, end: float,
-          warm_up: float) -> float:  # fmt: skip
+          warm_up: float, weight: float) -> float:  # fmt: skip
     """Add a time span to hourly sums, in four places whatever its length; its days counted.
 
     `area` gets what differs in the hours of its ends, `step` by how much the whole hours after
@@ -82,10 +82,10 @@ def spell(area: NDArray[np.float64], step: NDArray[np.float64], begin: float, en
     hour = 1.0 / 24.0
     a = min(np.int64(begin * 24.0), area.size - 1)
     b = min(np.int64(end * 24.0), area.size - 1)
-    area[a] += (a + 1) * hour - begin
-    step[a] += 1.0
-    area[b] -= (b + 1) * hour - end
-    step[b] -= 1.0
+    area[a] += weight * ((a + 1) * hour - begin)
+    step[a] += weight
+    area[b] -= weight * ((b + 1) * hour - end)
+    step[b] -= weight
     return end - begin
 
 
@@ -104,7 +104,7 @@ def tally(
 ) -> None:
     """Read the log once.
 
-    `steps` (hours, nodes, 3) and `pair_steps` are scratch; `pair_of` (nodes * nodes,) numbers the
+    `steps` (hours, nodes, 4) and `pair_steps` are scratch; `pair_of` (nodes * nodes,) numbers the
     pairs of nodes between which people go; `month_of` (days,) the months; `need` (nodes * classes,)
     the units a person takes.
     """
@@ -122,8 +122,7 @@ def tally(
         if joined >= warm_up:
             out.sums[month_of[min(np.int64(joined), last_day)], n, c, S_JOINED] += 1.0
         out.own_time[n, 1] += spell(
-            out.hours[:, n, H_WAITING], steps[:, n, H_WAITING], joined, waited_to, warm_up
-        )
+            out.hours[:, n, H_WAITING], steps[:, n, H_WAITING], joined, waited_to, warm_up, 1.0)
         if not there:
             if outcome == STILL_WAITING:
                 continue
@@ -141,10 +140,12 @@ def tally(
             continue
         entered = v.entered
         out.days[day_of(entered, last_day), n, D_ENTERED] += 1
-        spent = spell(out.hours[:, n, H_THERE], steps[:, n, H_THERE], entered, end, warm_up)
+        spent = spell(out.hours[:, n, H_THERE], steps[:, n, H_THERE], entered, end, warm_up, 1.0)
         out.own_time[n, 0] += spent
         month = month_of[min(np.int64(end), last_day)]
-        out.sums[month, n, c, S_UNITS] += spent * need[n * classes + c]
+        units = np.float64(need[n * classes + c])
+        if units != 1.0:
+            spell(out.hours[:, n, H_UNITS], steps[:, n, H_UNITS], entered, end, warm_up, units - 1.0)
         if entered >= warm_up:
             wait = entered - joined
             row = out.sums[month_of[min(np.int64(entered), last_day)], n, c]
@@ -169,14 +170,13 @@ def tally(
                 row = out.sums[month_of[min(np.int64(v.asked), last_day)], goal, c]
                 row[S_JOINED] += 1.0
             out.own_time[goal, 1] += spell(
-                out.hours[:, goal, H_WAITING], steps[:, goal, H_WAITING], v.asked, end, warm_up
-            )
+                out.hours[:, goal, H_WAITING], steps[:, goal, H_WAITING], v.asked, end, warm_up, 1.0)
         blocked = 0.0
         if goal >= 0 and v.asked < end:
             blocked = end - v.asked
-            spell(out.hours[:, n, H_BLOCKED], steps[:, n, H_BLOCKED], v.asked, end, warm_up)
+            spell(out.hours[:, n, H_BLOCKED], steps[:, n, H_BLOCKED], v.asked, end, warm_up, 1.0)
             p = pair_of[n * nodes + goal]
-            spell(out.pairs[:, p], pair_steps[:, p], v.asked, end, warm_up)
+            spell(out.pairs[:, p], pair_steps[:, p], v.asked, end, warm_up, 1.0)
         if outcome == LEFT and end >= warm_up:
             row = out.sums[month, n, c]
             time = end - joined
@@ -191,11 +191,13 @@ def tally(
                 row[S_BLOCKED12] += 1.0
     hour = 1.0 / 24.0
     for n in range(nodes):
-        for k in range(3):
+        for k in range(4):
             level = 0.0
             for h in range(steps.shape[0]):
                 out.hours[h, n, k] += level * hour
                 level += steps[h, n, k]
+        for h in range(steps.shape[0]):  # a person is a unit; teams have the rest noted
+            out.hours[h, n, H_UNITS] += out.hours[h, n, H_THERE]
     for p in range(pair_steps.shape[1]):
         level = 0.0
         for h in range(pair_steps.shape[0]):

@@ -1,0 +1,198 @@
+"""What came of a run: tables of means over replications with their t-intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.flow.arrays import MINUTES
+from bettercare.flow.estimate import quantile
+from bettercare.flow.measures import MEASURES, STATE_MEASURES
+from bettercare.flow.network import Network
+from bettercare.flow.replicate import Model, Replication
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Floats = NDArray[np.float64]
+LEVEL = 0.95
+HIGH = 0.92  # occupancy above which a day is counted; NHS England's winter yardstick
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The tables of a run.
+
+    `results`: measure by month, node and class ("all" is a total). `by_day` and `by_hour`: people
+    there, waiting and blocked. `blocked_by`: days blocked at one node because of another.
+    """
+
+    network: Network
+    replications: int
+    visits: int
+    results: pl.DataFrame
+    by_day: pl.DataFrame
+    by_hour: pl.DataFrame
+    blocked_by: pl.DataFrame
+
+
+def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean and ends of the 95% t-interval over the first axis; NaN where a figure is missing."""
+    count = np.sum(~np.isnan(values), axis=0)
+    some = np.where(count > 0, count, 1)
+    mean = np.where(count > 0, np.nansum(values, axis=0) / some, np.nan)
+    spread = np.nansum((values - mean) ** 2, axis=0) / np.maximum(count - 1, 1)
+    half = np.array([quantile(LEVEL, max(int(c) - 1, 1)) for c in count.ravel()]).reshape(count.shape)
+    half = np.where(count > 1, half * np.sqrt(spread / some), np.nan)
+    return mean, mean - half, mean + half
+
+
+def answers(model: Model, runs: Sequence[Replication]) -> Answers:
+    """Every table of a run's replications."""
+    import polars as pl
+
+    network = model.network
+    rows = [row for part in (_counts(model, runs), _states(model, runs)) for row in part]
+    columns = ("month", "node", "class", "measure", "unit", "mean", "low", "high")
+    results = pl.DataFrame(rows, schema=list(columns), orient="row", infer_schema_length=None)
+    return Answers(
+        network=network,
+        replications=len(runs),
+        visits=sum(run.visits for run in runs),
+        results=results.with_columns(pl.lit(len(runs)).alias("replications")),
+        by_day=_by_day(network, runs),
+        by_hour=_by_hour(network, runs),
+        blocked_by=_blocked_by(model, runs),
+    )
+
+
+def _emit(
+    values: Floats, labels: Sequence[tuple[str, str, str]], name: str, unit: str
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of one measure: `values` (replications, cells), a label (month, node, class) a cell."""
+    mean, low, high = interval(values)
+    for i, label in enumerate(labels):
+        if not np.isnan(mean[i]):
+            ends = (None, None) if np.isnan(low[i]) else (float(low[i]), float(high[i]))
+            yield (*label, name, unit, float(mean[i]), *ends)
+
+
+def _counts(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ...]]:
+    sums = np.stack([run.sums for run in runs])  # (runs, months, nodes, classes, 15)
+    nodes = [node.name for node in model.network.nodes]
+    classes = [one.name for one in model.network.classes]
+    cuts: list[tuple[Floats, list[tuple[str, str, str]]]] = [
+        (sums.sum(axis=(1, 3)), [("all", node, "all") for node in nodes]),
+        (sums.sum(axis=3), [(month, node, "all") for month in model.month_names for node in nodes]),
+    ]
+    if len(classes) > 1:
+        labels = [("all", node, one) for node in nodes for one in classes]
+        cuts.append((sums.sum(axis=1), labels))
+    for block, labels in cuts:
+        flat = block.reshape(len(runs), len(labels), -1)
+        for measure in MEASURES:
+            values = measure.value(flat)
+            if measure.of or np.any(values):
+                yield from _emit(values, labels, measure.name, measure.unit)
+
+
+def _states(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ...]]:
+    network = model.network
+    nodes = [node.name for node in network.nodes]
+    first = int(np.ceil(network.warm_up))
+    whole = int(np.floor(network.days + 1e-9))
+    month_of = model.months[first:whole]
+    spans = [("all", np.ones(whole - first, bool))]
+    spans += [
+        (name, month_of == m) for m, name in enumerate(model.month_names) if np.any(month_of == m)
+    ]
+    daily = np.stack([run.daily[first:whole] for run in runs])  # (runs, days, nodes, 4)
+    capacity = np.stack([run.capacity[first:whole] for run in runs]).astype(float)
+    peaks = np.stack([run.peak[first:whole] for run in runs]).astype(float)
+    used = daily[..., 3]
+    finite = np.array([np.isfinite(node.capacity) for node in network.nodes])
+    teams = np.array([node.kind == "team" for node in network.nodes])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(finite & (capacity > 0.0), used / capacity, np.nan)
+    blamed = np.stack([run.blamed for run in runs])
+    for name, days in spans:
+        labels = [(name, node, "all") for node in nodes]
+        months = slice(None) if name == "all" else [model.month_names.index(name)]
+        there = daily[:, days]
+        values = {
+            "occupied": there[..., 0].mean(axis=1),
+            "occupancy": _mean(share[:, days]),
+            "waiting": there[..., 1].mean(axis=1),
+            "blocked": there[..., 2].mean(axis=1),
+            "blocked_days": blamed[:, months].sum(axis=(1, 3)),
+            "blocked_days_caused": blamed[:, months].sum(axis=(1, 2)),
+            "days_above_92_percent": np.where(
+                finite, (share[:, days] > HIGH).sum(axis=1).astype(float), np.nan
+            ),
+            "peak": peaks[:, days].max(axis=1),
+            "visit_hours_used": np.where(teams, used[:, days].mean(axis=1) / MINUTES, np.nan),
+        }
+        for measure, found in values.items():
+            yield from _emit(found, labels, measure, STATE_MEASURES[measure])
+
+
+def _mean(values: Floats) -> Floats:
+    """Mean over days of (runs, days, nodes), of the days that have a figure."""
+    count = np.sum(~np.isnan(values), axis=1)
+    total = np.nansum(values, axis=1)
+    return np.asarray(np.where(count > 0, total / np.maximum(count, 1), np.nan))
+
+
+def _by_day(network: Network, runs: Sequence[Replication]) -> pl.DataFrame:
+    import polars as pl
+
+    first = int(np.ceil(network.warm_up))
+    daily = np.stack([run.daily[first:] for run in runs])
+    low, middle, high = np.quantile(daily[..., 0], (0.1, 0.5, 0.9), axis=0)
+    mean = daily.mean(axis=0)
+    days = np.arange(first, first + daily.shape[1])
+    names = [node.name for node in network.nodes]
+    return pl.DataFrame(
+        {
+            "day": np.repeat(days, len(names)),
+            "node": names * days.size,
+            "occupied_mean": mean[..., 0].ravel(),
+            "occupied_p10": low.ravel(),
+            "occupied_p50": middle.ravel(),
+            "occupied_p90": high.ravel(),
+            "waiting_mean": mean[..., 1].ravel(),
+            "blocked_mean": mean[..., 2].ravel(),
+        }
+    )
+
+
+def _by_hour(network: Network, runs: Sequence[Replication]) -> pl.DataFrame:
+    import polars as pl
+
+    mean, low, high = interval(np.stack([run.by_hour for run in runs]))
+    names = [node.name for node in network.nodes]
+    columns: dict[str, Any] = {"hour": np.repeat(np.arange(24), len(names)), "node": names * 24}
+    for k, what in enumerate(("occupied", "waiting", "blocked")):
+        for end, values in (("mean", mean), ("low", low), ("high", high)):
+            columns[f"{what}_{end}"] = values[..., k].ravel()
+    return pl.DataFrame(columns).fill_nan(None)
+
+
+def _blocked_by(model: Model, runs: Sequence[Replication]) -> pl.DataFrame:
+    import polars as pl
+
+    mean, low, high = interval(np.stack([run.blamed.sum(axis=0) for run in runs]))
+    names = [node.name for node in model.network.nodes]
+    rows = [
+        (at, because, float(mean[a, b]), float(low[a, b]), float(high[a, b]))
+        for a, at in enumerate(names)
+        for b, because in enumerate(names)
+        if mean[a, b] > 0.0
+    ]
+    columns = ["blocked_at", "because_of", "days_mean", "days_low", "days_high"]
+    schema = dict.fromkeys(columns[:2], pl.String) | dict.fromkeys(columns[2:], pl.Float64)
+    return pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
