@@ -17,6 +17,7 @@ import typer
 from bettercare.demand import commands as demanding
 from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
+from bettercare.publish import flow_commands as flowing
 from bettercare.publish import hindcast_commands as hindcasting
 from bettercare.publish import quality_commands as assuring
 from bettercare.publish.appraisal import commands as appraising
@@ -344,3 +345,4 @@ hindcasting.register(app, around)
 assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))
 appraising.register(app, around)
+flowing.register(app, flowing.Surroundings(_faults_told, _console, _progress))

@@ -46,7 +46,9 @@ def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
     some = np.where(count > 0, count, 1)
     mean = np.where(count > 0, np.nansum(values, axis=0) / some, np.nan)
     spread = np.nansum((values - mean) ** 2, axis=0) / np.maximum(count - 1, 1)
-    half = np.array([quantile(LEVEL, max(int(c) - 1, 1)) for c in count.ravel()]).reshape(count.shape)
+    half = np.array([quantile(LEVEL, max(int(c) - 1, 1)) for c in count.ravel()]).reshape(
+        count.shape
+    )
     half = np.where(count > 1, half * np.sqrt(spread / some), np.nan)
     return mean, mean - half, mean + half
 

@@ -159,7 +159,7 @@ def gamma_table(mean: float, cv: float) -> list[float]:
     exact inverse, and a rejection method would not keep two options on the same draws.
     """
     from scipy.interpolate import CubicSpline
-    from scipy.special import gammaincinv, gammainccinv, gammaln, ndtr
+    from scipy.special import gammainccinv, gammaincinv, gammaln, ndtr
 
     shape = 1.0 / cv**2
     scores = np.linspace(-TABLE_END, TABLE_END, TABLE_KNOTS)
@@ -271,8 +271,7 @@ def _rules(
     for rule in network.escalations:
         before = len(opens), len(swaps)
         opens += [
-            (rows.place[name], units(network.node(name), more))
-            for name, more in rule.opens.items()
+            (rows.place[name], units(network.node(name), more)) for name, more in rule.opens.items()
         ]
         swaps += [
             (rows.place[name] * len(names) + c, rows.add(routes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -37,7 +38,11 @@ def read_arrivals(
         r.fault(at, f"these arrivals have {told}", f"give one of {', '.join(_SOURCES)}")
         return []
     stream = _stream(r, given, at, sources[0], start, days, folder)
-    off = _cancelling(r, given["cancelled"], (*at, "cancelled"), nodes) if "cancelled" in given else None
+    off = (
+        _cancelling(r, given["cancelled"], (*at, "cancelled"), nodes)
+        if "cancelled" in given
+        else None
+    )
     if node is None or stream is None:
         return []
     if len(shares) > 1 and (stream.times is not None or stream.interval is not None):
@@ -63,9 +68,7 @@ def read_arrivals(
     ]
 
 
-def _classes(
-    r: Reader, given: Any, at: Keys, classes: Sequence[str]
-) -> list[tuple[str, float]]:
+def _classes(r: Reader, given: Any, at: Keys, classes: Sequence[str]) -> list[tuple[str, float]]:
     if "classes" not in given:
         one = r.word(given.get("class", classes[0]), (*at, "class"), classes, "class of patients")
         return [(one or classes[0], 1.0)]
@@ -126,7 +129,7 @@ def _replace(blank: Arrivals, **parts: Any) -> Arrivals:
 
 def _times(r: Reader, raw: Any, at: Keys) -> list[float]:
     times = r.numbers(raw, at)
-    for i, (one, two) in enumerate(zip(times, times[1:], strict=False)):
+    for i, (one, two) in enumerate(itertools.pairwise(times)):
         if two < one:
             r.fault((*at, i + 1), f"arrival {i + 2} at {two:g} comes before the one at {one:g}",
                     "put the times in order")  # fmt: skip
@@ -143,7 +146,7 @@ def _steps(r: Reader, raw: Any, at: Keys) -> tuple[tuple[float, ...], tuple[floa
             continue
         edges.append(r.number(row["from"], (*here, "from"), low=0.0))
         rates.append(r.number(row["per_day"], (*here, "per_day"), low=0.0))
-    for i, (one, two) in enumerate(zip(edges, edges[1:], strict=False)):
+    for i, (one, two) in enumerate(itertools.pairwise(edges)):
         if two <= one:
             r.fault((*at, i + 1), f"the step from day {two:g} does not come after {one:g}",
                     "put the steps in order")  # fmt: skip
@@ -154,9 +157,7 @@ def _steps(r: Reader, raw: Any, at: Keys) -> tuple[tuple[float, ...], tuple[floa
     return tuple(edges), tuple(rates)
 
 
-def _counts(
-    r: Reader, raw: Any, at: Keys, start: date | None, folder: Path
-) -> list[float]:
+def _counts(r: Reader, raw: Any, at: Keys, start: date | None, folder: Path) -> list[float]:
     """Times from a CSV of date and count: those of a day spread evenly over it."""
     path = folder / r.text_of(raw, at)
     if start is None:
@@ -177,7 +178,9 @@ def _counts(
         try:
             day, count = date.fromisoformat(row["date"]), int(row["count"])
         except (TypeError, ValueError):
-            r.fault(at, f"{raw} row {number} is not a date and a whole number", "such as 2013-04-01,412")
+            r.fault(
+                at, f"{raw} row {number} is not a date and a whole number", "such as 2013-04-01,412"
+            )
             return []
         if day != due or count < 0:
             told = f"{raw} row {number} is {day}, where {due} is due"
@@ -204,7 +207,9 @@ def _profile(
                 mean = 1.0
             parts[key] = [value / mean for value in values]
     if start is None and ("weekdays" in parts or "months" in parts):
-        r.fault(at, "weekdays and months need the date of day 0", "add start = 2013-04-01 at the top")
+        r.fault(
+            at, "weekdays and months need the date of day 0", "add start = 2013-04-01 at the top"
+        )
         start = date(2001, 1, 1)
     edges, rates = [], []
     for day in range(math.ceil(days)):

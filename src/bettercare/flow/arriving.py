@@ -30,9 +30,7 @@ def next_arrival(net: Net, st: State, s: int, key: np.uint64) -> None:
         at = start + number
         st.streams[s].next_time = net.segments[at].at if at < net.streams[s].stop else np.inf
         return
-    first, _ = philox(
-        np.uint64(number), _NONE, net.streams[s].number, np.uint64(ARRIVAL), key
-    )
+    first, _ = philox(np.uint64(number), _NONE, net.streams[s].number, np.uint64(ARRIVAL), key)
     u = unit(first)
     if kind == RENEWAL:
         so_far = st.streams[s].next_time if number > 0 else 0.0

@@ -25,9 +25,7 @@ class Reader:
     def fault(self, at: Keys, problem: str, mend: str = "", near: str = "") -> None:
         """Note a fault at a place."""
         address = ".".join(str(key) for key in at)
-        self.faults.append(
-            Fault(self.file, line_of(self.text, at), address, problem, mend, near)
-        )
+        self.faults.append(Fault(self.file, line_of(self.text, at), address, problem, mend, near))
 
     def table(self, raw: Any, at: Keys, allowed: Iterable[str]) -> Mapping[str, Any]:
         """A table with none but allowed keys; an empty one where it is something else."""
@@ -100,7 +98,9 @@ class Reader:
             return ""
         return raw
 
-    def numbers(self, raw: Any, at: Keys, *, low: float = 0.0, count: int | None = None) -> list[float]:
+    def numbers(
+        self, raw: Any, at: Keys, *, low: float = 0.0, count: int | None = None
+    ) -> list[float]:
         """A list of numbers, of a length where `count` is given."""
         found = [self.number(one, here, low=low) for here, one in self.rows(raw, at)]
         if count is not None and isinstance(raw, list) and len(found) != count:

@@ -68,7 +68,8 @@ def _applies(network: Network, node: Node) -> bool:
 def _never_blocks(network: Network, route: Route) -> bool:
     names = [name for name in (route.to, route.otherwise) if name not in (None, HOME)]
     free = all(
-        math.isinf(network.node(str(name)).capacity) or math.isinf(network.node(str(name)).waiting_room)
+        math.isinf(network.node(str(name)).capacity)
+        or math.isinf(network.node(str(name)).waiting_room)
         for name in names
     )
     return free and route.delay is None

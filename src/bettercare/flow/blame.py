@@ -33,9 +33,9 @@ def blame(
     """Add blocked days to `out` (slots, nodes, nodes): where they were, and which node caused them.
 
     `hours` (hours, nodes, 4) and `pairs` (hours, pairs) are person-days; `ends` (pairs, 2) the
-    nodes of each pair, in order of the first; `slot_of` (hours,) the row of `out`, negative for none.
-    `cause` (nodes, nodes), `weight` (pairs,) and `fresh` (nodes,) are scratch. Chains that come back to themselves are
-    followed 2 x nodes steps; what is left then stays with the node it has come to.
+    nodes of each pair, in order of the first; `slot_of` (hours,) the row of `out`, negative for
+    none. `cause` (nodes, nodes), `weight` (pairs,) and `fresh` (nodes,) are scratch. Chains that
+    come back to themselves are followed 2 x nodes steps; what is left stays where it has come to.
     """
     nodes = hours.shape[1]
     count = ends.shape[0]

@@ -64,9 +64,7 @@ def share(over: int, of: int) -> Measure:
 
 def wait(node: int = 0, klass: int | None = None, unit: float = HOUR) -> Measure:
     """Mean wait of those who entered."""
-    return lambda run: (
-        total(run, S_WAIT, node, klass) / total(run, S_ENTERED, node, klass) / unit
-    )
+    return lambda run: total(run, S_WAIT, node, klass) / total(run, S_ENTERED, node, klass) / unit
 
 
 def time_there(klass: int) -> Measure:

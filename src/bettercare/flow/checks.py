@@ -50,8 +50,8 @@ def broken(network: Network, state: State, out: Tally) -> list[str]:
             f"arrivals x mean time {by_person[n]:.6f}"
             for n in np.flatnonzero(off)
         ]
-    if state.count[OVER]:
-        problems.append(f"capacity: {state.count[OVER]} people entered a full place")
+    if state.counters[OVER]:
+        problems.append(f"capacity: {state.counters[OVER]} people entered a full place")
     held = [n for n in range(len(names)) if state.nodes[n]["used"] < 0]
     problems += [f"capacity: {names[n]} holds fewer than nobody" for n in held]
     return problems

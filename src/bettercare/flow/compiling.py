@@ -21,8 +21,6 @@ except ImportError as missing:  # the optional extra is not there
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-
-
 def _forget_stale_code() -> None:
     """Remove machine code made from other sources than those here.
 
@@ -43,7 +41,7 @@ def _forget_stale_code() -> None:
 
 
 _forget_stale_code()
-_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def compiled(function: F) -> F:

@@ -47,7 +47,9 @@ def number_of(kind: str, name: str) -> int:
 
 
 @compiled
-def philox(c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, key: np.uint64) -> tuple[np.uint64, np.uint64]:
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, key: np.uint64
+) -> tuple[np.uint64, np.uint64]:
     """Two 64-bit words of the counter (four words below 2**32) under a 64-bit key."""
     k0 = key & _LOW
     k1 = key >> _32

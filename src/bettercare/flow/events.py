@@ -8,8 +8,6 @@ they were made.
 
 from __future__ import annotations
 
-import numpy as np
-
 from bettercare.flow.compiling import inlined
 from bettercare.flow.state import (
     BUCKET,
@@ -26,7 +24,7 @@ from bettercare.flow.state import (
 @inlined
 def schedule(st: State, s: int, time: float) -> None:
     """Make an event of person `s`; their earlier one is then void. None after the end."""
-    count = st.count
+    count = st.counters
     last = st.bucket.size - 1
     at = time / st.width
     if not at < last:  # after the end of the run, and a time that is no number
@@ -47,7 +45,7 @@ def schedule(st: State, s: int, time: float) -> None:
     event.slot = s
     count[SEQUENCE] += 1
     st.slots[s].event = e
-    b = np.int64(at)
+    b = int(at)
     if b <= count[BUCKET]:
         push(st, time, e)
     else:
@@ -66,8 +64,8 @@ def before(st: State, time: float, e: int, other_time: float, other: int) -> boo
 @inlined
 def push(st: State, time: float, e: int) -> None:
     """Put an event on the heap of the slice at hand."""
-    i = st.count[HEAP]
-    st.count[HEAP] = i + 1
+    i = st.counters[HEAP]
+    st.counters[HEAP] = i + 1
     while i > 0:
         up = (i - 1) >> 1
         if not before(st, time, e, st.heap[up].time, st.heap[up].event):
@@ -84,8 +82,8 @@ def pop(st: State) -> int:
     """Take the first event off the heap and give it back for reuse; its number."""
     heap = st.heap
     first = heap[0].event
-    size = st.count[HEAP] - 1
-    st.count[HEAP] = size
+    size = st.counters[HEAP] - 1
+    st.counters[HEAP] = size
     time, e = heap[size].time, heap[size].event
     i = 0
     while True:
@@ -104,16 +102,16 @@ def pop(st: State) -> int:
         i = down
     heap[i].time = time
     heap[i].event = e
-    st.events[first].next = st.count[FREE_EVENT]
-    st.count[FREE_EVENT] = first
+    st.events[first].next = st.counters[FREE_EVENT]
+    st.counters[FREE_EVENT] = first
     return first
 
 
 @inlined
 def advance(st: State, until: float) -> None:
     """Open slices up to the one that holds `until`, as long as the heap is empty."""
-    count = st.count
-    target = min(np.int64(until / st.width), st.bucket.size - 1)
+    count = st.counters
+    target = min(int(until / st.width), st.bucket.size - 1)
     b = count[BUCKET]
     while b < target and count[HEAP] == 0:
         b += 1

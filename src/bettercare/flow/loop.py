@@ -57,11 +57,9 @@ PRESENT = np.dtype([("node", "i4"), ("klass", "i4"), ("remaining", "f8"), ("numb
 
 
 @inlined
-def new_person(
-    net: Net, st: State, source: np.uint64, stream: int, klass: int, number: int
-) -> int:
+def new_person(net: Net, st: State, source: np.uint64, stream: int, klass: int, number: int) -> int:
     """A slot for a person new to the network; -1 where there is none left."""
-    count = st.count
+    count = st.counters
     s = count[FREE_SLOT]
     if s >= 0:
         count[FREE_SLOT] = st.slots[s].next
@@ -137,10 +135,10 @@ def stuck(st: State, s: int) -> bool:
                         nodes[a].moves = True
                         changed = True
                         break
+    left = 0
     for n in range(size):
-        if not nodes[n].moves:
-            return True
-    return False
+        left += 1 - nodes[n].moves
+    return left > 0
 
 
 @inlined
@@ -186,11 +184,11 @@ def end_of_day(net: Net, st: State, day: int) -> None:
 @inlined
 def close(st: State) -> None:
     """Note those still there, and those still waiting without a place."""
-    for s in range(st.count[USED_SLOTS]):
+    for s in range(st.counters[USED_SLOTS]):
         slot = st.slots[s]
         if slot.state == WAITING:
             write(st, s, slot.goal, np.nan, -1, STILL_WAITING)
-        elif slot.state != ABSENT and slot.state != FRESH:
+        elif slot.state not in (ABSENT, FRESH):
             write(st, s, slot.node, np.nan, slot.goal, THERE)
 
 
@@ -207,7 +205,7 @@ def simulate(
     `present` are PRESENT people in the order in which those in line came; `sources` numbers
     their draws by node and class.
     """
-    count = st.count
+    count = st.counters
     person = 0  # of those present at the start
     change = 0
     reviews = day = 0
@@ -221,8 +219,8 @@ def simulate(
         asks = comes = False
         due = remaining = -1.0
         if person < present.size:
-            klass = np.int64(present[person].klass)
-            goal = np.int64(present[person].node)
+            klass = int(present[person].klass)
+            goal = int(present[person].node)
             source = sources[goal * net.class_count + klass]
             s = new_person(net, st, source, -1, klass, present[person].number)
             remaining = present[person].remaining
@@ -238,7 +236,7 @@ def simulate(
             if count[HEAP] > 0 and st.heap[0].time <= until:
                 t = st.heap[0].time
                 e = pop(st)
-                s = np.int64(st.events[e].slot)
+                s = int(st.events[e].slot)
                 slot = st.slots[s]
                 if slot.event != e:  # void
                     continue
@@ -248,17 +246,17 @@ def simulate(
                     e = onward(net, st, s)
                     goal = goal_of(net, st, e)
                     if net.edges[e].delay >= 0:
-                        first, _ = address(net, st, s, np.int64(slot.node), TRANSFER, key)
+                        first, _ = address(net, st, s, int(slot.node), TRANSFER, key)
                         slot.state = MOVING
                         slot.goal = goal
                         due = t + draw(net.dists, net.data, net.edges[e].delay, unit(first))
                     else:
                         asks = True
                 elif slot.state == MOVING:
-                    goal = np.int64(slot.goal)
+                    goal = int(slot.goal)
                     asks = True
                 elif slot.state == WAITING:
-                    n = np.int64(slot.goal)
+                    n = int(slot.goal)
                     goal = net.nodes[n].leave_to
                     step_out(net, st, s)
                     write(st, s, n, t, goal, TIRED)
@@ -308,8 +306,11 @@ def simulate(
         if s >= 0:
             slot = st.slots[s]
             enters = -1
-            if comes and slot.state == FRESH and slot.stream >= 0 and called_off(
-                net, st, np.int64(slot.stream)
+            if (
+                comes
+                and slot.state == FRESH
+                and slot.stream >= 0
+                and called_off(net, st, int(slot.stream))
             ):
                 slot.joined = t
                 slot.entered = slot.ended = slot.asked = np.nan
@@ -322,16 +323,16 @@ def simulate(
                 slot.joined = t
                 enters = goal
             elif comes:
-                enters = come(net, st, s, goal, t, key)
+                enters = come(net, st, s, goal, t)
             elif asks:
-                enters = ask(net, st, s, goal, t, key)
+                enters = ask(net, st, s, goal, t)
             if enters >= 0:
                 stay = enter(net, st, s, enters, t, key)
                 due = t + (remaining if remaining >= 0.0 else stay)
             elif (comes or asks) and slot.state == WAITING:
                 patience = net.groups[slot.goal * net.class_count + slot.klass].patience
                 if patience >= 0:
-                    first, _ = address(net, st, s, np.int64(slot.goal), PATIENCE, key)
+                    first, _ = address(net, st, s, int(slot.goal), PATIENCE, key)
                     due = t + draw(net.dists, net.data, patience, unit(first))
             if due >= 0.0:
                 schedule(st, s, due)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from bettercare.flow.arrays import (
     DETERMINISTIC,
-    EMPIRICAL,
     EXPONENTIAL,
     LOGNORMAL,
     MIXTURE,
@@ -58,7 +57,7 @@ def draw(dists: NDArray[Any], data: NDArray[np.float64], i: int, u: float) -> fl
             at += 2
         u = (u - below) / (data[at] - below)
         u = min(max(u, 1e-16), 1.0 - 1.2e-16)
-        i = np.int64(data[at + 1])
+        i = int(data[at + 1])
         kind = dists[i].kind
     if kind == LOGNORMAL:
         return np.exp(dists[i].first + dists[i].second * normal_quantile(u))
@@ -66,7 +65,7 @@ def draw(dists: NDArray[Any], data: NDArray[np.float64], i: int, u: float) -> fl
         return -dists[i].first * np.log1p(-u)
     if kind == TABLE:
         place = (normal_quantile(u) + TABLE_END) * _KNOTS_A_SCORE
-        piece = min(max(np.int64(place), 0), TABLE_KNOTS - 2)
+        piece = min(max(int(place), 0), TABLE_KNOTS - 2)
         x = (place - piece) / _KNOTS_A_SCORE
         at = dists[i].offset + 4 * piece
         return np.exp(((data[at] * x + data[at + 1]) * x + data[at + 2]) * x + data[at + 3])
@@ -76,11 +75,13 @@ def draw(dists: NDArray[Any], data: NDArray[np.float64], i: int, u: float) -> fl
         return dists[i].first * (-np.log1p(-u)) ** dists[i].second
     if kind == UNIFORM:
         return dists[i].first + u * dists[i].second
-    return data[dists[i].offset + np.int64(u * dists[i].length)]
+    return data[dists[i].offset + int(u * dists[i].length)]
 
 
 @inlined
-def address(net: Net, st: State, s: int, n: int, purpose: int, key: np.uint64) -> tuple[np.uint64, np.uint64]:
+def address(
+    net: Net, st: State, s: int, n: int, purpose: int, key: np.uint64
+) -> tuple[np.uint64, np.uint64]:
     """Two words for person `s` at node `n`."""
     slot = st.slots[s]
     visit = st.visits[s * net.nodes.size + n] if net.cyclic else 0
@@ -91,8 +92,8 @@ def address(net: Net, st: State, s: int, n: int, purpose: int, key: np.uint64) -
 @inlined
 def write(st: State, s: int, n: int, left: float, goal: int, outcome: int) -> None:
     """Note the visit of person `s` to node `n`. Beyond the log's end it is only counted."""
-    r = st.count[ROWS]
-    st.count[ROWS] = r + 1
+    r = st.counters[ROWS]
+    st.counters[ROWS] = r + 1
     if r >= st.log.size:
         return
     slot = st.slots[s]
@@ -115,8 +116,8 @@ def forget(st: State, s: int) -> None:
     """A person has left the network."""
     st.slots[s].state = ABSENT
     st.slots[s].event = -1
-    st.slots[s].next = st.count[FREE_SLOT]
-    st.count[FREE_SLOT] = s
+    st.slots[s].next = st.counters[FREE_SLOT]
+    st.counters[FREE_SLOT] = s
 
 
 @inlined
@@ -135,7 +136,7 @@ def enter(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> floa
     i = n * net.class_count + slot.klass
     st.nodes[n].used += net.groups[i].need
     if st.nodes[n].used > st.nodes[n].capacity:
-        st.count[OVER] += 1
+        st.counters[OVER] += 1
     there = st.nodes[n].there + 1
     st.nodes[n].there = there
     st.nodes[n].peak = max(st.nodes[n].peak, there)
@@ -208,7 +209,10 @@ def step_out(net: Net, st: State, s: int) -> None:
 @inlined
 def fits(net: Net, st: State, s: int, n: int) -> bool:
     """Whether there is room at `n` for person `s`."""
-    return st.nodes[n].used + net.groups[n * net.class_count + st.slots[s].klass].need <= st.nodes[n].capacity
+    return (
+        st.nodes[n].used + net.groups[n * net.class_count + st.slots[s].klass].need
+        <= st.nodes[n].capacity
+    )
 
 
 @inlined
@@ -216,12 +220,12 @@ def mark(st: State, n: int) -> None:
     """Put a node on the stack of those with places to give to people in line."""
     if st.nodes[n].waiting > 0 and st.nodes[n].pending == 0:
         st.nodes[n].pending = 1
-        st.nodes[st.count[STACK]].stack = n
-        st.count[STACK] += 1
+        st.nodes[st.counters[STACK]].stack = n
+        st.counters[STACK] += 1
 
 
 @inlined
-def wait(net: Net, st: State, s: int, n: int, t: float, inside: bool, key: np.uint64) -> None:
+def wait(net: Net, st: State, s: int, n: int, t: float, inside: bool) -> None:
     """Person `s`, who holds no place, waits for `n`."""
     slot = st.slots[s]
     slot.state = WAITING
@@ -246,7 +250,7 @@ def free(net: Net, st: State, s: int, n: int) -> bool:
 
 
 @inlined
-def come(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> int:
+def come(net: Net, st: State, s: int, n: int, t: float) -> int:
     """Person `s`, who holds no place, comes to `n`: the node to enter now, or -1."""
     slot = st.slots[s]
     while True:
@@ -255,7 +259,7 @@ def come(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> int:
         if free(net, st, s, n):
             return n
         if st.nodes[n].outside < net.nodes[n].limit:
-            wait(net, st, s, n, t, False, key)
+            wait(net, st, s, n, t, False)
             return -1
         to = net.nodes[n].full_to
         write(st, s, n, t, to, LOST if to < 0 else DIVERTED)
@@ -266,7 +270,7 @@ def come(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> int:
 
 
 @inlined
-def ask(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> int:
+def ask(net: Net, st: State, s: int, n: int, t: float) -> int:
     """Person `s`, ready to leave their place, asks for `n` (-1 is home): the node to enter now."""
     slot = st.slots[s]
     slot.asked = t
@@ -285,7 +289,7 @@ def ask(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> int:
     give_up(net, st, s)
     mark(st, here)
     if not straight:
-        wait(net, st, s, n, t, True, key)
+        wait(net, st, s, n, t, True)
         return -1
     if n < 0:
         forget(st, s)
@@ -297,21 +301,21 @@ def ask(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> int:
 @inlined
 def fill(net: Net, st: State, t: float, key: np.uint64) -> None:
     """Give free places of marked nodes to those in line, and the places they leave in turn."""
-    while st.count[STACK] > 0:
-        st.count[STACK] -= 1
-        n = st.nodes[st.count[STACK]].stack
+    while st.counters[STACK] > 0:
+        st.counters[STACK] -= 1
+        n = st.nodes[st.counters[STACK]].stack
         st.nodes[n].pending = 0
         while st.nodes[n].waiting > 0:
             at = n * net.level_count
             while st.lines[at].first < 0:
                 at += 1
-            s = np.int64(st.lines[at].first)
+            s = int(st.lines[at].first)
             if not fits(net, st, s, n):
                 break
             slot = st.slots[s]
             step_out(net, st, s)
             if slot.state == BLOCKED:
-                here = np.int64(slot.node)
+                here = int(slot.node)
                 write(st, s, here, t, n, LEFT)
                 give_up(net, st, s)
                 slot.joined = slot.asked

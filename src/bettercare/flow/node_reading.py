@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -94,8 +95,12 @@ def _by_class(
         found[key] = ByClass(
             stay=_stay(r, given, here),
             routes=read_routes(r, given["to"], (*here, "to"), names) if "to" in given else None,
-            patience=read_stay(r, given["patience"], (*here, "patience")) if "patience" in given else None,
-            hours_a_week=_hours(r, given["hours_a_week"], here) if "hours_a_week" in given else None,
+            patience=read_stay(r, given["patience"], (*here, "patience"))
+            if "patience" in given
+            else None,
+            hours_a_week=_hours(r, given["hours_a_week"], here)
+            if "hours_a_week" in given
+            else None,
         )
     return found
 
@@ -156,13 +161,17 @@ def _capacity(
     for there, one in r.rows(raw, here):
         row = r.table(one, there, ("from", "value"))
         if not {"from", "value"} <= row.keys():
-            r.fault(there, "a dated capacity needs from and value", "write { from = 0, value = 24 }")
+            r.fault(
+                there, "a dated capacity needs from and value", "write { from = 0, value = 24 }"
+            )
             continue
         day = _day(r, row["from"], (*there, "from"), start, days)
         steps.append((day, _even(r, r.limit(row["value"], (*there, "value")), given, there)))
-    for i, (one, two) in enumerate(zip(steps, steps[1:], strict=False)):
+    for i, (one, two) in enumerate(itertools.pairwise(steps)):
         if two[0] <= one[0]:
-            r.fault((*here, i + 1), "this date does not come after the one before", "put them in order")
+            r.fault(
+                (*here, i + 1), "this date does not come after the one before", "put them in order"
+            )
     if not steps:
         return 1.0, ()
     if steps[0][0] > 0.0:
@@ -209,7 +218,11 @@ def _opening_hours(
         r.fault((*at, "open"), "opening hours must rise within 0 to 24", "write open = [8, 20]")
         return value, ()
     if "weekdays" in given and start is None:
-        r.fault((*at, "weekdays"), "weekdays need the date of day 0", "add start = 2013-04-01 at the top")
+        r.fault(
+            (*at, "weekdays"),
+            "weekdays need the date of day 0",
+            "add start = 2013-04-01 at the top",
+        )
     if any(not 0 <= day <= 6 for day in weekdays):
         r.fault((*at, "weekdays"), "weekdays count from 0 (Monday) to 6", "write weekdays = [0, 1]")
     first = start.weekday() if start is not None else 0

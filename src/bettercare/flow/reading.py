@@ -38,7 +38,7 @@ class NetworkFaults(PlanFaults):
 
 
 def read_network(path: Path) -> Network:
-    """The network of a file. Errors: `CallError` if there is none; `NetworkFaults` with them all."""
+    """The network of a file. Errors: `CallError` without one; `NetworkFaults` with them all."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -66,10 +66,16 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
     days = r.number(raw.get("days", 365.0), ("days",), above=0.0, default=365.0)
     warm_up = r.number(raw.get("warm_up", 0.0), ("warm_up",), low=0.0)
     if warm_up >= days:
-        r.fault(("warm_up",), f"a warm-up of {warm_up:g} days leaves nothing of {days:g}", "shorten it")
+        r.fault(
+            ("warm_up",), f"a warm-up of {warm_up:g} days leaves nothing of {days:g}", "shorten it"
+        )
     classes = _classes(r, raw.get("classes", {}))
     listed = r.rows(raw.get("nodes", []), ("nodes",))
-    names = [one["name"] for _, one in listed if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    names = [
+        one["name"]
+        for _, one in listed
+        if isinstance(one, dict) and isinstance(one.get("name"), str)
+    ]
     if not names:
         r.fault(("nodes",), "there are no nodes with a name", 'add [[nodes]] with name = "ward"')
         return None
@@ -78,8 +84,8 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
             told = "means leaving the network" if name == HOME else "is the name of two nodes"
             r.fault(("nodes", i, "name"), f'"{name}" {told}', "give it another name")
     keys = [one.name for one in classes]
-    nodes = [read_node(r, one, at, names, keys, start, days) for at, one in listed]
-    nodes = [_present(r, node, raw.get("today", {}), keys) for node in nodes if node is not None]
+    found = [read_node(r, one, at, names, keys, start, days) for at, one in listed]
+    nodes = [_present(r, node, raw.get("today", {}), keys) for node in found if node is not None]
     for name in raw.get("today", {}):
         r.word(name, ("today", name), names, "node of this network")
     return Network(
@@ -95,7 +101,7 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
         days=days,
         warm_up=warm_up,
         seed=r.whole(raw.get("seed", 1), ("seed",)),
-        reviews_a_day=max(1, r.whole(raw.get("reviews_a_day", 24), ("reviews_a_day",), low=1, default=24)),
+        reviews_a_day=r.whole(raw.get("reviews_a_day", 24), ("reviews_a_day",), low=1, default=24),
     )  # fmt: skip
 
 
@@ -117,7 +123,9 @@ def _classes(r: Reader, raw: Any) -> list[PatientClass]:
         at = ("classes", name)
         given = r.table(one, at, ("label", "priority"))
         label = r.text_of(given.get("label", name), (*at, "label"))
-        found.append(PatientClass(name, label, r.whole(given.get("priority", 0), (*at, "priority"))))
+        found.append(
+            PatientClass(name, label, r.whole(given.get("priority", 0), (*at, "priority")))
+        )
     return found
 
 
@@ -145,7 +153,9 @@ def _arrivals(
         seen.add(found[i].name)
     today = raw.get("today", {})
     if not found and not today:
-        r.fault(("arrivals",), "nobody arrives", 'add [[arrivals]] with node = "..." and per_day = ...')
+        r.fault(
+            ("arrivals",), "nobody arrives", 'add [[arrivals]] with node = "..." and per_day = ...'
+        )
     return found
 
 

@@ -106,12 +106,12 @@ def run_loop(model: Model, seed: int, number: int) -> tuple[State, NDArray[Any]]
     while True:
         state = new_state(model.net, slots, rows)
         simulate(model.net, state, people, model.sources, key)
-        if state.count[STATUS] == TOO_FEW_SLOTS:
+        if state.counters[STATUS] == TOO_FEW_SLOTS:
             slots *= 2
-        elif state.count[ROWS] > rows:
-            rows = int(state.count[ROWS])  # the same draws again: the same run
+        elif state.counters[ROWS] > rows:
+            rows = int(state.counters[ROWS])  # the same draws again: the same run
         else:
-            return state, state.log[: state.count[ROWS]]
+            return state, state.log[: state.counters[ROWS]]
 
 
 def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> Replication:
@@ -121,7 +121,7 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
     """
     network, net = model.network, model.net
     state, log = run_loop(model, seed, number)
-    if state.count[STATUS] == DEADLOCK:
+    if state.counters[STATUS] == DEADLOCK:
         raise _deadlock(network, state, number)
     nodes, classes = len(network.nodes), len(network.classes)
     out = new_tally(network.days, len(model.month_names), nodes, classes, len(model.pairs))
@@ -146,8 +146,8 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
         at_midnight=state.daily[:, :, :3].copy(),
         blamed=_blamed(model, out),
         rules=state.rules["days"].copy(),
-        visits=int(state.count[ROWS]),
-        events=int(state.count[EVENTS]),
+        visits=int(state.counters[ROWS]),
+        events=int(state.counters[EVENTS]),
         log=log.copy() if keep_log else None,
     )
 

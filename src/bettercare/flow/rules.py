@@ -1,4 +1,4 @@
-"""What must be true of a network as a whole: everybody can leave, and what is full is said to be."""
+"""What must be true of a network as a whole: everybody can leave, and those inside fit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ def check(r: Reader, network: Network) -> None:
     """Note every fault of the whole network."""
     place = {node.name: i for i, node in enumerate(network.nodes)}
     for name in stranded(network):
-        r.fault(("nodes", place[name], "to"), f"nobody can ever leave {name}: no way out leads home",
-                "let part of its routes go home")  # fmt: skip
+        told = f"nobody can ever leave {name}: no way out leads home"
+        r.fault(("nodes", place[name], "to"), told, "let part of its routes go home")
     for node in network.nodes:
         _one(r, node, place[node.name])
     for name in _rounds(network):
@@ -32,9 +32,7 @@ def _one(r: Reader, node: Node, i: int) -> None:
         r.fault(("today", node.name, "occupied"), f"{there} people are in {node.capacity:g} places",
                 "put the rest in line: waiting")  # fmt: skip
     if node.kind == "team":
-        wanted = max(
-            [node.hours_a_week, *(c.hours_a_week or 0.0 for c in node.by_class.values())]
-        )
+        wanted = max([node.hours_a_week, *(c.hours_a_week or 0.0 for c in node.by_class.values())])
         if wanted > most:
             r.fault(("nodes", i, "hours_a_week"), f"one person takes {wanted:g} hours of {most:g}",
                     "give the team more hours")  # fmt: skip
@@ -44,8 +42,8 @@ def _one(r: Reader, node: Node, i: int) -> None:
             for own in (node.by_class.get(name),)
         )
         if taken > node.capacity:
-            r.fault(("today", node.name, "occupied"), f"they take {taken:g} of {node.capacity:g} hours",
-                    "put the rest in line: waiting")  # fmt: skip
+            told = f"they take {taken:g} of {node.capacity:g} hours"
+            r.fault(("today", node.name, "occupied"), told, "put the rest in line: waiting")
     if sum(node.waiting_at_start.values()) > node.queue_limit:
         r.fault(("today", node.name, "waiting"), f"more wait than may ({node.queue_limit:g})",
                 "raise queue_limit")  # fmt: skip

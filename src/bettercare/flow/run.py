@@ -59,4 +59,4 @@ def run_network(
 
 def held_up(run: Replication) -> float:
     """Mean number of people waiting or blocked anywhere: what a precision is about."""
-    return float(run.daily[:, :, 1].sum()) / run.daily.shape[0]
+    return float(run.daily[:, :, 1].sum()) / len(run.daily)

@@ -17,10 +17,10 @@ ABSENT, SERVED, MOVING, WAITING, BLOCKED, FRESH = range(6)
 LEFT, LOST, DIVERTED, TIRED, CANCELLED, THERE, STILL_WAITING = range(7)
 OUTCOMES = ("left", "lost", "diverted", "tired", "cancelled", "there", "waiting")
 
-#: Counters of a run, by place in `State.count`.
+#: Counters of a run, by place in `State.counters`.
 (FREE_SLOT, USED_SLOTS, FREE_EVENT, USED_EVENTS, HEAP, BUCKET, ROWS, SEQUENCE, STATUS, OVER,
  EVENTS, STACK) = range(12)  # fmt: skip
-#: How a run ended, in `count[STATUS]`.
+#: How a run ended, in `counters[STATUS]`.
 DONE, TOO_FEW_SLOTS, DEADLOCK = range(3)
 
 SLOT = np.dtype(
@@ -87,7 +87,7 @@ class State(NamedTuple):
     rules: NDArray[Any]  # (rules,) RULE_STATE
     daily: NDArray[np.int64]  # (days + 1, nodes, 5) at the end of each day
     log: NDArray[Any]  # (rows,) VISIT
-    count: NDArray[np.int64]  # (12,)
+    counters: NDArray[np.int64]  # (12,)
     width: float  # of a slice of time, days
 
 
@@ -124,6 +124,6 @@ def new_state(net: Net, slots: int, rows: int) -> State:
         rules=np.zeros(net.rules.size, RULE_STATE),
         daily=np.zeros((int(np.ceil(net.days)) + 1, nodes, 5), np.int64),
         log=np.empty(rows, VISIT),
-        count=count,
+        counters=count,
         width=net.days / buckets,
     )

@@ -20,7 +20,11 @@ def read_stay(r: Reader, raw: Any, at: Keys) -> Stay:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         return stays.deterministic(_mean(r, raw, at))
     if not isinstance(raw, dict):
-        r.fault(at, f"{raw!r} is no distribution", 'write { distribution = "lognormal", mean = 7.2, cv = 1.2 }')
+        r.fault(
+            at,
+            f"{raw!r} is no distribution",
+            'write { distribution = "lognormal", mean = 7.2, cv = 1.2 }',
+        )
         return _FALLBACK
     kind = _kind(r, raw, at)
     if kind is None:

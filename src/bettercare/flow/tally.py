@@ -80,8 +80,8 @@ def spell(area: NDArray[np.float64], step: NDArray[np.float64], begin: float, en
     if not end > begin:
         return 0.0
     hour = 1.0 / 24.0
-    a = min(np.int64(begin * 24.0), area.size - 1)
-    b = min(np.int64(end * 24.0), area.size - 1)
+    a = min(int(begin * 24.0), area.size - 1)
+    b = min(int(end * 24.0), area.size - 1)
     area[a] += weight * ((a + 1) * hour - begin)
     step[a] += weight
     area[b] -= weight * ((b + 1) * hour - end)
@@ -111,24 +111,25 @@ def tally(
     nodes = out.own_time.shape[0]
     last_day = month_of.size - 1
     for v in log:
-        n = np.int64(v.node)
-        c = np.int64(v.klass)
+        n = int(v.node)
+        c = int(v.klass)
         joined = v.joined
         outcome = v.outcome
-        there = outcome == LEFT or outcome == THERE
-        end = v.left if outcome != THERE and outcome != STILL_WAITING else days
+        there = outcome in (LEFT, THERE)
+        end = v.left if outcome not in (THERE, STILL_WAITING) else days
         waited_to = v.entered if there else end
         out.days[day_of(joined, last_day), n, D_JOINED] += 1
         if joined >= warm_up:
-            out.sums[month_of[min(np.int64(joined), last_day)], n, c, S_JOINED] += 1.0
+            out.sums[month_of[min(int(joined), last_day)], n, c, S_JOINED] += 1.0
         out.own_time[n, 1] += spell(
-            out.hours[:, n, H_WAITING], steps[:, n, H_WAITING], joined, waited_to, warm_up, 1.0)
+            out.hours[:, n, H_WAITING], steps[:, n, H_WAITING], joined, waited_to, warm_up, 1.0
+        )
         if not there:
             if outcome == STILL_WAITING:
                 continue
             out.days[day_of(end, last_day), n, D_GONE] += 1
             if end >= warm_up:
-                row = out.sums[month_of[min(np.int64(end), last_day)], n, c]
+                row = out.sums[month_of[min(int(end), last_day)], n, c]
                 if outcome == LOST:
                     row[S_LOST] += 1.0
                 elif outcome == DIVERTED:
@@ -142,13 +143,15 @@ def tally(
         out.days[day_of(entered, last_day), n, D_ENTERED] += 1
         spent = spell(out.hours[:, n, H_THERE], steps[:, n, H_THERE], entered, end, warm_up, 1.0)
         out.own_time[n, 0] += spent
-        month = month_of[min(np.int64(end), last_day)]
+        month = month_of[min(int(end), last_day)]
         units = np.float64(need[n * classes + c])
         if units != 1.0:
-            spell(out.hours[:, n, H_UNITS], steps[:, n, H_UNITS], entered, end, warm_up, units - 1.0)
+            spell(
+                out.hours[:, n, H_UNITS], steps[:, n, H_UNITS], entered, end, warm_up, units - 1.0
+            )
         if entered >= warm_up:
             wait = entered - joined
-            row = out.sums[month_of[min(np.int64(entered), last_day)], n, c]
+            row = out.sums[month_of[min(int(entered), last_day)], n, c]
             row[S_ENTERED] += 1.0
             row[S_WAIT] += wait
             if wait > FOUR_HOURS:
@@ -159,18 +162,19 @@ def tally(
             if wait > 0.0:
                 w = 1
             if wait > SHORTEST:
-                w = min(2 + np.int64(BINS_A_TENFOLD * np.log10(wait / SHORTEST)), WAIT_BINS - 1)
+                w = min(2 + int(BINS_A_TENFOLD * np.log10(wait / SHORTEST)), WAIT_BINS - 1)
             out.waits[n, w] += 1
-        goal = np.int64(v.goal)
+        goal = int(v.goal)
         if outcome == LEFT:
             out.days[day_of(end, last_day), n, D_LEFT] += 1
         elif v.asked == v.asked and goal >= 0:  # blocked to the end: in line for the next node
             out.days[day_of(v.asked, last_day), goal, D_JOINED] += 1
             if v.asked >= warm_up:
-                row = out.sums[month_of[min(np.int64(v.asked), last_day)], goal, c]
+                row = out.sums[month_of[min(int(v.asked), last_day)], goal, c]
                 row[S_JOINED] += 1.0
             out.own_time[goal, 1] += spell(
-                out.hours[:, goal, H_WAITING], steps[:, goal, H_WAITING], v.asked, end, warm_up, 1.0)
+                out.hours[:, goal, H_WAITING], steps[:, goal, H_WAITING], v.asked, end, warm_up, 1.0
+            )
         blocked = 0.0
         if goal >= 0 and v.asked < end:
             blocked = end - v.asked
@@ -208,4 +212,4 @@ def tally(
 @inlined
 def day_of(time: float, last: int) -> int:
     """The day of the counts taken at the end of it: a change at midnight is of the day before."""
-    return min(max(np.int64(np.ceil(time)), 0), last + 1)
+    return min(max(int(np.ceil(time)), 0), last + 1)

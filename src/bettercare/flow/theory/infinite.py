@@ -9,6 +9,7 @@ Source: Eick, Massey and Whitt, 1993, DOI 10.1287/opre.41.4.731.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,9 +48,10 @@ def _integral(f: Callable[[float], float], begin: float, end: float, scale: floa
     edges = [edge for edge in edges if edge < end]
     edges += list(np.linspace(edges[-1], end, 2 + int((end - edges[-1]) / step))[1:])
     total = 0.0
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         half = (b - a) / 2.0
         total += half * sum(
-            w * f(a + half * (1.0 + x)) for x, w in zip(nodes.tolist(), weights.tolist(), strict=True)
+            w * f(a + half * (1.0 + x))
+            for x, w in zip(nodes.tolist(), weights.tolist(), strict=True)
         )
     return float(total)

@@ -1,0 +1,158 @@
+"""The commands `flow run`, `flow check` and `flow verify`: patients moving through settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bettercare.flow.network import Network
+
+NetworkFile = Annotated[Path, typer.Argument(metavar="NETWORK", help="A network as TOML.")]
+Replications = Annotated[
+    int, typer.Option("--replications", min=1, help="Independent runs of the network.")
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision", min=0.001, max=1.0, metavar="SHARE",
+        help="Add replications until the mean number waiting or blocked is known to this share.",
+    ),
+]  # fmt: skip
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Threads; changes no result [default: 1 a core]")
+]
+Seed = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Seed of the draws [default: the network's].")
+]
+Days = Annotated[float | None, typer.Option("--days", min=1.0, help="Days to run.")]
+WarmUp = Annotated[
+    float | None, typer.Option("--warm-up", min=0.0, help="First days left out of the answers.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for tables and manifest.")
+]
+Log = Annotated[bool, typer.Option("--log", help="With --out: write every visit as well.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours.")]
+Bar = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the commands share with the rest of the command line."""
+
+    told: Callable[[bool], AbstractContextManager[None]]
+    console: Callable[..., Console]
+    progress: Callable[[], AbstractContextManager[Bar]]
+
+
+def register(app: typer.Typer, around: Surroundings) -> None:
+    """Add the group of commands to `app`."""
+    group = typer.Typer(
+        help="Patients moving through settings with limited places.", no_args_is_help=True
+    )
+    app.add_typer(group, name="flow")
+
+    @group.command()
+    def run(
+        network: NetworkFile,
+        replications: Replications = 20,
+        precision: Precision = None,
+        days: Days = None,
+        warm_up: WarmUp = None,
+        seed: Seed = None,
+        jobs: Jobs = None,
+        out: Out = None,
+        log: Log = False,
+        debug: Debug = False,
+    ) -> None:
+        """Run a network and tell occupancy, waits, and which shortage blocked which beds."""
+        with around.told(debug):
+            if out is not None:
+                from bettercare import bundle
+
+                bundle.check_writable(out)
+            from bettercare.publish import flow_output, flow_terminal
+
+            wanted = _wanted(network, days, warm_up, seed)
+            console = around.console()
+            flow_terminal.warn(around.console(stderr=True), wanted)
+            with around.progress() as bar:
+                from bettercare.flow.run import run_network
+
+                found = run_network(
+                    wanted,
+                    replications,
+                    precision=precision,
+                    jobs=jobs or _cores(),
+                    keep_log=log and out is not None,
+                    told=lambda done, total: bar(done, total, "replications"),
+                )
+            flow_terminal.show(console, found)
+            if out is not None:
+                flow_output.write_run(out, found)
+                console.print(f"Tables and manifest: {out}", markup=False, soft_wrap=True)
+
+    @group.command()
+    def check(network: NetworkFile, debug: Debug = False) -> None:
+        """Read a network and tell what each node is asked to carry, or every fault in it."""
+        with around.told(debug):
+            from bettercare.publish import flow_terminal
+
+            flow_terminal.show_loads(around.console(), _wanted(network, None, None, None))
+
+    @group.command()
+    def verify(
+        replications: Annotated[
+            int, typer.Option("--replications", min=200, help="At least so many for each case.")
+        ] = 200,
+        seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 1,
+        jobs: Jobs = None,
+        debug: Debug = False,
+    ) -> None:
+        """Hold the simulation against exact results; end with 1 unless all hold."""
+        with around.told(debug):
+            from bettercare.publish import flow_terminal
+
+            with around.progress() as bar:
+                from bettercare.flow.verify import verify as verified
+
+                rows = verified(replications, seed, jobs or _cores(), bar)
+            flow_terminal.show_verification(around.console(), rows)
+            if not all(row.holds for row in rows):
+                raise typer.Exit(1)
+
+
+def _wanted(path: Path, days: float | None, warm_up: float | None, seed: int | None) -> Network:
+    """The network of a file, with what the command line says in place of what it says."""
+    from dataclasses import replace
+
+    from bettercare.errors import CallError
+    from bettercare.flow.reading import read_network
+
+    network = read_network(path)
+    network = replace(
+        network,
+        days=network.days if days is None else days,
+        warm_up=network.warm_up if warm_up is None else warm_up,
+        seed=network.seed if seed is None else seed,
+    )
+    if network.warm_up >= network.days:
+        raise CallError(
+            f"A warm-up of {network.warm_up:g} days leaves nothing of {network.days:g}",
+            mend="give fewer --warm-up or more --days",
+        )
+    return network
+
+
+def _cores() -> int:
+    import os
+
+    return os.cpu_count() or 1
