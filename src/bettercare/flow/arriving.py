@@ -11,12 +11,33 @@ import numpy as np
 
 from bettercare.flow.arrays import RENEWAL, SINUSOID, STEPS, TIMES, Net
 from bettercare.flow.compiling import compiled, inlined
-from bettercare.flow.draws import ARRIVAL, philox, unit
+from bettercare.flow.draws import ARRIVAL, STAY, philox, unit
 from bettercare.flow.moves import draw
 from bettercare.flow.state import State
 
 _NONE = np.uint64(0)
+_PURPOSE = np.uint64(ARRIVAL)
 _TURN = 2.0 * np.pi
+
+
+@inlined
+def exponential(net: Net, s: int, number: int, key: np.uint64) -> float:
+    """The unit exponential of arrival `number` of stream `s`."""
+    first, _ = philox(np.uint64(number), _NONE, net.streams[s].number, _PURPOSE, key)
+    return -np.log(unit(first))
+
+
+@inlined
+def prepare_stay(net: Net, st: State, s: int, key: np.uint64) -> None:
+    """Draw what the next to arrive by stream `s` will need on entering its node."""
+    stream = net.streams[s]
+    node = net.nodes[stream.node].number
+    first, second = philox(
+        np.uint64(st.streams[s].next_number), node, stream.number, np.uint64(STAY), key
+    )
+    which = net.groups[stream.node * net.class_count + stream.klass].stay
+    st.streams[s].stay = draw(net.dists, net.data, which, unit(first))
+    st.streams[s].choice = unit(second)
 
 
 @inlined
@@ -30,14 +51,15 @@ def next_arrival(net: Net, st: State, s: int, key: np.uint64) -> None:
         at = start + number
         st.streams[s].next_time = net.segments[at].at if at < net.streams[s].stop else np.inf
         return
-    first, _ = philox(np.uint64(number), _NONE, net.streams[s].number, np.uint64(ARRIVAL), key)
-    u = unit(first)
     if kind == RENEWAL:
+        first, _ = philox(np.uint64(number), _NONE, net.streams[s].number, _PURPOSE, key)
         so_far = st.streams[s].next_time if number > 0 else 0.0
-        st.streams[s].next_time = so_far + draw(net.dists, net.data, net.streams[s].interval, u)
+        gap = draw(net.dists, net.data, net.streams[s].interval, unit(first))
+        st.streams[s].next_time = so_far + gap
         return
-    target = st.streams[s].expected - np.log(u)
+    target = st.streams[s].expected + st.streams[s].ahead
     st.streams[s].expected = target
+    st.streams[s].ahead = exponential(net, s, number + 1, key)
     if kind == STEPS:
         at = st.streams[s].segment
         last = net.streams[s].stop - 1
@@ -87,7 +109,9 @@ def sinusoid_time(target: float, rate: float, swing: float, period: float, phase
 def first_arrivals(net: Net, st: State, key: np.uint64) -> None:
     """Draw every stream's first arrival and put the streams in order."""
     for s in range(net.streams.size):
+        st.streams[s].ahead = exponential(net, s, 0, key)
         next_arrival(net, st, s, key)
+        prepare_stay(net, st, s, key)
     for i in range(st.streams.size // 2 - 1, -1, -1):
         sift(st, i)
 

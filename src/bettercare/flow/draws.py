@@ -20,8 +20,8 @@ _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
-_11 = np.uint64(11)
-_STEP = 2.0**-53
+_12 = np.uint64(12)
+_STEP = 2.0**-52  # with 53 bits the last number would round to 1
 
 #: What a draw is for; one block of four words each. Stay and route share a block.
 STAY, PATIENCE, TRANSFER, ARRIVAL = 0, 1, 2, 3
@@ -68,7 +68,7 @@ def philox(
 @compiled
 def unit(word: np.uint64) -> float:
     """A number strictly between 0 and 1 from 64 bits."""
-    return (np.float64(word >> _11) + 0.5) * _STEP
+    return (np.float64(word >> _12) + 0.5) * _STEP
 
 
 @compiled

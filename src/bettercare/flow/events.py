@@ -26,7 +26,7 @@ def schedule(st: State, s: int, time: float) -> None:
     """Make an event of person `s`; their earlier one is then void. None after the end."""
     count = st.counters
     last = st.bucket.size - 1
-    at = time / st.width
+    at = time * st.pace
     if not at < last:  # after the end of the run, and a time that is no number
         st.slots[s].event = -1
         return
@@ -111,7 +111,7 @@ def pop(st: State) -> int:
 def advance(st: State, until: float) -> None:
     """Open slices up to the one that holds `until`, as long as the heap is empty."""
     count = st.counters
-    target = min(int(until / st.width), st.bucket.size - 1)
+    target = min(int(until * st.pace), st.bucket.size - 1)
     b = count[BUCKET]
     while b < target and count[HEAP] == 0:
         b += 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.flow.arrays import Net
-from bettercare.flow.arriving import first_arrivals, next_arrival, sift
+from bettercare.flow.arriving import first_arrivals, next_arrival, prepare_stay, sift
 from bettercare.flow.compiling import compiled, inlined
 from bettercare.flow.draws import PATIENCE, TRANSFER, unit
 from bettercare.flow.events import advance, pop, schedule
@@ -217,7 +217,7 @@ def simulate(
         t = 0.0
         s = goal = -1
         asks = comes = False
-        due = remaining = -1.0
+        due = remaining = prepared = choice = -1.0
         if person < present.size:
             klass = int(present[person].klass)
             goal = int(present[person].node)
@@ -282,7 +282,10 @@ def simulate(
                     st.streams[stream].next_number,
                 )
                 comes = True
+                prepared = st.streams[stream].stay
+                choice = st.streams[stream].choice
                 next_arrival(net, st, stream, key)
+                prepare_stay(net, st, stream, key)
                 sift(st, 0)
             elif control > net.days:
                 break
@@ -327,7 +330,9 @@ def simulate(
             elif asks:
                 enters = ask(net, st, s, goal, t)
             if enters >= 0:
-                stay = enter(net, st, s, enters, t, key)
+                if enters != goal:  # turned away from there: nothing is prepared
+                    prepared = -1.0
+                stay = enter(net, st, s, enters, t, prepared, choice, key)
                 due = t + (remaining if remaining >= 0.0 else stay)
             elif (comes or asks) and slot.state == WAITING:
                 patience = net.groups[slot.goal * net.class_count + slot.klass].patience

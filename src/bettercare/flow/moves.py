@@ -130,8 +130,10 @@ def pressure(st: State, n: int) -> float:
 
 
 @inlined
-def enter(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> float:
-    """Person `s` takes a place at `n`: how long for."""
+def enter(
+    net: Net, st: State, s: int, n: int, t: float, stay: float, choice: float, key: np.uint64
+) -> float:
+    """Person `s` takes a place at `n`: how long for. Where `stay` is negative it is drawn here."""
     slot = st.slots[s]
     i = n * net.class_count + slot.klass
     st.nodes[n].used += net.groups[i].need
@@ -140,7 +142,10 @@ def enter(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> floa
     there = st.nodes[n].there + 1
     st.nodes[n].there = there
     st.nodes[n].peak = max(st.nodes[n].peak, there)
-    first, second = address(net, st, s, n, STAY, key)
+    if stay < 0.0:
+        first, second = address(net, st, s, n, STAY, key)
+        stay = draw(net.dists, net.data, net.groups[i].stay, unit(first))
+        choice = unit(second)
     if net.cyclic:
         st.visits[s * net.nodes.size + n] += 1
     slot.state = SERVED
@@ -149,8 +154,8 @@ def enter(net: Net, st: State, s: int, n: int, t: float, key: np.uint64) -> floa
     slot.entered = t
     slot.ended = np.nan
     slot.asked = np.nan
-    slot.choice = unit(second)
-    return draw(net.dists, net.data, net.groups[i].stay, unit(first))
+    slot.choice = choice
+    return stay
 
 
 @inlined
@@ -320,4 +325,4 @@ def fill(net: Net, st: State, t: float, key: np.uint64) -> None:
                 give_up(net, st, s)
                 slot.joined = slot.asked
                 mark(st, here)
-            schedule(st, s, t + enter(net, st, s, n, t, key))
+            schedule(st, s, t + enter(net, st, s, n, t, -1.0, -1.0, key))

@@ -61,10 +61,12 @@ NODE_STATE = np.dtype(
 )  # fmt: skip
 LINE = np.dtype([("first", "i4"), ("last", "i4")])
 HEAP_ENTRY = np.dtype([("time", "f8"), ("event", "i8")])
-#: A stream's next arrival; `order` is a heap of streams by that time.
+#: A stream's next arrival; `order` is a heap of streams by that time. `ahead` is the unit
+#: exponential of the arrival after it, `stay` and `choice` what the next to arrive will draw on
+#: entering: drawn one arrival early, so that the processor need not wait for them.
 STREAM_STATE = np.dtype(
     [
-        ("next_time", "f8"), ("expected", "f8"),
+        ("next_time", "f8"), ("expected", "f8"), ("ahead", "f8"), ("stay", "f8"), ("choice", "f8"),
         ("next_number", "i8"), ("segment", "i8"), ("order", "i8"),
     ]
 )  # fmt: skip
@@ -88,7 +90,7 @@ class State(NamedTuple):
     daily: NDArray[np.int64]  # (days + 1, nodes, 5) at the end of each day
     log: NDArray[Any]  # (rows,) VISIT
     counters: NDArray[np.int64]  # (12,)
-    width: float  # of a slice of time, days
+    pace: float  # slices of time a day
 
 
 def new_state(net: Net, slots: int, rows: int) -> State:
@@ -125,5 +127,5 @@ def new_state(net: Net, slots: int, rows: int) -> State:
         daily=np.zeros((int(np.ceil(net.days)) + 1, nodes, 5), np.int64),
         log=np.empty(rows, VISIT),
         counters=count,
-        width=net.days / buckets,
+        pace=buckets / net.days,
     )
