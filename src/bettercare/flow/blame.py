@@ -1,11 +1,12 @@
 """Which shortage caused a blocked day: the chain followed to its root.
 
-A person blocked at A waits for B. If people in B are themselves blocked, B would have that many
-places more if they could go: as many of those waiting for B, at most all, are put down to whatever
-holds up the people in B, and the rest to B itself. Worked hour by hour on mean numbers: with W
-waiting for B, X blocked in B and x of them waiting for D,
+A person blocked at A waits for B. Is B itself too small, or are people in B held up in their
+turn? A place blocked for a day loses 1 / (mean stay) admissions. So, hour by hour, as many of
+those waiting for B as have been lost to blocked places since B last had nobody waiting (and at
+least as many as are blocked in B now, at most all) are put down to whatever holds up the people
+in B, in proportion to the days it has blocked since; the rest to B itself:
 
-    cause(B) = (1 - p) B + p sum over D of x / X cause(D),   p = min(1, X / W).
+    cause(B) = (1 - p) B + p sum over D of share(D) cause(D),   p = min(1, lost / waiting).
 
 The sums are exact: the days blamed on all nodes add up to the days blocked.
 """
@@ -25,6 +26,9 @@ def blame(
     pairs: NDArray[np.float64],
     ends: NDArray[np.int64],
     slot_of: NDArray[np.int64],
+    stay: NDArray[np.float64],
+    lost: NDArray[np.float64],
+    since: NDArray[np.float64],
     cause: NDArray[np.float64],
     weight: NDArray[np.float64],
     fresh: NDArray[np.float64],
@@ -34,29 +38,40 @@ def blame(
 
     `hours` (hours, nodes, 4) and `pairs` (hours, pairs) are person-days; `ends` (pairs, 2) the
     nodes of each pair, in order of the first; `slot_of` (hours,) the row of `out`, negative for
-    none. `cause` (nodes, nodes), `weight` (pairs,) and `fresh` (nodes,) are scratch. Chains that
-    come back to themselves are followed 2 x nodes steps; what is left stays where it has come to.
+    none; `stay` (nodes,) mean days of care. `lost` (nodes,), `since` (pairs,), `cause` (nodes,
+    nodes), `weight` (pairs,) and `fresh` (nodes,) are scratch, all nought. Chains that come back to
+    themselves are followed 2 x nodes steps; what is left stays where it has come to.
     """
     nodes = hours.shape[1]
     count = ends.shape[0]
     for h in range(hours.shape[0]):
-        if slot_of[h] < 0:
-            continue
+        for b in range(nodes):
+            if hours[h, b, H_WAITING] > 1e-12:
+                lost[b] += hours[h, b, H_BLOCKED] / stay[b]
+            else:
+                lost[b] = 0.0
         active = 0
+        for b in range(nodes):
+            fresh[b] = 0.0
         for p in range(count):
-            weight[p] = 0.0
+            b = ends[p, 0]
+            since[p] = since[p] + pairs[h, p] if hours[h, b, H_WAITING] > 1e-12 else 0.0
+            fresh[b] += since[p]
             if pairs[h, p] > 1e-12:
-                a = ends[p, 0]
-                waiting, held = hours[h, a, H_WAITING], hours[h, a, H_BLOCKED]
                 active += 1
-                if waiting > 1e-12:
-                    weight[p] = min(1.0, held / waiting) * min(1.0, pairs[h, p] / held)
-        if active == 0:
+        if active == 0 or slot_of[h] < 0:
             continue
+        for p in range(count):
+            b = ends[p, 0]
+            weight[p] = 0.0
+            if since[p] > 0.0:
+                waiting = hours[h, b, H_WAITING] * 24.0
+                held = max(lost[b], hours[h, b, H_BLOCKED] * 24.0)
+                weight[p] = min(1.0, held / waiting) * since[p] / fresh[b]
         for b in range(nodes):
             for c in range(nodes):
                 cause[b, c] = 1.0 if b == c else 0.0
-        for _ in range(min(active, 2 * nodes)):
+        for _ in range(2 * nodes):
             changed = 0.0
             p = count - 1
             while p >= 0:

@@ -21,7 +21,7 @@ from bettercare.flow.load import expected_visits
 from bettercare.flow.loop import simulate
 from bettercare.flow.network import Network
 from bettercare.flow.state import DEADLOCK, EVENTS, ROWS, STATUS, TOO_FEW_SLOTS, State, new_state
-from bettercare.flow.tally import Tally, new_tally, tally
+from bettercare.flow.tally import H_BLOCKED, H_THERE, S_ENTERED, Tally, new_tally, tally
 
 Floats = NDArray[np.float64]
 
@@ -173,8 +173,12 @@ def _blamed(model: Model, out: Tally) -> Floats:
     day = np.minimum(np.arange(hours) // 24, model.months.size - 1)
     blamed = np.zeros((len(model.month_names), nodes, nodes))
     ends = np.array(model.pairs, np.int64).reshape(-1, 2)
-    scratch = np.zeros((nodes, nodes)), np.zeros(len(model.pairs)), np.zeros(nodes)
-    blame(out.hours, out.pairs, ends, model.months[day], *scratch, blamed)
+    totals = out.hours.sum(axis=0)
+    entered = out.sums[:, :, :, S_ENTERED].sum(axis=(0, 2))
+    stay = np.maximum(totals[:, H_THERE] - totals[:, H_BLOCKED], 1e-9) / np.maximum(entered, 1.0)
+    pairs = len(model.pairs)
+    scratch = (np.zeros(nodes), np.zeros(pairs), np.zeros((nodes, nodes)), np.zeros(pairs))
+    blame(out.hours, out.pairs, ends, model.months[day], stay, *scratch, np.zeros(nodes), blamed)
     return blamed
 
 

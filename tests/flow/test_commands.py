@@ -1,0 +1,96 @@
+"""The commands: what they print, what they write, how they end."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from bettercare import bundle
+from bettercare.cli import app
+from bettercare.flow.estimate import Estimate
+from bettercare.flow.verify import Verified
+
+NETWORK = """
+label = "Small"
+days = 60
+warm_up = 10
+arrivals = [ { node = "ed", per_day = 20 } ]
+nodes = [
+  { name = "ed", capacity = 8, mean = 0.2, cv = 0.8, to = { ward = 0.2 } },
+  { name = "ward", capacity = 22, mean = 5.0, cv = 1.0, to = { care = 0.3 } },
+  { name = "care", kind = "team", capacity = 60, hours_a_week = 7, mean = 8.0, cv = 0.8 },
+]
+"""
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Path:
+    path = tmp_path / "small.toml"
+    path.write_text(NETWORK, encoding="utf-8")
+    return path
+
+
+def run(*words: str | Path):  # type: ignore[no-untyped-def]
+    return CliRunner().invoke(app, ["flow", *map(str, words)])
+
+
+def test_a_run_prints_its_tables_and_writes_them_whole(network: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("run", network, "--replications", "6", "--out", out, "--log", "--jobs", "1")
+    assert done.exit_code == 0, done.output
+    for said in ("Small: 3 nodes", "Which shortage blocked which beds", "people conserved"):
+        assert said in " ".join(done.output.split())
+    assert bundle.verify(out) == ()
+    results = pl.read_parquet(out / "results.parquet")
+    assert {"wait_over_4_hours", "blocked_days_caused", "visit_hours_used"} <= set(
+        results["measure"]
+    )
+    assert set(results["node"]) == {"ed", "ward", "care"}
+    caused = results.filter(
+        (pl.col("measure") == "blocked_days_caused") & (pl.col("month") == "all")
+    )["mean"].sum()
+    assert caused == pytest.approx(pl.read_csv(out / "blocked_by.csv")["days_mean"].sum())
+    visits = pl.read_parquet(out / "visits.parquet")
+    assert set(visits["replication"]) == set(range(6))
+    assert visits.filter(pl.col("entered") < pl.col("joined")).height == 0
+
+
+def test_two_runs_write_the_same_bytes(network: Path, tmp_path: Path) -> None:
+    for name, jobs in (("one", "1"), ("two", "2")):
+        assert run("run", network, "--jobs", jobs, "--out", tmp_path / name).exit_code == 0
+    first, second = (sorted((tmp_path / name).iterdir()) for name in ("one", "two"))
+    assert [a.name for a in first] == [b.name for b in second]
+    assert all(a.read_bytes() == b.read_bytes() for a, b in zip(first, second, strict=True))
+
+
+def test_a_bad_network_ends_with_two_and_no_trace(network: Path) -> None:
+    network.write_text(NETWORK.replace("ward = 0.2", "wrd = 0.2"), encoding="utf-8")
+    done = run("run", network)
+    assert done.exit_code == 2
+    assert 'did you mean "ward"' in done.output
+    assert "Traceback" not in done.output
+
+
+def test_an_unsustainable_load_warns_and_runs(network: Path) -> None:
+    network.write_text(NETWORK.replace("capacity = 22", "capacity = 15"), encoding="utf-8")
+    done = run("run", network, "--replications", "2")
+    assert done.exit_code == 0
+    assert "nodes.ward: the load cannot be sustained" in done.output
+
+
+def test_check_tells_the_load(network: Path) -> None:
+    done = run("check", network)
+    assert done.exit_code == 0
+    assert "91%" in done.output  # 4 a day for 5 days of 22 beds
+
+
+@pytest.mark.parametrize(("expected", "code"), [(1.0, 0), (2.0, 1)])
+def test_verify_ends_with_one_where_a_case_fails(
+    expected: float, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Verified("V1", "a case", "a figure", expected, Estimate(1.0, 0.5, 200))
+    monkeypatch.setattr("bettercare.flow.verify.verify", lambda *a: [row])
+    done = run("verify")
+    assert done.exit_code == code
+    assert ("FAILS" in done.output) == (code == 1)
