@@ -94,3 +94,22 @@ def test_verify_ends_with_one_where_a_case_fails(
     done = run("verify")
     assert done.exit_code == code
     assert ("FAILS" in done.output) == (code == 1)
+
+
+def test_the_example_network_runs_and_uses_its_rules() -> None:
+    example = Path(__file__).parents[2] / "examples" / "flow" / "winter.toml"
+    done = run("run", example, "--replications", "3", "--jobs", "1")
+    assert done.exit_code == 0, done.output
+    assert "h/wk" in done.output
+
+
+def test_the_verification_page_holds_the_exact_values_of_now() -> None:
+    from bettercare.flow.cases import all_cases
+
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "_flow_verification.md"
+    rows = [line.split(" | ") for line in page.read_text(encoding="utf-8").splitlines()[4:]]
+    told = [(row[0].lstrip("| "), row[2], row[3]) for row in rows]
+    assert told == [
+        (case.key, row.name, f"{row.exact:.6g}") for case in all_cases() for row in case.rows
+    ]
+    assert all(row[-1].startswith("holds") for row in rows)

@@ -115,6 +115,9 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         ] = 200,
         seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 1,
         jobs: Jobs = None,
+        page: Annotated[
+            Path | None, typer.Option("--page", metavar="FILE", help="Write the table as Markdown.")
+        ] = None,
         debug: Debug = False,
     ) -> None:
         """Hold the simulation against exact results; end with 1 unless all hold."""
@@ -126,6 +129,11 @@ def register(app: typer.Typer, around: Surroundings) -> None:
 
                 rows = verified(replications, seed, jobs or _cores(), bar)
             flow_terminal.show_verification(around.console(), rows)
+            if page is not None:
+                from bettercare import bundle
+                from bettercare.publish.flow_output import verification_page
+
+                bundle.write_single(page, verification_page(rows, seed))
             if not all(row.holds for row in rows):
                 raise typer.Exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bettercare.flow.network import Network
     from bettercare.flow.replicate import Replication
     from bettercare.flow.run import Run
+    from bettercare.flow.verify import Verified
 
 
 def write_run(folder: Path, found: Run) -> tuple[Path, ...]:
@@ -41,6 +43,24 @@ def write_run(folder: Path, found: Run) -> tuple[Path, ...]:
         "warm_up_days": network.warm_up,
     }
     return bundle.write(folder, frames, meta, files)
+
+
+def verification_page(rows: Sequence[Verified], seed: int) -> str:
+    """The table of `flow verify` as Markdown."""
+    lines = [
+        f"Made by `bettercare flow verify --seed {seed}`.",
+        "",
+        "| case | network | figure | expected | measured | 99% interval | replications | |",
+        "|---|---|---|--:|--:|---|--:|---|",
+    ]
+    for row in rows:
+        measured = row.measured
+        answer = "holds" if row.holds else "**fails**"
+        lines.append(
+            f"| {row.case} | {row.title} | {row.figure} | {row.expected:.6g} | {measured.mean:.6g} "
+            f"| {measured.low:.6g} to {measured.high:.6g} | {measured.count:,} | {answer} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def exact_table(network: Network) -> pl.DataFrame:
