@@ -1,4 +1,4 @@
-"""The compiled code once with bounds checking on: a network that uses every rule, in its own cache."""
+"""The compiled code once with bounds checking on, on a network of many rules."""
 
 import os
 import subprocess

@@ -1,5 +1,8 @@
 """The commands: what they print, what they write, how they end."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -113,3 +116,16 @@ def test_the_verification_page_holds_the_exact_values_of_now() -> None:
         (case.key, row.name, f"{row.exact:.6g}") for case in all_cases() for row in case.rows
     ]
     assert all(row[-1].startswith("holds") for row in rows)
+
+
+def test_a_missing_extra_is_told_in_a_sentence(network: Path, tmp_path: Path) -> None:
+    """As if numba were not installed: a module of that name that cannot be imported."""
+    (tmp_path / "numba.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    words = [sys.executable, "-m", "bettercare", "flow", "run", str(network)]
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": paths}
+    )
+    assert done.returncode == 2
+    assert "pip install 'bettercare[flow]'" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ from bettercare.errors import CallError
 
 try:
     import numba
+    import scipy  # noqa: F401 - used where needed; told of here, before anything is run
 except ImportError as missing:  # the optional extra is not there
     raise CallError(
         "The flow simulation needs numba and scipy, which are not installed",
