@@ -45,7 +45,9 @@ class ConditionNeed:
         (areas, bands, sexes, draws). Nobody has a condition twice: prevalence ends at 1.
         """
         extra = self.prevalence * (self.relative[:, None] - 1.0) / self.factor
-        return np.asarray(1.0 + extra[..., None] * (self._to_one(index) - 1.0))
+        out: Floats = extra[..., None] * (self._to_one(index) - 1.0)
+        out += 1.0
+        return out
 
     def share_of_use(self, index: Floats | None = None) -> Floats:
         """Part of the service's use that is by people with it: (areas, bands, sexes, draws or 1).

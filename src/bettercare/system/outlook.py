@@ -60,7 +60,10 @@ def by_need(cells: ServiceCells, prevalence: dict[str, Floats]) -> Floats | None
     ]
     if not grown:
         return None
-    return np.asarray(grown[0] if len(grown) == 1 else np.prod(grown, axis=0))
+    whole = grown[0]
+    for each in grown[1:]:
+        whole *= each
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
