@@ -9,6 +9,7 @@ until the register has an entry for it.
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -89,9 +90,10 @@ def naming(name: str) -> list[File]:
 
 
 def _names(file: File, name: str) -> bool:
-    if "TYPE" in name:  # a measure for each bed type
-        start, _, end = name.partition("TYPE")
-        return any(text.startswith(start) and text.endswith(end) for text in file.strings)
+    each = re.search("[A-Z]{2,}", name)  # a measure for each bed type, condition ...
+    if each:
+        pattern = re.compile(f"{name[: each.start()]}[a-z0-9_]+{name[each.end() :]}")
+        return any(pattern.fullmatch(text) for text in file.strings)
     return any(text == name or text.startswith(f"{name}.") for text in file.strings)
 
 
