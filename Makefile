@@ -58,6 +58,7 @@ docs: dev-env ## Build the documentation in build/docs, every link inside it che
 
 bench: dev-env ## Measure speed and memory; writes benchmarks/results/latest.md
 	@$(BIN)/python benchmarks/run_plan.py
+	@$(BIN)/python benchmarks/flow.py
 
 serve: core-env ## Serve the report of `make demo` on this machine only, at port 8000
 	@[ -f $(OUT)/report.html ] || $(BIN)/bettercare run $(PLAN) --out $(OUT)

@@ -144,7 +144,7 @@ def main() -> None:
             "",
             *growth(network),
             "",
-            f"Most memory, 20 replications with every table: {memory()} MiB",
+            f"Most memory, 20 replications with every table: {memory()} MiB (measured after compiling)",
         ]
     text = "\n".join(told) + "\n"
     print(text)
