@@ -140,12 +140,8 @@ def main() -> None:
     ]
     told += side_by_side(network, asked.rounds, not asked.quick)
     if not asked.quick:
-        told += [
-            "",
-            *growth(network),
-            "",
-            f"Most memory, 20 replications with every table: {memory()} MiB (measured after compiling)",
-        ]
+        held = f"{memory()} MiB (measured after compiling)"
+        told += ["", *growth(network), "", f"Most memory, 20 replications with every table: {held}"]
     text = "\n".join(told) + "\n"
     print(text)
     if not asked.quick:

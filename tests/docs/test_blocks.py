@@ -23,7 +23,10 @@ PROSE = [
 #: Blocks without anything to run: structure, and files of the repository that are shown.
 STRUCTURE = {"toctree", "include", "container", "eval-rst", "literalinclude"}
 #: Pages whose shell commands another test runs, in one folder, in order.
-RUN_ELSEWHERE = {"docs/guides/your_area_in_a_day.md": "tests/start/test_guide.py"}
+RUN_ELSEWHERE = {
+    "docs/guides/your_area_in_a_day.md": "tests/start/test_guide.py",
+    "docs/explanation/flow.md": "tests/flow/test_commands.py",
+}
 #: Programs shown by a page, and the test that runs them.
 PROGRAMS = {"docs/guides/use_the_results.py": "tests/docs/test_pages.py"}
 #: Lines that a test cannot run, and why.

@@ -100,7 +100,11 @@ def test_verify_ends_with_one_where_a_case_fails(
 
 
 def test_the_example_network_runs_and_uses_its_rules() -> None:
-    example = Path(__file__).parents[2] / "examples" / "flow" / "winter.toml"
+    root = Path(__file__).parents[2]
+    example = root / "examples" / "flow" / "winter.toml"
+    shown = (root / "docs" / "explanation" / "flow.md").read_text(encoding="utf-8")
+    assert "bettercare flow run examples/flow/winter.toml --replications 50" in shown
+    assert run("check", example).exit_code == 0
     done = run("run", example, "--replications", "3", "--jobs", "1")
     assert done.exit_code == 0, done.output
     assert "h/wk" in done.output
