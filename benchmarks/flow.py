@@ -133,7 +133,7 @@ def main() -> None:
     asked = parser.parse_args()
     network = read_network(NETWORK)
     told = [
-        conditions(),
+        *conditions().splitlines()[:2],  # the machine; the rest is about whole processes
         "",
         f"{NETWORK.name}: {len(network.nodes)} nodes, 150,000 arrivals, 365 days",
         "",
