@@ -19,7 +19,7 @@ import pytest
 from bettercare import plan as plans
 from bettercare.hindcast import hindcast
 from bettercare.population.rates import build_rates
-from bettercare.publish.trust import of_hindcast
+from bettercare.publish.trust import of_hindcast, read_kept, staleness
 from bettercare.quality.methods import methods
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +105,18 @@ def test_the_figures_told_elsewhere_are_these():
     }
     found_now = {k: f"{v['mape']:.1f}%, {v['coverage_80']:.0%}" for k, v in parts.items()}
     assert told == found_now
+
+
+def test_what_the_folder_keeps_is_whole_and_told_as_old_once_the_plan_has_changed():
+    """A change of the plan makes it old, which the report says; figures agree until then."""
+    kept = read_kept(plans.load(EXAMPLE))
+    assert kept is not None
+    assert kept.meta["base"] == "2011_12"
+    assert kept.meta["observed"].keys() == {SEEN.name}
+    if kept.stale:
+        assert "earlier version of the plan" in staleness(kept)
+    else:
+        assert kept.findings == of_hindcast(found()).findings
 
 
 def test_where_it_fails_is_told():
