@@ -34,7 +34,7 @@ test: setup ## Run every check and every test, as the build server does
 	for step in lint types contracts docs; do \
 	  echo "== $$step"; $(MAKE) $$step || failed="$$failed $$step"; \
 	done; \
-	echo "== tests"; $(BIN)/python -m pytest || failed="$$failed tests"; \
+	echo "== tests"; $(BIN)/python -m pytest -n auto --dist worksteal || failed="$$failed tests"; \
 	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }
 
 check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself

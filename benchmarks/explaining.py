@@ -1,4 +1,4 @@
-"""Wall clock and memory of `bettercare explain` and `bettercare matters` on the example plan.
+"""Wall clock and memory of what is asked of the example plan: explain, matters, hindcast, quality.
 
 usage: python benchmarks/explaining.py [--runs N]
 
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
 from measure import HEAD, conditions, measure
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "llr_2014"
+OBSERVED = EXAMPLE / "observed" / "2011_2014.csv"
 RESULT = ROOT / "benchmarks" / "results" / "explaining.md"
 PROGRAM = Path(sys.executable).parent / "bettercare"
 OPTION = ("--option", "b_left_shift")
@@ -34,6 +36,8 @@ ASKED: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     ("`explain` a cell of a table", ("explain", CELL, *CASE), "< 1 s beyond reading"),
     ("`matters`, all assumptions and checks", ("matters", *OPTION), "< 20 s"),
+    ("`hindcast`, 2011/12 to 2013/14", ("hindcast", "--observed", str(OBSERVED)), ""),
+    ("`quality`", ("quality", "--out", "{out}"), ""),
 )
 
 

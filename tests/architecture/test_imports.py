@@ -1,6 +1,5 @@
 """The rooms import one way, and starting costs next to nothing."""
 
-import os
 import subprocess
 import sys
 import tomllib
@@ -39,7 +38,10 @@ def test_every_room_is_in_the_contract_and_holds_code() -> None:
     assert empty == []
 
 
-HEAVY = ("numpy", "polars", "joblib", "scipy", "jinja2", "tomlkit", "pydantic")
+HEAVY = (
+    "duckdb", "ibis", "jinja2", "joblib", "numba", "numpy", "pandas", "polars", "pyarrow", "pydantic",
+    "SALib", "scipy", "tomlkit",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("module", ["bettercare", "bettercare.cli"])
@@ -47,23 +49,3 @@ def test_starting_loads_nothing_heavy(module: str) -> None:
     code = f"import {module}, sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
-
-
-def test_import_and_help_are_quick() -> None:
-    """The best of four with byte code warm: what the machine can do, not how busy it is."""
-    limits = {("-c", "import bettercare"): 0.5, ("-m", "bettercare", "--help"): 0.5}
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    for arguments, limit in limits.items():
-        spent = []
-        for _ in range(4):
-            before = os.times()
-            command = [sys.executable, *arguments]
-            subprocess.run(command, capture_output=True, check=True, env=environment)
-            after = os.times()
-            spent.append(
-                after.children_user
-                - before.children_user
-                + after.children_system
-                - before.children_system
-            )
-        assert min(spent) < limit, f"{arguments}: {min(spent):.2f} s of processor time"

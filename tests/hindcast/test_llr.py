@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -140,13 +139,12 @@ def test_the_base_year_itself_is_given_back():
         assert one["demography"] == pytest.approx(then, rel=0.06)  # a year's ageing, no more
 
 
-def test_the_command_is_quick(tmp_path):
+def test_the_command_writes_its_folder(tmp_path):
     call = [sys.executable, "-m", "bettercare", "hindcast", str(EXAMPLE), "--observed", str(SEEN),
             "--out", str(tmp_path / "out")]  # fmt: skip
-    begun = time.perf_counter()
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert time.perf_counter() - begun < 60  # four seconds, where nothing else runs beside it
+    assert (tmp_path / "out" / "scores.csv").is_file()
 
 
 @pytest.mark.skipif(
