@@ -46,10 +46,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="counted runs of each command")
     asked = parser.parse_args()
-    rows = [
-        measure(name, [PROGRAM, words[0], EXAMPLE, *words[1:]], runs=asked.runs, limit=limit).row()
-        for name, words, limit in ASKED
-    ]
+    rows = []
+    with tempfile.TemporaryDirectory() as out:
+        for name, words, limit in ASKED:
+            more = [word.replace("{out}", f"{out}/pages") for word in words[1:]]
+            command = [PROGRAM, words[0], EXAMPLE, *more]
+            rows.append(measure(name, command, runs=asked.runs, limit=limit).row())
     text = "\n".join([conditions(), "", HEAD, *rows]) + "\n"
     print(text)
     RESULT.write_text(text, encoding="utf-8")

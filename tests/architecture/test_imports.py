@@ -39,8 +39,8 @@ def test_every_room_is_in_the_contract_and_holds_code() -> None:
 
 
 HEAVY = (
-    "duckdb", "ibis", "jinja2", "joblib", "numba", "numpy", "pandas", "polars", "pyarrow", "pydantic",
-    "SALib", "scipy", "tomlkit",
+    "duckdb", "ibis", "jinja2", "joblib", "numba", "numpy", "pandas", "polars", "pyarrow",
+    "pydantic", "SALib", "scipy", "tomlkit",
 )  # fmt: skip
 
 
