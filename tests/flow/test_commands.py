@@ -113,7 +113,7 @@ def test_the_example_network_runs_and_uses_its_rules() -> None:
 def test_the_verification_page_holds_the_exact_values_of_now() -> None:
     from bettercare.flow.cases import all_cases
 
-    page = Path(__file__).parents[2] / "docs" / "explanation" / "_flow_verification.md"
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "flow_verification.inc"
     rows = [line.split(" | ") for line in page.read_text(encoding="utf-8").splitlines()[4:]]
     told = [(row[0].lstrip("| "), row[2], row[3]) for row in rows]
     assert told == [

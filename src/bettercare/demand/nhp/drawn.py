@@ -46,9 +46,11 @@ class Drawn:
 def value_of(quantity: Quantity, uniform: Floats, *, clipped: bool) -> Floats:
     """Values (runs,) of a figure at uniform numbers.
 
+    `clipped` puts what falls outside its bounds on them; else the normal is cut off there.
+
     >>> q = Quantity("x", 0.8, 0.9, (0.0, 1.0))
-    >>> round(float(value_of(q, np.array([0.5]), clipped=False)[0]), 6)
-    0.85
+    >>> [round(float(value_of(q, np.array([u]), clipped=True)[0]), 6) for u in (0.1, 0.5, 0.9)]
+    [0.8, 0.85, 0.9]
     """
     least, most = quantity.bounds
     if quantity.high is None:

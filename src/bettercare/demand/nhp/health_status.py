@@ -133,7 +133,7 @@ def health_factor(rates: Floats, ages: Floats) -> Floats:
     """Change of activity (runs, ages 55 to 90) when people are of the adjusted ages (runs, ages).
 
     >>> rates = np.arange(101.0)
-    >>> health_factor(rates, AGES[None, :] - 1.0)[0, 0] == 54 / 55
+    >>> bool(health_factor(rates, AGES[None, :] - 1.0)[0, 0] == 54 / 55)
     True
     """
     now = rates[FIRST_AGE : LAST_AGE + 1]
