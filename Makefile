@@ -30,10 +30,12 @@ demo: core-env ## Run the Leicester, Leicestershire and Rutland plan and say whe
 	@$(BIN)/bettercare run $(PLAN) --out $(OUT)
 
 test: setup ## Run every check and every test, as the build server does
-	@failed=""; \
-	for step in lint types contracts docs; do \
+	@mkdir -p build; failed=""; \
+	$(MAKE) types >build/types.log 2>&1 & types=$$!; \
+	for step in lint contracts docs; do \
 	  echo "== $$step"; $(MAKE) $$step || failed="$$failed $$step"; \
 	done; \
+	echo "== types"; wait $$types || failed="$$failed types"; cat build/types.log; \
 	echo "== tests"; $(BIN)/python -m pytest -n auto --dist worksteal || failed="$$failed tests"; \
 	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }
 

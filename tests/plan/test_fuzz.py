@@ -23,8 +23,8 @@ from bettercare.errors import Fault
 from bettercare.plan import check
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-#: Mutations of each example plan in the suite: a minute together.
-COUNTS = {"small": 200, "llr_2014": 20}
+#: Mutations of each example plan in the suite: half a minute together.
+COUNTS = {"small": 120, "llr_2014": 14}
 MANY = int(os.environ.get("BETTERCARE_FUZZ", "0"))
 FIRST = int(os.environ.get("BETTERCARE_FUZZ_FROM", "0"))
 #: One in so many sound plans is published and explained too.
