@@ -31,11 +31,13 @@ demo: core-env ## Run the Leicester, Leicestershire and Rutland plan and say whe
 
 test: setup ## Run every check and every test, as the build server does
 	@mkdir -p build; failed=""; \
+	scripts/setup/kernels >build/kernels.log 2>&1 & kernels=$$!; \
 	$(MAKE) types >build/types.log 2>&1 & types=$$!; \
 	for step in lint contracts docs; do \
 	  echo "== $$step"; $(MAKE) $$step || failed="$$failed $$step"; \
 	done; \
 	echo "== types"; wait $$types || failed="$$failed types"; cat build/types.log; \
+	wait $$kernels || cat build/kernels.log; \
 	echo "== tests"; $(BIN)/python -m pytest -n auto --dist worksteal || failed="$$failed tests"; \
 	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }
 
