@@ -43,6 +43,23 @@ Strict = Annotated[
     bool, typer.Option("--strict", help="Stop where rows would be set aside or keys not used.")
 ]
 
+PlanFolder = Annotated[
+    Path, typer.Option("--plan", metavar="PLAN", help="Plan that the scenario is put into.")
+]
+PlanOut = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder for the plan with the scenario in it.")
+]
+DataToConvert = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="The scenario's records: what strategies reach."),
+]
+MapFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="FILE", help="Which service stands for which activity [default: by name]."
+    ),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -102,6 +119,36 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             for line in lines(outcome):
                 typer.echo(line)
             typer.echo(f"{len(written)} files in {out}; summary.csv has the result by site.")
+
+    @demand.command()
+    def convert(
+        params: ParameterFile,
+        plan: PlanFolder,
+        out: PlanOut,
+        data: DataToConvert = None,
+        services: MapFile = None,
+        debug: Debug = False,
+    ) -> None:
+        """Turn an NHP scenario's parameters into assumptions and interventions of a plan."""
+        with around.told(debug):
+            _needs_records()
+            from bettercare.demand.nhp.conversion.convert import convert as converted
+            from bettercare.demand.nhp.conversion.into_plan import ACCOUNT, write
+
+            found = converted(params, plan, data, services)
+            names = write(found, out, params)
+            for line in found.set_aside:
+                typer.echo(f"Note: {line}")
+            accounts = found.conversion.accounts
+            without = sum(1 for account in accounts if account.why_not)
+            typer.echo(
+                f"{len(accounts)} keys: {len(accounts) - without} have a counterpart, {without} "
+                f"have none; {ACCOUNT} says of each what became of it, or why not."
+            )
+            typer.echo(
+                f"{len(found.conversion.values)} assumptions and {len(names)} interventions are in "
+                f"the plan {out}, as one option."
+            )
 
 
 def _needs_records() -> None:

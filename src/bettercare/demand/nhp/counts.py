@@ -83,21 +83,29 @@ def _aae_strategies() -> list[tuple[str, pl.Expr, pl.Expr]]:
     ]
 
 
+def strategies_of(kind: str) -> list[tuple[str, pl.Expr, pl.Expr]]:
+    """Strategies that rows of an activity type can meet: beginning of the name, which rows, end."""
+    return _op_strategies() if kind == "op" else _aae_strategies()
+
+
 def lay_out(kind: str, inputs: Inputs) -> Counts:
     """Lay out outpatient attendances ("op") or A&E arrivals ("aae")."""
     frame = inequality_place(inputs.activity[kind], kind, inputs)
     if kind == "op":
-        strategies, first, second = _op_strategies(), ["tretspef", "tretspef_grouped"], None
+        first, second = ["tretspef", "tretspef_grouped"], None
         converts = pl.when(~pl.col("has_procedures")).then("convert_to_tele_" + pl.col("type"))
         frame = frame.with_columns(converts.alias("conversion"))
         streams = [("attendances", pl.lit(0)), ("tele_attendances", pl.lit(1))]
     else:
-        strategies, first, second = _aae_strategies(), ["acuity"], ["attendance_category"]
+        first, second = ["acuity"], ["attendance_category"]
         frame = frame.with_columns(
             pl.lit(None, pl.String).alias("conversion"), pl.lit(False).alias("is_wla")
         )
         streams = [("arrivals", pl.col("is_ambulance").cast(pl.Int32))]
-    reached = [pl.when(applies).then(pl.lit(name) + suffix) for name, applies, suffix in strategies]
+    reached = [
+        pl.when(applies).then(pl.lit(name) + suffix)
+        for name, applies, suffix in strategies_of(kind)
+    ]
     frame = frame.with_columns(
         pl.concat_str(reached, separator=_JOIN, ignore_nulls=True).alias(_SET)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from bettercare.tables.nearest import nearest
 
 #: Keys that carry no figure.
-_LABELS = {
+LABELS = {
     "id", "scenario", "dataset", "app_version", "create_datetime", "user", "viewable", "submission",
     "name", "interval_type_mapping",
 }  # fmt: skip
@@ -76,7 +76,7 @@ class Checker:
 
     def top_keys(self, sections: tuple[str, ...]) -> None:
         """Tell of keys of earlier versions, of unknown keys and of missing sections."""
-        known = _LABELS | _FIGURES | set(sections)
+        known = LABELS | _FIGURES | set(sections)
         for key in self.raw:
             if key in known:
                 continue

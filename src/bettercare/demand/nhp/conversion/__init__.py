@@ -1,0 +1,1 @@
+"""A scenario of the NHP model as assumptions and interventions of a plan, with its sources."""
