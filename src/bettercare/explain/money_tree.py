@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bettercare.explain import income_tree
 from bettercare.explain.activity_tree import figure_in_year, index_of
 from bettercare.explain.node import Node, leaf, made
+from bettercare.explain.prices_tree import has_kinds, price_line
+from bettercare.explain.steps_tree import by_steps
 from bettercare.plan.model import Service
 from bettercare.system.index import payers, service_places
 from bettercare.system.money import setting_of
@@ -53,11 +56,14 @@ def _part(case: Case, service: Service, partner: str, beds: bool) -> Node | None
             made("Paid for as it is now", unit, "product", [today, moves]),
         ]
         counted = made("Paid for", unit, "sum", parts)
+    counted = by_steps(case, service, partner, beds, counted)
+    lines = [counted, figure_in_year(case, address)]
+    prices = price_line(case, service.setting, service.key) if has_kinds(case) else None
     return made(
         f"{service.name}: {'bed-days' if beds else 'units'}",
         UNIT,
         "product",
-        [counted, figure_in_year(case, address)],
+        [*lines, prices] if prices else lines,
     )
 
 
@@ -93,7 +99,8 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
         for beds in (False, True)
         if (part := _part(case, service, partner, beds)) is not None
     ]
-    given = made("Services at base-year prices", UNIT, "sum", services)
+    at = "at the year's prices" if has_kinds(case) else "at base-year prices"
+    given = made(f"Services {at}", UNIT, "sum", services)
     lines = [made("Services", UNIT, "product", [given, *_efficiency(case, partner)])]
     for each in case.interventions:
         booked = setting is None or list(plan.settings).index(setting) == setting_of(
@@ -102,10 +109,16 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
         if booked and each.revenue is not None and (each.cost_partner or each.lead) == partner:
             ramp = leaf("In place by its own timetable", case.ramp(each.key), "share")
             parts = [case.assumption(each.revenue.address), ramp]
+            if has_kinds(case):
+                key = list(plan.settings)[setting_of(case.model, each)]
+                prices = price_line(case, key)
+                parts += [prices] if prices else []
             lines.append(made(f"Running cost: {each.label}", UNIT, "product", parts))
+    label = f"Cost: {plan.partners[partner].name}{where}"
+    if has_kinds(case):
+        return made(label, UNIT, "sum", lines)
     total = made("At base-year prices", UNIT, "sum", lines)
     prices = index_of(case, "finance.inflation.overall", "Prices since the base year")
-    label = f"Cost: {plan.partners[partner].name}{where}"
     return made(label, UNIT, "product", [total, prices] if prices else [total])
 
 
@@ -143,7 +156,12 @@ def gap(case: Case, partner: str) -> Node:
     name = case.plan.partners[partner].name
     if not funded(case, partner):
         return leaf(f"Gap: {name}", 0.0, UNIT, "its funding is not stated, so no gap is counted")
-    pair = [cost(case, partner), funding(case, partner)]
+    spent = [cost(case, partner), *income_tree.outgoings(case, partner)]
+    given = [funding(case, partner), *income_tree.incomings(case, partner)]
+    if len(spent) + len(given) > 2:
+        pair = [made("Cost and payments", UNIT, "sum", spent), made("Income", UNIT, "sum", given)]
+    else:
+        pair = [*spent, *given]
     return made(f"Gap: {name}", UNIT, "difference", pair)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bettercare.errors import CallError
-from bettercare.explain import activity_tree, beds_tree, held_tree, money_tree, parts, staff_tree
+from bettercare.explain import (
+    activity_tree,
+    beds_tree,
+    held_tree,
+    income_tree,
+    money_tree,
+    parts,
+    staff_tree,
+)
 from bettercare.explain.case import Case
 from bettercare.explain.check_tree import EVERY, check_shortfall
 from bettercare.explain.filters import ALL, Filters, checked
@@ -114,6 +122,10 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         ),
         "funding": Measure(_of_partner(money_tree.funding), ways=partner),
         "gap": Measure(_of_partner(money_tree.gap), ways=partner),
+        "grants": Measure(_of_partner(income_tree.grants), ways=partner),
+        "client_income": Measure(_of_partner(income_tree.client_income), ways=partner),
+        "contract_income": Measure(_of_partner(income_tree.contract_income), ways=partner),
+        "contract_payments": Measure(_of_partner(income_tree.contract_payments), ways=partner),
         "capital_sought": Measure(_of_plan(money_tree.capital_sought)),
         "capital_secured": Measure(_of_plan(money_tree.capital_secured)),
         "beds_relief": Measure(

@@ -68,7 +68,8 @@ def _values() -> str:
     rows = [
         (
             f"`{table.address}`",
-            ", ".join(f"`{key}`" for key in table.fixed) or _KEY_WORDS.get(table.keys, table.keys),
+            ", ".join(f"`{key}`" for key in table.fixed + table.may)
+            or _KEY_WORDS.get(table.keys, table.keys),
             f"`{table.unit}`",
             table.meaning,
             "required" if table.required else table.default,
@@ -97,6 +98,7 @@ _KEY_WORDS = {
     "setting": "settings",
     "partner": "partners",
     "condition": "conditions",
+    "bed type": "bed types",
     "free": "schemes, named here",
 }
 

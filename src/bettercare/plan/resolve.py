@@ -15,6 +15,7 @@ from bettercare.plan.bases import FILE as BASE_FILE
 from bettercare.plan.bases import PlanBase, lay_over
 from bettercare.plan.interventions import declare_interventions, read_interventions
 from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
+from bettercare.plan.money_rules import check_money
 from bettercare.plan.options import declare_options, read_options
 from bettercare.plan.quantities import own_figures
 from bettercare.plan.reading import Reading, Spot
@@ -168,6 +169,7 @@ def _plan(r: Reading, root: Path, digest: str) -> Plan | None:
         entry = provenance.get("estate.sites", {})
         base.quantities.update(add_beds(r, base.frame, sites, base.sources, entry))
     check_rows(r, base.frame, base.sheets, base.services)
+    check_money(r, base)
     interventions = read_interventions(r, base)
     check_moves(r, interventions)
     check_enablers(r, interventions)

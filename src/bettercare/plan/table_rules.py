@@ -21,6 +21,7 @@ MEAN_TOLERANCE = 0.005  # how far the mean of a monthly profile may miss 1
 SUM_TO_ONE = {
     "population.deprivation_share": ("area", "age_band"),
     "demand.pathway_share": ("service", "age_band"),
+    "finance.cost_share": ("setting", "service"),
 }
 FIXED_TOTALS = SUM_TO_ONE | {"demand.profile": ("profile",)}
 

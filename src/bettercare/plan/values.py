@@ -155,10 +155,11 @@ def _good_key(r: Reading, spot: Spot, table: ValueTable, key: str) -> bool:
         return True
     if table.keys != "fixed":
         return r.refer(spot, table.keys, key)
-    if key in table.fixed:
+    known = table.fixed + table.may
+    if key in known:
         return True
-    mend = f"it has {', '.join(table.fixed)}"
-    r.fault(spot, f'{table.address} has no key "{key}"', mend, r.nearest(key, table.fixed))
+    mend = f"it has {', '.join(known)}"
+    r.fault(spot, f'{table.address} has no key "{key}"', mend, r.nearest(key, known))
     return False
 
 

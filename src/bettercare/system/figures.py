@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.capacity.season import profile
+from bettercare.finance.prices import price_index
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.index import payers
@@ -27,7 +28,8 @@ class Figures:
     trend: Floats  # (services, years, draws), index
     stay: dict[int, Floats]  # by service index: (years, draws), days a unit
     profiles: dict[str | None, Floats]  # (years, 12, draws)
-    price: Floats  # (years, draws), index
+    price: Floats  # (services, years, draws), index
+    setting_price: Floats  # (settings, years, draws), index
     yearly: dict[str, Floats]  # changeable, by address: (years, draws)
     monthly: dict[str, Floats]  # changeable, by address: (years, 12, draws)
 
@@ -71,6 +73,7 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
         wanted[f"finance.funding_growth.{partner}"] = 0.0
         if f"finance.funding.{partner}" in plan.quantities:
             wanted[f"finance.funding.{partner}"] = None
+    price, setting_price = price_index(plan, values)
     dated = [key for key in plan.quantities if key.startswith(("capacity.planned.", "estate."))]
     return Figures(
         ramps={each.key: ramp(plan, values, each) for each in interventions},
@@ -82,7 +85,8 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
             name: profile(plan, values, name)
             for name in dict.fromkeys(service.profile for service in services)
         },
-        price=values.index("finance.inflation.overall"),
+        price=price,
+        setting_price=setting_price,
         yearly={key: values.annual(key, default) for key, default in wanted.items()},
         monthly={key: values.monthly(key) for key in dated},
     )

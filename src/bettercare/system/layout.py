@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bettercare.demand.cells import ServiceCells
+from bettercare.finance.trade import contracts
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Plan, Service
 from bettercare.population.prevalence import prevalent
@@ -70,6 +71,14 @@ def bed_sites(plan: Plan, bed_type: str) -> list[str]:
     ]
 
 
+def income_measures(plan: Plan) -> list[str]:
+    """Measures of income beside funding, where the plan says anything of it."""
+    tables = {address.rpartition(".")[0] for address in plan.quantities}
+    found = ["grants"] if "finance.grant" in tables else []
+    found += ["client_income"] if "finance.client_charge" in tables else []
+    return found + ["contract_income", "contract_payments"] * bool(contracts(plan))
+
+
 def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
     """The rows of every measure for a plan."""
     layout = Layout()
@@ -108,6 +117,10 @@ def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
     layout.add(
         ("cost_setting",), [Row("cost", "gbp/year", setting=setting) for setting in plan.settings]
     )
+    for what in income_measures(plan):
+        layout.add(
+            (what,), [Row(what, "gbp/year", partner=partner) for partner in [*payers(plan), "all"]]
+        )
     for what in ("capital_sought", "capital_secured"):
         layout.add((what,), [Row(what, "gbp", partner="all")])
     for what in ("beds_relief", "beds_closed"):

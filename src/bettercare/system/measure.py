@@ -12,6 +12,7 @@ from bettercare.plan.draws import MONTHS, Values
 from bettercare.plan.model import Intervention
 from bettercare.system.activity import YearActivity
 from bettercare.system.figures import Figures
+from bettercare.system.income import year_income
 from bettercare.system.index import payers
 from bettercare.system.layout import bed_sites
 from bettercare.system.model import Model
@@ -182,15 +183,25 @@ class Recorder:
         self._put(("staff_gap",), y, required - in_post)
 
     def money(self, y: int, ledger: Ledger, done: YearSums) -> None:
-        """Cost by partner and setting at the year's prices, funding, and the gap."""
+        """Cost by partner and setting at the year's prices, funding, income, and the gap."""
         model, figures = self.model, self.figures
         grid = year_cost(model, self.values, figures, self.interventions, ledger, done, y)
         cost, funding = grid.sum(axis=1), year_funding(model, figures, ledger, y)
+        income = year_income(model, figures, ledger.terms, done, y)
         funded = [f"finance.funding.{key}" in figures.yearly for key in payers(model.plan)]
-        gap = np.where(np.array(funded)[:, None], cost - funding, 0.0)
+        gap = np.where(np.array(funded)[:, None], cost - funding - income.net, 0.0)
         for key, rows in (("cost", cost), ("funding", funding), ("gap", gap)):
             self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
         self._put(("cost_setting",), y, grid.sum(axis=0))
+        trade = income.trade
+        for key, rows, inside in (
+            ("grants", income.grants, 0.0),
+            ("client_income", income.clients, 0.0),
+            ("contract_income", trade.received, trade.between),
+            ("contract_payments", trade.paid, trade.between),
+        ):
+            if (key,) in model.layout.spans:
+                self._put((key,), y, np.concatenate([rows, rows.sum(axis=0)[None] - inside]))
 
     def capital(self, y: int) -> None:
         """Capital of interventions begun by this year, and capital secured by then."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.finance.cost import service_cost
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.figures import Figures
+from bettercare.system.income import Terms, terms
 from bettercare.system.index import payers
 from bettercare.system.model import Model
+from bettercare.system.steps import Teams, Wards, paid_days, paid_units, teams, wards
 from bettercare.system.sums import YearSums
 
 Floats = NDArray[np.float64]
@@ -27,6 +28,9 @@ class Ledger:
     unit_share: Floats  # variable share of cost of each place's service (places, draws)
     efficiency: Floats  # cost index after in-house efficiency (payers, draws)
     funding: Floats  # funding index (payers, draws)
+    teams: Teams
+    wards: Wards
+    terms: Terms
 
     @classmethod
     def open(cls, model: Model, values: Values, base: YearSums) -> Ledger:
@@ -42,7 +46,28 @@ class Ledger:
             unit_share=variable[model.rows.place_service],
             efficiency=ones,
             funding=ones.copy(),
+            teams=teams(model, values),
+            wards=wards(model, values),
+            terms=terms(model, values),
         )
+
+
+def place_cost(model: Model, figures: Figures, ledger: Ledger, done: YearSums, y: int) -> Floats:
+    """Cost of what each place gives, at base-year prices: (places, draws), pounds a year."""
+    rows = model.rows
+    services = list(model.plan.services)
+    unit = np.stack([figures.yearly[f"finance.unit_cost.{key}"][y] for key in services])
+    paid = paid_units(ledger.units, done.by_place, ledger.unit_share, ledger.teams)
+    cost = np.asarray(paid * unit[rows.place_service])
+    if rows.bed_services.size:
+        daily = np.zeros((len(services), cost.shape[1]))
+        daily[rows.bed_services] = np.stack(
+            [figures.yearly[f"finance.bed_day_cost.{services[i]}"][y] for i in rows.bed_services]
+        )
+        at = rows.bed_places
+        days = paid_days(ledger.days, done.days_by_place, ledger.unit_share[at], ledger.wards)
+        cost[at] += days * daily[rows.place_service[at]]
+    return cost
 
 
 def year_cost(
@@ -57,19 +82,8 @@ def year_cost(
     """Cost at the year's prices: (payers, settings, draws), pounds a year."""
     plan, rows = model.plan, model.rows
     owners = payers(plan)
-    services = list(plan.services)
-    unit = np.stack([figures.yearly[f"finance.unit_cost.{key}"][y] for key in services])
-    cost = service_cost(ledger.units, done.by_place, unit[rows.place_service], ledger.unit_share)
-    with_beds = [services[i] for i in rows.bed_services]
-    if with_beds:
-        daily = np.zeros((len(services), values.draws))
-        daily[rows.bed_services] = np.stack(
-            [figures.yearly[f"finance.bed_day_cost.{key}"][y] for key in with_beds]
-        )
-        at = rows.bed_places
-        cost[at] += service_cost(
-            ledger.days, done.days_by_place, daily[rows.place_service[at]], ledger.unit_share[at]
-        )
+    cost = place_cost(model, figures, ledger, done, y)
+    cost *= figures.price[rows.place_service, y]
     if y > 0:
         rate = np.stack([figures.yearly[f"finance.efficiency.{key}"][y] for key in owners])
         ledger.efficiency = ledger.efficiency * np.maximum(1.0 - rate, 0.0)
@@ -82,8 +96,9 @@ def year_cost(
         if each.revenue is not None:
             spent = figures.ramps[each.key][0][y] * values.scalar(each.revenue.address)
             at_payer = owners.index(each.cost_partner or each.lead)
-            grid[at_payer, setting_of(model, each)] += spent
-    return np.asarray(grid * figures.price[y])
+            booked = setting_of(model, each)
+            grid[at_payer, booked] += spent * figures.setting_price[booked, y]
+    return grid
 
 
 def setting_of(model: Model, intervention: Intervention) -> int:

@@ -6,6 +6,7 @@ Every table may also carry `source` (keys of sources.toml, separated by spaces) 
 from __future__ import annotations
 
 from bettercare.tables.columns import Column, TableSchema
+from bettercare.tables.finance_tables import FINANCE
 
 OLDEST = 90  # single years of age end here: 90 stands for 90 and over
 MOTHERS = (15, 49)  # first and last age of the fertility schedule
@@ -309,5 +310,5 @@ OTHERS = (
 )
 
 PLAN_TABLES: dict[str, TableSchema] = {
-    schema.address: schema for schema in (*POPULATION, *DEMAND, *OTHERS)
+    schema.address: schema for schema in (*POPULATION, *DEMAND, *OTHERS, *FINANCE)
 }

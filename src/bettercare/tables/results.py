@@ -170,7 +170,27 @@ MEASURES: tuple[Measure, ...] = (
     Measure("staff_gap", "wte", "staff required less staff in post", "staff_group"),
     Measure("cost", "gbp/year", "cost at the year's prices", "partner; setting"),
     Measure("funding", "gbp/year", "funding in cash", "partner"),
-    Measure("gap", "gbp/year", "cost less funding", "partner"),
+    Measure(
+        "gap",
+        "gbp/year",
+        "cost and payments less funding and other income; of all partners, with what they pay "
+        "each other eliminated",
+        "partner",
+    ),
+    Measure("grants", "gbp/year", "grants and transition funding in cash", "partner"),
+    Measure("client_income", "gbp/year", "what people who use services pay", "partner"),
+    Measure(
+        "contract_income",
+        "gbp/year",
+        "what partners get for care by contract; all is what comes from outside the plan",
+        "partner",
+    ),
+    Measure(
+        "contract_payments",
+        "gbp/year",
+        "what partners pay others for care by contract; all is what goes outside the plan",
+        "partner",
+    ),
     Measure("capital_sought", "gbp", "capital the option asks for", "all"),
     Measure("capital_secured", "gbp", "capital secured by the year", "all"),
     Measure(

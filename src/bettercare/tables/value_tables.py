@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from bettercare.tables.finance_tables import COST_KINDS
 from bettercare.tables.plan_tables import FLOWS
 
 # What the keys of a table are.
@@ -21,6 +22,7 @@ KeyKind = Literal[
     "setting",
     "partner",
     "condition",
+    "bed type",
     "free",
     "fixed",
 ]
@@ -45,6 +47,7 @@ class ValueTable:
     zero: bool = True
     below_one: bool = False  # a share that can be anything but the whole
     fixed: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()  # further fixed keys, which may be left out
 
     @property
     def file(self) -> str:
@@ -206,9 +209,68 @@ _TABLES = (
         "finance.inflation",
         "fixed",
         "share/year",
-        "change of prices a year",
+        "change of prices a year: overall, and of each kind of cost that finance.cost_share names",
         required=True,
         fixed=("overall",),
+        may=COST_KINDS,
+    ),
+    ValueTable(
+        "finance.step_size",
+        "service",
+        "UNIT/year",
+        "what one step of the service's capacity does in a year: a team, a clinic, a contract",
+        default="none",
+        dated=False,
+        zero=False,
+    ),
+    ValueTable(
+        "finance.step_share",
+        "service",
+        "share",
+        "share of the service's unit cost that comes and goes a step of capacity at a time",
+        default="0",
+        dated=False,
+    ),
+    ValueTable(
+        "finance.ward_size",
+        "bed type",
+        "bed",
+        "beds in a ward: they open and close together",
+        default="none",
+        dated=False,
+        zero=False,
+    ),
+    ValueTable(
+        "finance.ward_share",
+        "bed type",
+        "share",
+        "share of the cost of bed-days that comes and goes a ward at a time",
+        default="0",
+        dated=False,
+    ),
+    ValueTable(
+        "finance.tariff",
+        "service",
+        "gbp/UNIT",
+        "price in cash that contracts by activity pay for one unit",
+        default="no contract by activity",
+    ),
+    ValueTable(
+        "finance.tariff_growth", "service", "share/year", "growth of the tariff a year", default="0"
+    ),
+    ValueTable(
+        "finance.client_charge",
+        "service",
+        "gbp/UNIT",
+        "what people who use the service pay for one unit, at base-year prices",
+        default="0",
+    ),
+    ValueTable(
+        "finance.grant",
+        "partner",
+        "gbp/year",
+        "grants and transition funding in cash, over and above finance.funding",
+        default="0",
     ),
     ValueTable(
         "finance.efficiency", "partner", "share/year", "in-house efficiency a year", default="0"
@@ -217,7 +279,8 @@ _TABLES = (
         "finance.funding",
         "partner",
         "gbp/year",
-        "base-year funding of the partner's own services and purchases",
+        "base-year funding from outside the plan's partners; without finance.contract, for the "
+        "partner's own services and purchases",
         default="the partner is not in the money check",
         dated=False,
     ),

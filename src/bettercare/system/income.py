@@ -1,0 +1,103 @@
+"""Income of a year: allocations, grants, what clients pay, and what partners pay one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.finance.trade import Contract, Trade, contracts, payment, settle
+from bettercare.plan.draws import Values
+from bettercare.system.figures import Figures
+from bettercare.system.index import payers, service_places
+from bettercare.system.model import Model
+from bettercare.system.sums import YearSums
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What income rests on, the same in every year or by year; made once a block."""
+
+    contracts: tuple[Contract, ...]
+    rows: tuple[Ints, ...]  # by contract: places whose units it pays for
+    tariff: dict[str, Floats]  # by service: (years, draws), pounds in cash a unit
+    grants: Floats  # (payers, years, draws), pounds in cash
+    charges: Floats  # (services, draws), pounds at base-year prices a unit
+    charged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """Income beside funding, in a year: (payers, draws), pounds."""
+
+    grants: Floats
+    clients: Floats
+    trade: Trade
+
+    @property
+    def net(self) -> Floats:
+        """All of it, less what is paid to others."""
+        return np.asarray(self.grants + self.clients + self.trade.received - self.trade.paid)
+
+
+def provider_rows(model: Model, service: str, provider: str) -> Ints:
+    """Rows of the index at which a partner gives a service."""
+    if service not in model.index:
+        return np.zeros(0, dtype=np.intp)
+    i = model.index[service]
+    start = model.rows.place_span[i].start
+    places = service_places(model.cells[i])
+    return np.array(
+        [start + k for k, (partner, _) in enumerate(places) if partner == provider], dtype=np.intp
+    )
+
+
+def terms(model: Model, values: Values) -> Terms:
+    """The terms of a plan's income under the values of an option."""
+    plan = model.plan
+    lines = contracts(plan)
+    priced = dict.fromkeys(line.service for line in lines if line.basis == "activity")
+    charges = [f"finance.client_charge.{key}" for key in plan.services]
+    return Terms(
+        contracts=lines,
+        rows=tuple(provider_rows(model, line.service, line.provider) for line in lines),
+        tariff={
+            key: values.annual(f"finance.tariff.{key}")
+            * values.index(f"finance.tariff_growth.{key}")
+            for key in priced
+        },
+        grants=np.stack(
+            [values.annual(f"finance.grant.{key}", 0.0) for key in payers(plan)]
+        ) if payers(plan) else np.zeros((0, len(plan.years), values.draws)),
+        charges=values.scalars(charges, 0.0),
+        charged=any(address in plan.quantities for address in charges),
+    )  # fmt: skip
+
+
+def year_income(model: Model, figures: Figures, of: Terms, done: YearSums, y: int) -> Income:
+    """Income of a year beside funding."""
+    owners, draws = payers(model.plan), done.by_place.shape[-1]
+    none = np.zeros(draws)
+    lines = []
+    for line, rows in zip(of.contracts, of.rows, strict=True):
+        units = done.by_place[rows].sum(axis=0) if rows.size else none
+        tariff = of.tariff[line.service][y] if line.basis == "activity" else none
+        lines.append((line, payment(line, y, units, tariff)))
+    return Income(
+        of.grants[:, y], _clients(model, figures, of, done, y), settle(owners, lines, draws)
+    )
+
+
+def _clients(model: Model, figures: Figures, of: Terms, done: YearSums, y: int) -> Floats:
+    """What people who use services pay, at the year's prices, by the partner who gives them."""
+    out = np.zeros((len(payers(model.plan)), done.by_place.shape[-1]))
+    if of.charged:
+        rows = model.rows
+        service = rows.place_service[rows.paid]
+        paid = of.charges[service] * done.by_place[rows.paid] * figures.price[service, y]
+        np.add.at(out, rows.place_partner[rows.paid], paid)
+    return out

@@ -1,0 +1,54 @@
+"""The CSV tables of money: kinds of cost, contracts, pooled budgets, savings and capital."""
+
+from __future__ import annotations
+
+from bettercare.tables.columns import Column, TableSchema
+
+#: Kinds of cost that have prices of their own.
+COST_KINDS = ("pay", "drugs", "capital", "other")
+#: What a contract pays by: an amount a year, or units at the tariff.
+BASES = ("block", "activity")
+
+_PRICES = Column(
+    "prices", "text", 'financial year the money is stated in, the base year, such as "2013/14"'
+)
+_GROWTH = Column(
+    "growth", "float", "growth of the amount a year in cash", "share/year", low=-1, optional=True
+)
+
+FINANCE = (
+    TableSchema(
+        "finance.cost_share",
+        "What cost is made of in the base year, so that its prices rise as theirs do. Rows of a "
+        "service come before those of its setting, and those before rows for all. Cost without "
+        "rows follows finance.inflation.overall.",
+        (
+            Column("setting", "text", "setting, or all", key=True, names="setting", or_all=True),
+            Column("service", "text", "service, or all", key=True, names="service", or_all=True),
+            Column("kind", "text", "kind of cost", key=True, choices=COST_KINDS),
+            Column("share", "float", "part of the cost, 0 to 1", "share", low=0, high=1),
+        ),
+        rule="shares of each setting and service sum to 1; rows of a service have the setting "
+        "all; each kind has a value in finance.inflation",
+    ),
+    TableSchema(
+        "finance.contract",
+        "What one partner pays another for care. A partner of kind outside may stand on either "
+        "side. Payments between the plan's own partners are eliminated in the system's gap.",
+        (
+            Column("payer", "text", "who pays", key=True, names="partner"),
+            Column("provider", "text", "who is paid", key=True, names="partner"),
+            Column("service", "text", "service, or all", key=True, names="service", or_all=True),
+            Column("basis", "text", "what is paid by", key=True, choices=BASES),
+            Column("amount", "float", "block: paid in the base year", "gbp/year", low=0,
+                   optional=True),
+            _GROWTH,
+            Column("share", "float", "activity: share of the provider's units that this payer "
+                   "pays for", "share", low=0, high=1, optional=True),
+            _PRICES,
+        ),
+        rule="a block has an amount, a contract by activity a share, a service and its "
+        "finance.tariff; shares of a provider's service sum to 1 at most; both sides have "
+        "finance.funding unless outside; amounts are stated in the base year",
+    ),
+)  # fmt: skip
