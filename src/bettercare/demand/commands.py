@@ -43,6 +43,16 @@ Strict = Annotated[
     bool, typer.Option("--strict", help="Stop where rows would be set aside or keys not used.")
 ]
 
+PathShape = Annotated[
+    str | None,
+    typer.Option(
+        "--path", metavar="SHAPE", help="Every year up to the end: linear, s-curve or step."
+    ),
+]
+RampFile = Annotated[
+    Path | None,
+    typer.Option("--ramps", metavar="FILE", help="Figures with a ramp of their own (TOML)."),
+]
 PlanFolder = Annotated[
     Path, typer.Option("--plan", metavar="PLAN", help="Plan that the scenario is put into.")
 ]
@@ -91,11 +101,15 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         their_behaviour: Theirs = False,
         expectation: Expectation = False,
         strict: Strict = False,
+        path: PathShape = None,
+        ramps: RampFile = None,
         debug: Debug = False,
     ) -> None:
         """Run an NHS New Hospital Programme scenario on its own inputs."""
         with around.told(debug):
             import os
+
+            from bettercare.errors import CallError
 
             _needs_records()
             from bettercare.demand.nhp.run import Asked, run_scenario
@@ -106,15 +120,26 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 data, params, runs, jobs or os.cpu_count() or 1, drawn_parameters,
                 their_behaviour, expectation, strict,
             )  # fmt: skip
-            with around.progress() as moved:
-                outcome = run_scenario(asked, moved)
             how = {
-                "runs": outcome.drawn.runs,
-                "seed": outcome.parameters.seed,
                 "their_behaviour": their_behaviour,
                 "expectation": expectation,
                 "drawn_parameters": drawn_parameters is not None,
             }
+            if ramps is not None and path is None:
+                raise CallError("--ramps is about a path", mend="add --path linear")
+            if path is not None:
+                from bettercare.demand.nhp.path import AskedPath, run_path
+                from bettercare.demand.nhp.path_writing import write_path
+
+                with around.progress() as moved:
+                    years = run_path(asked, AskedPath(path.replace("-", "_"), ramps), moved)
+                    outcome = write_path(out, years, how)
+                for line in lines(outcome):
+                    typer.echo(line)
+                typer.echo(f"A folder a year in {out}; summary.csv has every year by site.")
+                return
+            with around.progress() as moved:
+                outcome = run_scenario(asked, moved)
             written = write(out, outcome, how)
             for line in lines(outcome):
                 typer.echo(line)

@@ -38,8 +38,11 @@ def read_inputs(
     *,
     health: bool,
     inequalities: bool,
+    every_year: bool = False,
 ) -> Inputs:
     """Read what a scenario needs from the folders below `data`.
+
+    `every_year` also reads the projections' years between start and end.
 
     Errors: `RecordsError` where something is missing, or the projection does not reach the years
     or variants asked for.
@@ -60,7 +63,8 @@ def read_inputs(
             f"{data} holds no ip, op or aae for fyear={start}, dataset={dataset}",
             mend="check --data, and start_year and dataset of the parameters",
         )
-    years = tuple(dict.fromkeys((str(start), str(end))))
+    between = range(start + 1, end) if every_year else ()
+    years = tuple(dict.fromkeys(str(year) for year in (start, *between, end)))
     projections = {}
     for name in ("demographic_factors", "birth_factors"):
         _reaches(folder_of(data, name, start, dataset), name, years)

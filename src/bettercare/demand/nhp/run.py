@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -56,8 +57,14 @@ class Outcome:
     notes: tuple[str, ...]
 
 
-def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
-    """Read, draw, sample and aggregate. Errors: `BetterCareError` subclasses, one sentence each."""
+Prepared = tuple[Parameters, Drawn, Inputs, tuple[str, ...], Work]
+
+
+def prepare(asked: Asked, told: Told = lambda *_: None, *, every_year: bool = False) -> Prepared:
+    """Read and draw: what sampling needs, with notes on what is not used.
+
+    `every_year` also reads the projection's years between start and end.
+    """
     parameters, notes = read_parameters(asked.parameters, clipped=asked.their_behaviour)
     if asked.strict and notes:
         head = "some parameters are not used, and --strict was asked for:"
@@ -67,7 +74,7 @@ def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
     inputs = read_inputs(
         asked.data, parameters.dataset, parameters.start_year, parameters.end_year,
         list(parameters.variants), health=parameters.health_status,
-        inequalities=bool(parameters.inequalities),
+        inequalities=bool(parameters.inequalities), every_year=every_year,
     )  # fmt: skip
     if asked.strict:
         inputs.quarantine.stop_if_any()
@@ -76,32 +83,45 @@ def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
     else:
         drawn = draw(parameters, count, clipped=asked.their_behaviour)
     work = Work(parameters.seed, asked.jobs, not asked.expectation, asked.their_behaviour, told)
+    return parameters, drawn, inputs, notes, work
+
+
+def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
+    """Read, draw, sample and aggregate. Errors: `BetterCareError` subclasses, one sentence each."""
+    parameters, drawn, inputs, notes, work = prepare(asked, told)
     return Outcome(
-        parameters, drawn, _tables(inputs, parameters, drawn, work, asked), inputs, notes
+        parameters, drawn, tables_of(inputs, parameters, drawn, work, asked, {}), inputs, notes
     )
 
 
-def _tables(
-    inputs: Inputs, parameters: Parameters, drawn: Drawn, work: Work, asked: Asked
+def tables_of(
+    inputs: Inputs,
+    parameters: Parameters,
+    drawn: Drawn,
+    work: Work,
+    asked: Asked,
+    layouts: dict[str, Any],
 ) -> dict[str, Table]:
+    """Every aggregation; `layouts` keeps what the records alone decide, by activity type."""
     source = FactorSource(parameters, inputs, drawn, asked.their_behaviour)
     parts: dict[str, list[Part]] = {}
     effects = attribution.Effects([], [])
     for kind in inputs.activity:
         if kind == "ip":
-            layout = spells.lay_out(inputs)
+            layout = layouts.get(kind) or spells.lay_out(inputs)
             growth = growth_of(kind, layout.cells, source)
             out = sample_spells(layout, growth, parameters, drawn, work)
             attribution.of_spells(effects, layout, growth, parameters, drawn, out)
             whole = np.concatenate([baseline_of(layout), out])
             found = aggregations.of_spells(layout, whole)
         else:
-            counted = counts.lay_out(kind, inputs)
-            growth = growth_of(kind, counted.cells, source)
-            out = sample_counts(counted, growth, drawn, work)
-            attribution.of_counts(effects, counted, growth, parameters, drawn, out)
-            whole = np.concatenate([baseline_of(counted), out])
-            found = aggregations.of_counts(counted, whole)
+            layout = layouts.get(kind) or counts.lay_out(kind, inputs)
+            growth = growth_of(kind, layout.cells, source)
+            out = sample_counts(layout, growth, drawn, work)
+            attribution.of_counts(effects, layout, growth, parameters, drawn, out)
+            whole = np.concatenate([baseline_of(layout), out])
+            found = aggregations.of_counts(layout, whole)
+        layouts[kind] = layout
         for name, more in found.items():
             parts.setdefault(name, []).extend(more)
     numbers = tuple(range(drawn.runs + 1))

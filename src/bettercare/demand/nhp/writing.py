@@ -46,7 +46,7 @@ def summary(table: Table) -> pl.DataFrame:
 def write(folder: Path, outcome: Outcome, how: Mapping[str, object]) -> tuple[str, ...]:
     """Write everything; the names of the files. Errors: `OutputError`."""
     names: list[str] = []
-    with replacing(folder, _written_before) as fresh:
+    with replacing(folder, written_before) as fresh:
         for name, table in outcome.tables.items():
             long_table(table).write_parquet(
                 fresh / f"{name}.parquet", compression="lz4", statistics=False
@@ -63,6 +63,8 @@ def write(folder: Path, outcome: Outcome, how: Mapping[str, object]) -> tuple[st
             names.append("quarantine.parquet")
         names += ["summary.csv", *texts, MARK]
         texts[MARK] = {
+            "runs": outcome.drawn.runs,
+            "seed": outcome.parameters.seed,
             **how,
             "notes": list(outcome.notes),
             "set_aside": [str(one) for one in refused.refusals],
@@ -74,7 +76,7 @@ def write(folder: Path, outcome: Outcome, how: Mapping[str, object]) -> tuple[st
     return tuple(sorted(names))
 
 
-def _written_before(folder: Path) -> frozenset[str] | None:
+def written_before(folder: Path) -> frozenset[str] | None:
     """Files of an earlier output of ours, which a new one replaces."""
     try:
         found = json.loads((folder / MARK).read_text(encoding="utf-8"))
