@@ -53,6 +53,14 @@ RampFile = Annotated[
     Path | None,
     typer.Option("--ramps", metavar="FILE", help="Figures with a ramp of their own (TOML)."),
 ]
+CorrelationFile = Annotated[
+    Path | None,
+    typer.Option("--correlations", metavar="FILE", help="Figures that move together (TOML)."),
+]
+MovesFile = Annotated[
+    Path | None,
+    typer.Option("--moves", metavar="FILE", help="What receives what strategies take away (TOML)."),
+]
 PlanFolder = Annotated[
     Path, typer.Option("--plan", metavar="PLAN", help="Plan that the scenario is put into.")
 ]
@@ -103,6 +111,8 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         strict: Strict = False,
         path: PathShape = None,
         ramps: RampFile = None,
+        correlations: CorrelationFile = None,
+        moves: MovesFile = None,
         debug: Debug = False,
     ) -> None:
         """Run an NHS New Hospital Programme scenario on its own inputs."""
@@ -118,13 +128,18 @@ def register(app: typer.Typer, around: Surroundings) -> None:
 
             asked = Asked(
                 data, params, runs, jobs or os.cpu_count() or 1, drawn_parameters,
-                their_behaviour, expectation, strict,
+                their_behaviour, expectation, strict, correlations, moves,
             )  # fmt: skip
             how = {
                 "their_behaviour": their_behaviour,
                 "expectation": expectation,
                 "drawn_parameters": drawn_parameters is not None,
             }
+            if correlations is not None and drawn_parameters is not None:
+                raise CallError(
+                    "--correlations is about our own draws, and --drawn-parameters brings others",
+                    mend="give one of them",
+                )
             if ramps is not None and path is None:
                 raise CallError("--ramps is about a path", mend="add --path linear")
             if path is not None:

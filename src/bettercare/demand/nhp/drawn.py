@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bettercare.demand.nhp.health_status import FIRST_AGE, LAST_AGE, adjusted_ages
 from bettercare.demand.nhp.parameters import ParameterError, Parameters, Quantity
-from bettercare.sampling import uniforms
+from bettercare.demand.nhp.streams import HEALTH, VARIANT, Streams
 
 Floats = NDArray[np.float64]
 _WIDTH = (
@@ -75,21 +75,23 @@ def variants_of(probabilities: Mapping[str, float], uniform: Floats) -> tuple[st
     return tuple(names[place] for place in found.tolist())
 
 
-def draw(parameters: Parameters, runs: int, *, clipped: bool) -> Drawn:
-    """Draw every figure of a scenario for runs 1 to `runs`."""
-    seed = parameters.seed
+def draw(
+    parameters: Parameters, runs: int, *, clipped: bool, streams: Streams | None = None
+) -> Drawn:
+    """Draw every figure of a scenario for runs 1 to `runs`, by default with its own seed."""
+    streams = streams or Streams(parameters.seed)
     values = {
         address: value_of(
             quantity,
-            np.full(runs, 0.5) if quantity.constant else uniforms(seed, f"nhp|{address}", runs),
+            np.full(runs, 0.5) if quantity.constant else streams.uniform(address, runs),
             clipped=clipped,
         )
         for address, quantity in parameters.quantities.items()
     }
-    chosen = variants_of(parameters.variants, uniforms(seed, "nhp|variant", runs))
+    chosen = variants_of(parameters.variants, streams.uniform(VARIANT, runs))
     ages = None
     if parameters.health_status:
-        score = uniforms(seed, "nhp|health_status_adjustment", runs)
+        score = streams.uniform(HEALTH, runs)
         ages = adjusted_ages(parameters.start_year, parameters.end_year, score)
     return Drawn(runs, chosen, values, ages)
 

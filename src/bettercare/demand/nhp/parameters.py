@@ -8,6 +8,7 @@ NHS New Hospital Programme model, version 5.2 (The Strategy Unit, MIT).
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,13 @@ def read_parameters(path: Path, *, clipped: bool = False) -> tuple[Parameters, t
         head = f"{count} fault{'' if count == 1 else 's'} in {path}:"
         raise ParameterError("\n".join([head, *told.faults]))
     return found, tuple(told.notes)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A file that goes with a scenario (ramps, correlations, moves). Errors: `ParameterError`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise ParameterError(f"there is no file {path}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{path} is not TOML: {error}") from None

@@ -7,13 +7,12 @@ in the end year by the shape asked for, or by a ramp of its own.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bettercare.demand.nhp.parameters import ParameterError, Parameters
+from bettercare.demand.nhp.parameters import ParameterError, Parameters, read_toml
 from bettercare.tables.nearest import nearest
 
 SHAPES = ("linear", "s_curve", "step")
@@ -72,7 +71,7 @@ def ramps_of(parameters: Parameters, shape: str, file: Path | None = None) -> Ra
     whole = Ramp(start, end, shape)
     faults: list[str] = []
     own: dict[str, Ramp] = {}
-    for address, given in (_read(file) if file is not None else {}).items():
+    for address, given in (read_toml(file) if file is not None else {}).items():
         ramp = _ramp(address, given, whole, parameters, faults)
         if ramp is not None:
             own[address] = ramp
@@ -106,12 +105,3 @@ def _ramp(
             f"be full by {whole.full}, the scenario's end year."
         )
     return Ramp(starts, full, shape) if len(faults) == before else None
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        raise ParameterError(f"there is no file {path}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path} is not TOML: {error}") from None

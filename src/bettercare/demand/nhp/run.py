@@ -16,8 +16,10 @@ from bettercare.demand.nhp.aggregations import AGGREGATIONS, Part
 from bettercare.demand.nhp.drawn import Drawn, draw, given
 from bettercare.demand.nhp.factors import FactorSource, growth_of
 from bettercare.demand.nhp.inputs import Inputs, read_inputs
+from bettercare.demand.nhp.moves import moved, read_moves
 from bettercare.demand.nhp.parameters import ParameterError, Parameters, read_parameters
 from bettercare.demand.nhp.sampling import Work, baseline_of, sample_counts, sample_spells
+from bettercare.demand.nhp.streams import Streams, read_correlations
 
 Floats = NDArray[np.float64]
 Told = Callable[[int, int, str], None]
@@ -35,6 +37,8 @@ class Asked:
     their_behaviour: bool = False
     expectation: bool = False
     strict: bool = False
+    correlations: Path | None = None
+    moves: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ def prepare(asked: Asked, told: Told = lambda *_: None, *, every_year: bool = Fa
     if asked.drawn_parameters is not None:
         drawn = given(parameters, asked.drawn_parameters, count)
     else:
-        drawn = draw(parameters, count, clipped=asked.their_behaviour)
+        members = read_correlations(asked.correlations, parameters) if asked.correlations else {}
+        streams = Streams(parameters.seed, members)
+        drawn = draw(parameters, count, clipped=asked.their_behaviour, streams=streams)
     work = Work(parameters.seed, asked.jobs, not asked.expectation, asked.their_behaviour, told)
     return parameters, drawn, inputs, notes, work
 
@@ -130,5 +136,10 @@ def tables_of(
         for name, columns in AGGREGATIONS.items()
         if name in parts
     }
-    tables["step_counts"] = Table(*effects.table(), numbers[1:])
+    steps = Table(*effects.table(), numbers[1:])
+    tables["step_counts"] = steps
+    if asked.moves is not None:
+        destinations = read_moves(asked.moves, parameters)
+        found_moved = moved(steps.keys, steps.values, destinations, parameters.seed)
+        tables["moved"] = Table(*found_moved, numbers[1:])
     return tables
