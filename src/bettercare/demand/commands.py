@@ -61,22 +61,6 @@ MovesFile = Annotated[
     Path | None,
     typer.Option("--moves", metavar="FILE", help="What receives what strategies take away (TOML)."),
 ]
-PlanFolder = Annotated[
-    Path, typer.Option("--plan", metavar="PLAN", help="Plan that the scenario is put into.")
-]
-PlanOut = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Folder for the plan with the scenario in it.")
-]
-DataToConvert = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="The scenario's records: what strategies reach."),
-]
-MapFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--map", metavar="FILE", help="Which service stands for which activity [default: by name]."
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +105,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
 
             from bettercare.errors import CallError
 
-            _needs_records()
+            needs_records()
             from bettercare.demand.nhp.run import Asked, run_scenario
             from bettercare.demand.nhp.summary import lines
             from bettercare.demand.nhp.writing import write
@@ -160,38 +144,12 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 typer.echo(line)
             typer.echo(f"{len(written)} files in {out}; summary.csv has the result by site.")
 
-    @demand.command()
-    def convert(
-        params: ParameterFile,
-        plan: PlanFolder,
-        out: PlanOut,
-        data: DataToConvert = None,
-        services: MapFile = None,
-        debug: Debug = False,
-    ) -> None:
-        """Turn an NHP scenario's parameters into assumptions and interventions of a plan."""
-        with around.told(debug):
-            _needs_records()
-            from bettercare.demand.nhp.conversion.convert import convert as converted
-            from bettercare.demand.nhp.conversion.into_plan import ACCOUNT, write
+    from bettercare.demand.scenario_commands import register as register_scenarios
 
-            found = converted(params, plan, data, services)
-            names = write(found, out, params)
-            for line in found.set_aside:
-                typer.echo(f"Note: {line}")
-            accounts = found.conversion.accounts
-            without = sum(1 for account in accounts if account.why_not)
-            typer.echo(
-                f"{len(accounts)} keys: {len(accounts) - without} have a counterpart, {without} "
-                f"have none; {ACCOUNT} says of each what became of it, or why not."
-            )
-            typer.echo(
-                f"{len(found.conversion.values)} assumptions and {len(names)} interventions are in "
-                f"the plan {out}, as one option."
-            )
+    register_scenarios(demand, around)
 
 
-def _needs_records() -> None:
+def needs_records() -> None:
     """Say in a sentence what to install where a library of the extra `records` is missing."""
     from importlib.util import find_spec
 
