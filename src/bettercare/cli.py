@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bettercare.demand import commands as demanding
+from bettercare.demand.records import commands as recording
 from bettercare.migration import commands as migrating
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import flow_commands as flowing
@@ -344,5 +345,6 @@ explaining.register(app, around)
 hindcasting.register(app, around)
 assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))
+recording.register(app, recording.Surroundings(_faults_told, _progress))
 appraising.register(app, around)
 flowing.register(app, flowing.Surroundings(_faults_told, _console, _progress))
