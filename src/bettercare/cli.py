@@ -23,6 +23,7 @@ from bettercare.publish import hindcast_commands as hindcasting
 from bettercare.publish import quality_commands as assuring
 from bettercare.publish.appraisal import commands as appraising
 from bettercare.start import commands as beginning
+from bettercare.synth import commands as making
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -348,3 +349,4 @@ demanding.register(app, demanding.Surroundings(_faults_told, _progress))
 recording.register(app, recording.Surroundings(_faults_told, _progress))
 appraising.register(app, around)
 flowing.register(app, flowing.Surroundings(_faults_told, _console, _progress))
+making.register(app, making.Surroundings(_faults_told, _progress))

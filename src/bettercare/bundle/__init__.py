@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bettercare.bundle.folder import replacing, write_single
 from bettercare.bundle.manifest import MANIFEST
-from bettercare.bundle.package import Bundle, check_writable, read, verify, write
+from bettercare.bundle.package import Bundle, check_writable, read, verify, write, written_before
 
 __all__ = [
     "MANIFEST",
@@ -19,4 +19,5 @@ __all__ = [
     "verify",
     "write",
     "write_single",
+    "written_before",
 ]

@@ -43,21 +43,27 @@ def resource(
     path: str, content: bytes, table: str = "", frame: pl.DataFrame | None = None
 ) -> dict[str, Any]:
     """The manifest's entry for one file; with `frame`, the table in it gets its schema."""
+    entry = entry_of(path, len(content), digest(content))
+    if frame is not None:
+        entry["profile"] = "tabular-data-resource"
+        entry["rows"] = frame.height
+        entry["schema"] = {"fields": _fields(table, frame), "missingValues": [""]}
+    return entry
+
+
+def entry_of(path: str, size: int, hashed: str) -> dict[str, Any]:
+    """The manifest's entry for one file of `size` bytes, by its hash."""
     suffix = PurePosixPath(path).suffix
     entry: dict[str, Any] = {
         "name": path.lower().replace("/", "-").replace("_", "-"),
         "path": path,
         "format": suffix.lstrip("."),
         "mediatype": _MEDIA.get(suffix, "application/octet-stream"),
-        "bytes": len(content),
-        "hash": digest(content),
+        "bytes": size,
+        "hash": hashed,
     }
     if suffix != ".parquet":
         entry["encoding"] = "utf-8"
-    if frame is not None:
-        entry["profile"] = "tabular-data-resource"
-        entry["rows"] = frame.height
-        entry["schema"] = {"fields": _fields(table, frame), "missingValues": [""]}
     return entry
 
 

@@ -36,7 +36,7 @@ def check_writable(folder: Path) -> None:
 
     Errors: `OutputError` in one sentence.
     """
-    check_place(folder, _written_before)
+    check_place(folder, written_before)
 
 
 def write(
@@ -66,7 +66,7 @@ def write(
         contents[path] = page.encode() if isinstance(page, str) else page
         resources.append(_manifest.resource(path, contents[path]))
     contents[MANIFEST] = _manifest.manifest(meta, resources)
-    with replacing(folder, _written_before) as fresh:
+    with replacing(folder, written_before) as fresh:
         for path, content in contents.items():
             write_file(fresh / path, content)
     return tuple(folder / path for path in contents)
@@ -126,7 +126,7 @@ def verify(folder: Path) -> tuple[str, ...]:
     return tuple(problems)
 
 
-def _written_before(folder: Path) -> frozenset[str] | None:
+def written_before(folder: Path) -> frozenset[str] | None:
     """The files of an earlier output that may be replaced; None where there is none of ours."""
     try:
         package = _manifest.load(folder)

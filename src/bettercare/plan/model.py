@@ -104,6 +104,27 @@ class Provision:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsRule:
+    """Which hospital records are a service's. An empty tuple does not choose."""
+
+    kind: Literal["apc", "op", "ae"]
+    pods: tuple[str, ...]
+    methods: tuple[str, ...] = ()
+    specialties: tuple[str, ...] = ()
+
+    def meets(self, other: RecordsRule) -> bool:
+        """Whether a record could be both rules'."""
+        return self.kind == other.kind and all(
+            not mine or not theirs or set(mine) & set(theirs)
+            for mine, theirs in (
+                (self.pods, other.pods),
+                (self.methods, other.methods),
+                (self.specialties, other.specialties),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service: what it counts, where it belongs, who gives it and for whom."""
 
@@ -121,6 +142,7 @@ class Service:
     care: Literal["physical", "mental"] = "physical"
     source: tuple[str, ...] = ()
     grade: Grade = "judgement"
+    records: RecordsRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

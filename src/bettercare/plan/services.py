@@ -6,8 +6,9 @@ from math import fsum
 from typing import Any
 
 from bettercare.plan.frame import Frame
-from bettercare.plan.model import Provision, Service, Source
+from bettercare.plan.model import Provision, RecordsRule, Service, Source
 from bettercare.plan.reading import Reading, Spot
+from bettercare.plan.record_rules import read_records_rule
 from bettercare.plan.shaped import entries
 from bettercare.plan.shapes import SERVICE
 from bettercare.plan.sources import best_grade
@@ -37,6 +38,7 @@ def read_services(
     if raw is not None and not raw:
         r.fault(Spot(FILE), "the plan has no services", "give one or more [SERVICE] tables")
     found: dict[str, Service] = {}
+    rules: dict[str, RecordsRule] = {}
     for key, table, spot in entries(r, raw or {}, SERVICE, Spot(FILE, (), "services")):
         source = tuple(table.get("source", ()))
         found[key] = Service(
@@ -54,6 +56,7 @@ def read_services(
             table.get("care", "physical"),
             source,
             best_grade(sources, source),
+            read_records_rule(r, key, table, spot, rules),
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bettercare.plan.keys import Key, Shape
+from bettercare.tables.activity_cells import PODS
 from bettercare.tables.units import ACTIVITY_UNITS
 
 FORMAT = 2  # of the plans this program reads; older ones are migrated (bettercare.migration)
@@ -148,6 +149,22 @@ PROVISION = Shape(
     "Rows naming an area replace the rows for all of that area; each area's shares sum to 1.",
 )
 
+RECORDS = Shape(
+    "records of a service",
+    (
+        Key("kind", "text", "which records", '"apc"', required=True, choices=(*PODS,)),
+        Key("pod", "list of texts", "points of delivery", '["emergency"]', required=True),
+        Key("method", "list of texts", "how they came, where not all", '["ambulance"]'),
+        Key(
+            "specialty",
+            "list of texts",
+            "groups of treatment functions, where not all",
+            '["maternity"]',
+        ),
+    ),
+    "Which hospital records are a service's: admitted care (apc), outpatients (op) or A&E (ae).",
+)
+
 SERVICE = Shape(
     "a service",
     (
@@ -182,6 +199,13 @@ SERVICE = Shape(
             '[{ area = "all", partner = "uhl", site = "lri", share = 1.0 }]',
             required=True,
             shape=PROVISION,
+        ),
+        Key(
+            "records",
+            "table",
+            "which hospital records are this service's",
+            '{ kind = "apc", pod = ["emergency"] }',
+            shape=RECORDS,
         ),
         SOURCE,
         OWNER,

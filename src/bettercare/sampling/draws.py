@@ -17,17 +17,22 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _STANDARD = NormalDist()
+_PER_STEP = 4  # numbers that Philox gives for each step of its counter
 
 
-def uniforms(seed: int, address: str, count: int) -> Floats:
-    """The first `count` uniform numbers of an address, each strictly between 0 and 1.
+def uniforms(seed: int, address: str, count: int, start: int = 0) -> Floats:
+    """Uniform numbers of an address from number `start` on, each strictly between 0 and 1.
 
     >>> bool((uniforms(1, "a.b.c", 4) == uniforms(1, "a.b.c", 8)[:4]).all())
+    True
+    >>> bool((uniforms(1, "a.b.c", 3, start=5) == uniforms(1, "a.b.c", 8)[5:]).all())
     True
     """
     digest = hashlib.blake2b(f"{seed}|{address}".encode(), digest_size=16).digest()
     generator = np.random.Philox(key=int.from_bytes(digest, "little"))
-    whole = generator.random_raw(count) >> np.uint64(11)
+    steps, within = divmod(start, _PER_STEP)
+    generator.advance(steps)
+    whole = generator.random_raw(within + count)[within:] >> np.uint64(11)
     return np.asarray((whole.astype(np.float64) + 0.5) * 2.0**-53)
 
 
