@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from llr.central import Folder, Year, at, index, run
+from llr.central import Folder, Year, at, run
 
 #: Occupied beds in the estates return of 2013-14, all types.
 OCCUPIED = {"lri": 872.0, "gh": 351.0, "lgh": 334.0}
@@ -21,6 +21,7 @@ GAPS: dict[str, tuple[float, int]] = {
     "leicestershire_county_council": (51e6, 2017),
     "leicester_city_council": (16.5e6, 2017),
     "rutland_county_council": (2e6, 2017),
+    "nhs_england_area_team": (0.0, 2018),  # none is published
 }
 BASE_DEFICIT = {"uhl": 39.8e6}
 #: Budgets the modelled cost of the two trusts is set to cover: judgement from published totals.
@@ -101,9 +102,9 @@ def growth_for_gap(folder: Folder, years: dict[int, Year], partner: str) -> Line
     target, year = GAPS[partner]
     base = at(folder.values("finance.funding")[partner], 2013)
     stated = folder.values("finance.funding_growth")[partner]
-    cost = years[year].cost[partner]
-    gap = cost - base * index(stated, 2013, year)
-    wanted = ((cost - target) / base) ** (1.0 / (year - 2013)) - 1.0
+    gap = years[year].gap[partner]
+    needed = years[year].funding[partner] + gap - target
+    wanted = (needed / base) ** (1.0 / (year - 2013)) - 1.0
     return Line(f"gap {year}/{year - 1999}, {partner}", target, gap, at(stated, 2013), 100 * wanted)
 
 
@@ -124,8 +125,8 @@ def calibration(folder: Folder) -> tuple[list[Line], dict[str, float]]:
         lines.append(Line(f"cost 2013/14, {partner}", budget, now[partner]))
     funding = folder.values("finance.funding")
     for partner in GAPS:
-        wanted = now[partner] - BASE_DEFICIT.get(partner, 0.0)
         stated = at(funding[partner], 2013)
+        wanted = stated + base.gap[partner] - BASE_DEFICIT.get(partner, 0.0)
         lines.append(Line(f"funding 2013/14, {partner}", wanted, stated, stated, wanted))
         lines.append(growth_for_gap(folder, years, partner))
     return lines, now

@@ -71,11 +71,13 @@ def index(entry: dict[str, Any] | None, first: int, year: int) -> float:
 
 @dataclass
 class Year:
-    """One year's activity and bed-days by service and place, and cost by partner."""
+    """One year's activity and bed-days by service and place, and money by partner."""
 
     activity: dict[str, dict[Place, float]]
     beddays: dict[str, dict[Place, float]]
     cost: dict[str, float]
+    funding: dict[str, float]
+    gap: dict[str, float]
 
 
 def run(folder: Folder) -> dict[int, Year]:
@@ -85,10 +87,11 @@ def run(folder: Folder) -> dict[int, Year]:
     done = run_option(model, plan.options[OPTION], DrawBook(plan.seed, 1, central=True))
     years = {}
     for y, year in enumerate(plan.years):
-        found = Year(defaultdict(dict), defaultdict(dict), {})
+        found = Year(defaultdict(dict), defaultdict(dict), {}, {}, {})
+        money = {"cost": found.cost, "funding": found.funding, "gap": found.gap}
         for row, value in zip(model.layout.rows, done.rows[:, y, 0].tolist(), strict=True):
-            if row.measure == "cost" and row.partner not in (None, "all"):
-                found.cost[str(row.partner)] = value
+            if row.measure in money and row.partner not in (None, "all"):
+                money[row.measure][str(row.partner)] = value
             if row.partner is None or row.service is None:
                 continue
             place = row.partner, row.site or ""

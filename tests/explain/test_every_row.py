@@ -28,7 +28,8 @@ KINDS = (
     "people", "births", "deaths", "activity", "activity_area", "activity_place", "activity_pathway",
     "activity_person", "activity_month", "beddays", "beddays_place", "capacity_needed",
     "capacity_planned", "beds_occupied", "beds_needed", "beds_planned", "staff_required",
-    "staff_in_post", "staff_gap", "cost", "cost_setting", "funding", "gap", "capital_sought",
+    "staff_in_post", "staff_gap", "cost", "cost_setting", "funding", "gap", "grants",
+    "client_income", "contract_income", "contract_payments", "capital_sought",
     "capital_secured", "beds_relief", "beds_closed",
 )  # fmt: skip
 #: Conditions of the large plan whose people are counted.

@@ -7,6 +7,7 @@ from typing import Any
 
 from bettercare.plan.base import Base
 from bettercare.plan.csv_text import Sheet
+from bettercare.plan.frame import FILE as FRAME
 from bettercare.plan.model import year_label
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.row_groups import shares_sum
@@ -68,7 +69,8 @@ def rows_of(sheet: Sheet, *names: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def one_price_base(r: Reading, base: Base, sheet: Sheet) -> None:
     """Money of a table is stated in the base year: prices of several years are not mixed."""
-    if base.frame.first_year is None:
+    laid_over = (FRAME, "base_year") in r.overlay.keys  # an earlier base: the money stays as it is
+    if base.frame.first_year is None or laid_over:
         return
     wanted = year_label(base.frame.first_year)
     for row, prices in enumerate(sheet.columns["prices"]):
