@@ -144,6 +144,14 @@ PARAMETERS: list[tuple[dict[str, Any], str]] = [
     ({"repat_local": {"ip": {"elective": {"100": "much"}}}}, "is to be a number or [low, high]"),
     ({"demographic_factors": {"variant_probabilities": {"middle": 0.7, "high": 0.2}}},
      "sums to 0.9000: let the probabilities sum to 1"),
+    ({"demographic_factors": {"variant_probabilities": {"middle": 1.2, "high": -0.2}}},
+     "demographic_factors.variant_probabilities.high  is to be 0 or more, not -0.2"),
+    ({"demographic_factors": {"variant_probabilities": {}}},
+     "is to name at least one population variant"),
+    ({"activity_avoidance": {"ip": {"falls": {"interval": [-0.1, 0.9]}}}},
+     "[-0.1, 0.9] is not within 0 to 1"),
+    ({"repat_local": {"ip": {"elective": {"100": 0.9}}}}, "0.9 is not within 1 to 5"),
+    ({"expat": {"ip": {"elective": {"100": [0.8, 0.85, 0.9]}}}}, "is to be [low, high], not"),
     ({"end_year": 2020}, "2020 is not after start_year 2023"),
     ({"model_runs": 0}, "is to be a whole number from 1"),
     ({"inequalities": {"level_up": ["AA01"], "zero_sum": ["AA01"]}},
@@ -165,7 +173,7 @@ def test_a_bad_parameter_is_told(tmp_path: Path, changes: dict[str, Any], senten
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     wrong: dict[str, Any] = {}
-    for changes, _ in PARAMETERS[3:6]:
+    for changes, _ in (PARAMETERS[3], PARAMETERS[8], PARAMETERS[9]):
         wrong |= changes
     path = trust.write_parameters(tmp_path / "p.json", trust.parameters(**wrong))
     with pytest.raises(ParameterError) as told:

@@ -14,7 +14,8 @@ from bettercare.cli import app
 from bettercare.demand.nhp.parameters import ParameterError, read_parameters
 from bettercare.demand.nhp.path import AskedPath, run_path
 from bettercare.demand.nhp.ramps import ramps_of
-from bettercare.demand.nhp.run import Asked, Outcome
+from bettercare.demand.nhp.run import Asked, Outcome, run_scenario
+from bettercare.demand.records.reading import RecordsError
 
 RUNNER = CliRunner()
 END = 2027
@@ -184,3 +185,16 @@ def test_a_bad_ramp_is_told(data: Path, tmp_path: Path, text: str, sentence: str
     assert sentence in str(told.value)
     with pytest.raises(ParameterError, match='"curved" is no shape of a path'):
         ramps_of(parameters, "curved")
+
+
+def test_a_year_that_the_projection_lacks_is_told(tmp_path: Path) -> None:
+    """The scenario itself needs its start and end alone; a path needs every year between."""
+    years = trust.tables()["demographic_factors"].drop("2025")
+    data = trust.write(tmp_path / "data", {"demographic_factors": years})
+    params = trust.write_parameters(tmp_path / "p.json", trust.parameters(end_year=END))
+    asked = Asked(data, params, 1, expectation=True)
+    with pytest.raises(
+        RecordsError, match="demographic_factors reaches from 2023 to 2035, not 2025"
+    ):
+        next(run_path(asked, AskedPath("linear")))
+    assert run_scenario(asked).parameters.end_year == END
