@@ -186,7 +186,10 @@ def test_without_records_only_what_needs_none_is_converted(folder: Path) -> None
     assert "give --data" in reasons["activity_avoidance|ip|falls"]
 
 
-def test_the_command_tells_in_a_sentence_what_is_wrong(folder: Path, tmp_path: Path) -> None:
+def test_the_command_tells_in_a_sentence_what_is_wrong(
+    folder: Path, plan: Plan, tmp_path: Path
+) -> None:
+    assert plan.root == folder / "plan"
     runner = CliRunner()
     call = ["demand", "convert", "--params", str(folder / "params.json"), "--plan", str(SMALL)]
     out = tmp_path / "out"
@@ -203,6 +206,10 @@ def test_the_command_tells_in_a_sentence_what_is_wrong(folder: Path, tmp_path: P
     assert "keys:" in done.output
     again = runner.invoke(app, good)  # an earlier conversion is replaced
     assert again.exit_code == 0, again.output
+    within = folder / "plan" / "inner"
+    inside = runner.invoke(app, [*call[:5], str(folder / "plan"), "--out", str(within)])
+    assert inside.exit_code == 2
+    assert "is inside the plan" in " ".join(inside.output.split())
     late = trust.write_parameters(tmp_path / "late.json", trust.parameters(start_year=2024))
     with pytest.raises(CallError, match="base year is 2023/24 and the scenario's 2024/25"):
         convert(late, SMALL, None, None)

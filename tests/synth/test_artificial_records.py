@@ -174,8 +174,16 @@ def test_what_cannot_be_made_is_said(plan, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('pod = ["elective_ordinary"]', 'pod = ["emergency"]', 'those of "emergency_admission" too'),
-        ('pod = ["elective_ordinary"]', 'pod = ["elective"]', 'no pod "elective" in records of apc'),
+        (
+            'pod = ["elective_ordinary"]',
+            'pod = ["emergency"]',
+            'those of "emergency_admission" too',
+        ),
+        (
+            'pod = ["elective_ordinary"]',
+            'pod = ["elective"]',
+            'no pod "elective" in records of apc',
+        ),
         ('pod = ["elective_ordinary"]', "pod = []", '"pod" is an empty list'),
         ('pod = ["type_1"]', 'pod = ["type_1"], method = ["taxi"]', 'no method "taxi"'),
         ('pod = ["type_1"]', 'pod = ["type_1"], specialty = ["women"]', "leave specialty out"),

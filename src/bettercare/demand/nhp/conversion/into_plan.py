@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bettercare.bundle import replacing
 from bettercare.demand.nhp.conversion.convert import Converted
 from bettercare.demand.nhp.conversion.entries import Effect, Figure, Intervention, Value, key_of
-from bettercare.errors import PlanFaults
+from bettercare.errors import CallError, PlanFaults
 from bettercare.plan import check
 from bettercare.start.brought import Part
 from bettercare.start.target import read_target
@@ -34,8 +34,10 @@ _KIND = "80% interval"
 def write(converted: Converted, folder: Path, parameters_file: Path) -> tuple[str, ...]:
     """Write the plan with the scenario in it at `folder`; the names of its new interventions.
 
-    Errors: `PlanFaults` where the plan's checker refuses it, `OutputError`.
+    Errors: `PlanFaults` where the plan's checker refuses it, `CallError`, `OutputError`.
     """
+    if converted.plan.root.resolve() in folder.resolve().parents:
+        raise CallError(f"{folder} is inside the plan", mend="name a folder beside it")
     with replacing(folder, _written_before) as fresh:
         shutil.copytree(converted.plan.root, fresh, dirs_exist_ok=True)
         _Writer(converted, fresh, parameters_file.name).write()
