@@ -86,7 +86,7 @@ def test_places_and_months_are_as_the_plan_expects(plan, spells):
     seen = [admitted.filter(SITETRET=code).height for code in hoped]
     weights = np.array(list(hoped.values()))
     assert chisquare(seen, weights / weights.sum() * sum(seen)).pvalue > FAR
-    # admissions of stays that ended in the year; those begun the year before stand in for the others
+    # stays that began the year before stand in for those that went on into the next
     day = admitted["ADMIDATE"].dt.ordinal_day().to_numpy()
     shares = np.diff(each.days, prepend=0.0)
     start = date(plan.first_year, 4, 1).timetuple().tm_yday

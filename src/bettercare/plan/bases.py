@@ -100,7 +100,7 @@ def lay_over(r: Reading, root: Path, name: str) -> tuple[dict[str, bytes], froze
         if text is None:
             r.fault(Spot(shown, line=line), problem, mend)
         elif file.endswith(".csv"):
-            gives |= _rows_over(r, file, shown, text)
+            gives |= rows_over(r, file, shown, text)
         else:
             gives |= _entries_over(r, name, file, shown, text)
     return {f"{top}/{file}": data for file, data in files.items()}, frozenset(gives)
@@ -163,7 +163,7 @@ def _leave_out(r: Reading, shown: str) -> None:
         r.toml[csv_tables.FILE] = {k: v for k, v in entries.items() if k != address}
 
 
-def _rows_over(r: Reading, file: str, shown: str, text: str) -> set[str]:
+def rows_over(r: Reading, file: str, shown: str, text: str) -> set[str]:
     """Lay the rows of a CSV file over the plan's of the same first column."""
     address = file.removeprefix("assumptions/").removesuffix(".csv").replace("/", ".")
     first = PLAN_TABLES[address].columns[0].name

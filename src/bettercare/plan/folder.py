@@ -16,6 +16,8 @@ OPTIONAL_FILES = ("appraisal.toml",)
 FOLDERS = ("assumptions", "interventions", "options")
 #: Folders beside a plan that it does not rest on: earlier bases of it, and what was observed since.
 BASES, OBSERVED = "bases", "observed"
+#: Counts from records; read where services.toml says that activity comes from them.
+RECORDS = "records"
 _READ = (".toml", ".csv")
 
 # Tells of one thing wrong with a file: (file, problem, mend, nearest).
@@ -38,8 +40,8 @@ def read_files(
         if entry.is_dir():
             if name in FOLDERS:
                 names += _folder(root, name, tell)
-            elif name not in (BASES, OBSERVED):
-                _stranger(name, "folder", (*FOLDERS, BASES, OBSERVED), tell, note)
+            elif name not in (BASES, OBSERVED, RECORDS):
+                _stranger(name, "folder", (*FOLDERS, BASES, OBSERVED, RECORDS), tell, note)
         elif name in (*ROOT_FILES, *OPTIONAL_FILES, *more):
             names.append(name)
         elif name.endswith(_READ):

@@ -48,7 +48,7 @@ def json_schemas() -> dict[str, Schema]:
     bodies = {
         "plan": _plan(),
         "sources": _named(shapes.SOURCE_ENTRY),
-        "services": _named(shapes.SERVICE),
+        "services": _services(),
         "tables": _named(shapes.TABLE_ENTRY, _ADDRESS),
         "verdict": _verdict(),
         "assumptions": _named(shapes.VALUE_ENTRY),
@@ -68,6 +68,12 @@ def _plan() -> Schema:
     body = _object(shapes.PLAN)
     for section, (_, shape, _) in SECTIONS.items():
         body["properties"][section] |= _named(shape)
+    return body
+
+
+def _services() -> Schema:
+    body = _named(shapes.SERVICE)
+    body["properties"] = {"from_records": _key(shapes.SERVICE.by_name["from_records"])}
     return body
 
 

@@ -13,6 +13,7 @@ from bettercare.plan.appraisal_model import AppraisalRules
 from bettercare.plan.base import Base
 from bettercare.plan.bases import FILE as BASE_FILE
 from bettercare.plan.bases import PlanBase, lay_over
+from bettercare.plan.from_records import lay_records
 from bettercare.plan.interventions import declare_interventions, read_interventions
 from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
 from bettercare.plan.money_rules import check_money
@@ -59,6 +60,7 @@ def check_base(path: str | os.PathLike[str], name: str) -> BaseReport:
     if files is None:
         return BaseReport(None, r.faults())
     _texts(r, files)
+    files |= lay_records(r, root)
     more, gives = lay_over(r, root, name)
     plan = _plan(r, root, folder.plan_hash(files | more)) if r.sound else None
     if plan is None:
@@ -79,6 +81,7 @@ def check_folder(path: str | os.PathLike[str]) -> CheckReport:
     other = _other_format(r, root)
     if other is not None:
         return CheckReport(None, (other,), ())
+    files |= lay_records(r, root)
     plan = _plan(r, root, folder.plan_hash(files))
     return CheckReport(plan, r.faults(), tuple(dict.fromkeys(r.notes)))
 

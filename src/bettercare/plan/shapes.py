@@ -207,6 +207,13 @@ SERVICE = Shape(
             '{ kind = "apc", pod = ["emergency"] }',
             shape=RECORDS,
         ),
+        Key(
+            "from_records",
+            "text",
+            "folder of counts that its figures come from",
+            '"records"',
+            default="from_records at the top of services.toml, else none",
+        ),
         SOURCE,
         OWNER,
         REVIEW,

@@ -23,11 +23,14 @@ from bettercare.demand.records.places import Places
 from bettercare.demand.records.reading import RecordsError
 from bettercare.demand.records.small_areas import read_small_areas
 from bettercare.tables.activity_cells import CELL_KEYS, CELL_MEASURES, CELLS
+from bettercare.tables.nearest import listing
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 CELLS_FILE = "cells.parquet"
+#: What the names of files of artificial records begin with: NHS Digital's and our own.
+ARTIFICIAL = "artificial_"
 Kind = Literal["hes", "apc", "op", "ae", "activity"]
 
 
@@ -57,6 +60,7 @@ class Outcome:
     cells: pl.DataFrame
     added: tuple[Added, ...]
     notes: tuple[str, ...]
+    artificial: bool = False  # some of it is nobody's records, by the names of the files
 
     @property
     def rows(self) -> int:
@@ -96,7 +100,10 @@ def add_up_records(asked: Asked, told: Callable[[str], None] = no_progress) -> O
                 for records, files in found.items()
             ]
     cells = pl.concat(each.cells for each in added)
-    return Outcome(cells, tuple(added), tuple(notes))
+    made_up = [each.name for each in extracts if each.path.name.startswith(ARTIFICIAL)]
+    if made_up:
+        notes.append(f"{listing(made_up, 3)}: the records are artificial, about nobody")
+    return Outcome(cells, tuple(added), tuple(notes), bool(made_up))
 
 
 def _sorted_out(

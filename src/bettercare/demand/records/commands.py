@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from bettercare.demand.records import base_command
+
 
 class Kinds(str, Enum):
     """What the files hold."""
@@ -101,6 +103,8 @@ def register(app: typer.Typer, around: Surroundings) -> None:
     @records.callback()
     def main() -> None:
         """Hospital records."""
+
+    base_command.register(records, around.told)
 
     @records.command()
     def cells(

@@ -33,6 +33,7 @@ def write(folder: Path, outcome: Outcome) -> tuple[str, ...]:
 def _account(outcome: Outcome) -> dict[str, object]:
     """What became of every row, by kind of records."""
     return {
+        "artificial": outcome.artificial,
         "records": {
             each.records: {
                 "rows": each.rows,
@@ -89,6 +90,15 @@ def lines(outcome: Outcome) -> Iterator[str]:
         yield f"Note: {note}."
     share = sum(each.set_aside for each in outcome.added) / max(outcome.rows, 1)
     yield f"{outcome.rows:,} rows read, {share:.2%} of them set aside."
+
+
+def are_artificial(cells: Path) -> bool:
+    """Whether written cells are known to come from artificial records."""
+    folder = cells if cells.is_dir() else cells.parent
+    try:
+        return bool(json.loads((folder / MARK).read_text(encoding="utf-8"))["artificial"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _written_before(folder: Path) -> frozenset[str] | None:
