@@ -40,14 +40,15 @@ class Asked:
 
     `kind` is "hes" (admitted care, outpatients and A&E, told apart by their columns), one of
     them, or "activity" (plain tables). `small_areas` is a file that gives small areas their area
-    and deprivation. `scratch` is where the engine keeps its tables while it works; person-level
-    data stands there until the end, and is removed.
+    and deprivation. `without` names dimensions to add up over. `scratch` is where the engine
+    keeps its tables while it works; person-level data stands there until the end, and is removed.
     """
 
     source: Path
     kind: Kind = "hes"
     places: Places = field(default_factory=Places)
     small_areas: Path | None = None
+    without: tuple[str, ...] = ()
     engine: EngineName = "duckdb"
     memory_gib: float | None = None
     scratch: Path | None = None
@@ -147,7 +148,7 @@ def _one_kind(
     parts: list[Part] = []
     for number, file in enumerate(files, start=1):
         parts.append(ready(file, number, columns_of(records, file), place))
-    return add_up(works, records, parts, asked.places, lookup, told)
+    return add_up(works, records, parts, asked.places, lookup, asked.without, told)
 
 
 def read_cells(path: Path) -> pl.DataFrame:

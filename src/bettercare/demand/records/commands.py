@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ import typer
 from bettercare.demand.records import base_command
 
 
-class Kinds(str, Enum):
+class Kinds(StrEnum):
     """What the files hold."""
 
     hes = "hes"
@@ -24,18 +24,33 @@ class Kinds(str, Enum):
     activity = "activity"
 
 
-class Engines(str, Enum):
+class Engines(StrEnum):
     """What reads them."""
 
     duckdb = "duckdb"
     spark = "spark"
 
 
-class Ages(str, Enum):
+class Ages(StrEnum):
     """How ages are banded."""
 
     bands = "bands"
     single = "single"
+
+
+class Dimensions(StrEnum):
+    """What cells can do without."""
+
+    month = "month"
+    deprivation = "deprivation"
+    specialty = "specialty"
+    method = "method"
+    transfer = "transfer"
+    stay_band = "stay_band"
+    sex = "sex"
+    age_band = "age_band"
+    area = "area"
+    site = "site"
 
 
 Source = Annotated[
@@ -61,6 +76,10 @@ SmallAreas = Annotated[
         metavar="FILE",
         help="CSV that gives small areas an area and a deprivation: code, area, deprivation.",
     ),
+]
+Without = Annotated[
+    list[Dimensions] | None,
+    typer.Option("--without", help="Add up over this dimension; repeat for several."),
 ]
 AgesOption = Annotated[
     Ages,
@@ -113,6 +132,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         kind: KindOption = Kinds.hes,
         plan: PlanOption = None,
         small_areas: SmallAreas = None,
+        without: Without = None,
         ages: AgesOption = Ages.bands,
         engine: EngineOption = Engines.duckdb,
         memory: Memory = None,
@@ -135,7 +155,8 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             if ages is Ages.single:
                 places = replace(places, age_bands=SINGLE_YEARS)
             asked = Asked(
-                source, kind.value, places, small_areas, engine.value, memory, scratch
+                source, kind.value, places, small_areas,
+                tuple(each.value for each in without or ()), engine.value, memory, scratch,
             )  # fmt: skip
             with around.progress() as moved:
                 outcome = add_up_records(asked, lambda text: moved(0, 1, text))

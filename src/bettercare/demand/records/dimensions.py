@@ -12,7 +12,7 @@ from bettercare.tables.activity_cells import STAY_BANDS, STAY_STARTS, UNKNOWN
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_SITE_CODE = "^[A-Z0-9]{3,9}$"  # of the Organisation Data Service
+_SITE_CODE = (3, 9)  # least and most characters of a code of the Organisation Data Service
 
 
 def no_text() -> Any:
@@ -31,7 +31,7 @@ def text(value: str) -> Any:
 
 def site_code(table: ir.Table) -> Any:
     """The site of treatment; the provider where no site code is given."""
-    given = table.site.re_search(_SITE_CODE).fill_null(False)
+    given = table.site.length().between(*_SITE_CODE).fill_null(False)
     return given.ifelse(table.site, table.provider).fill_null(UNKNOWN)
 
 
@@ -76,8 +76,7 @@ def age_band(age: Any, places: Places) -> Any:
 
 def specialty_number(table: ir.Table) -> Any:
     """The treatment function as a number, where it is one."""
-    code = table.specialty.substr(0, 3)
-    return code.re_search("^[0-9]{3}$").ifelse(code, no_text()).cast("int64")
+    return table.specialty.substr(0, 3).try_cast("int64")
 
 
 def specialty_group(number: Any) -> Any:
@@ -103,6 +102,13 @@ def stay_band(nights: Any) -> Any:
 def month(day: Any) -> Any:
     """The calendar month of a day, "2013-04"."""
     return day.cast("string").substr(0, 7)
+
+
+def year(day: Any) -> Any:
+    """The financial year of a day, "2013/14"."""
+    start = day.year() - (day.month() < 4).cast("int32")
+    later = ((start + 1) % 100).cast("string").lpad(2, "0")
+    return start.cast("string") + "/" + later
 
 
 def _named(code: Any, names: Mapping[str, str], other: str) -> Any:

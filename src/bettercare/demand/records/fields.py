@@ -33,7 +33,7 @@ class Field:
     """One field: our name, its kind, and every name it goes by.
 
     `codes` gives what each code of a closed list counts as; `needed` says that a row must have
-    it, `present` that the extract must have the column.
+    it, `present` that the extract must have the column, `exact` that text is taken as it is.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Field:
     least: float | None = None
     most: float | None = None
     width: int = 0
+    exact: bool = False
     codes: Mapping[str, str] | None = dataclass_field(default=None, hash=False)
     unknown: tuple[str, ...] = ()
 
@@ -99,6 +100,7 @@ def _field(row: Mapping[str, Any]) -> Field:
         least=row.get("least"),
         most=row.get("most"),
         width=row.get("width", 0),
+        exact=row.get("exact", False),
         codes=row.get("codes"),
         unknown=tuple(row.get("unknown", ())),
     )

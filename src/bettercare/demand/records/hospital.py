@@ -6,7 +6,7 @@ numbers are held against each other at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,7 @@ def add_up(
     parts: Sequence[Part],
     places: Places,
     lookup: ir.Table | None,
+    without: Collection[str],
     told: Callable[[str], None],
 ) -> Added:
     """Read, check and add up all parts of one kind of records.
@@ -83,7 +84,7 @@ def add_up(
     faults = _counted(engine, kept, checks)
     good, again = _once(engine, records, kept.filter(kept[FAULT] == 0))
     told(f"adding up {records}")
-    found = engine.frame(added_up(units(records, good, places)))
+    found = engine.frame(added_up(units(records, good, places), without))
     rows = sum(part.rows for part in parts)
     added = Added(
         records,
@@ -194,18 +195,17 @@ def _held(rows: pl.DataFrame, names: dict[int, str], reason: pl.Expr) -> pl.Data
 
 
 def _finished(records: str, found: pl.DataFrame) -> pl.DataFrame:
-    """The cells in the declared columns and order."""
-    year = pl.col("month").str.slice(0, 4).cast(pl.Int64)
-    start = year - (pl.col("month").str.slice(5, 2).cast(pl.Int64) < 4).cast(pl.Int64)
-    later = ((start + 1) % 100).cast(pl.String).str.zfill(2)
+    """The cells in the declared columns and order; a dimension left out is empty."""
     return (
         found.filter(pl.col(LEFT_OUT).is_null())
         .with_columns(
-            pl.lit(records).alias("records"),
-            pl.concat_str(start.cast(pl.String), pl.lit("/"), later).alias("year"),
+            *(pl.lit(None).alias(name) for name in CELL_KEYS if name not in found.columns)
+        )
+        .with_columns(pl.lit(records).alias("records"))
+        .select(
+            *(pl.col(name).cast(pl.String) for name in CELL_KEYS),
             *(pl.col(name).cast(pl.Int64) for name in CELL_MEASURES),
         )
-        .select(*(pl.col(name).cast(pl.String) for name in CELL_KEYS), *CELL_MEASURES)
         .sort(CELL_KEYS, nulls_last=True)
     )
 

@@ -45,7 +45,7 @@ def places_of(plan: Plan) -> Places:
             areas[key.upper()] = key
     outside = next((key for key, area in plan.areas.items() if area.outside), ELSEWHERE)
     table = plan.tables["estate.sites"].columns
-    codes = table.get("code", [])
+    codes = table.get("code", ())
     sites = {
         str(code).strip().upper(): str(site)
         for site, code in zip(table["site"], codes, strict=False)

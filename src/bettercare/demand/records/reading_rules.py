@@ -55,8 +55,9 @@ def steps(field: Field, column: Any) -> tuple[Callable[[Any], Any], ...]:
     if not column.type().is_string():
         return ()
     if field.kind == "code":
-        clean = (lambda text: text.re_replace(r"\.0+$", ""),)
-        return (*clean, lambda text: _padded(text, field.width)) if field.width else clean
+        if not field.width:
+            return (_unpointed,)
+        return (_unpointed, lambda text: _padded(text, field.width))
     if field.kind == "date":
         return (_written_day, lambda text: text.try_cast("date"))
     if field.kind in ("whole", "age"):
@@ -95,7 +96,7 @@ def any_of(faults: Sequence[tuple[str, ir.BooleanValue]]) -> ir.IntegerValue:
         (bad.fill_null(False), ibis.literal(place, type="int32"))
         for place, (_, bad) in enumerate(faults, start=1)
     ]
-    return ibis.cases(*branches, else_=none)  # type: ignore[return-value]
+    return ibis.cases(*branches, else_=none)
 
 
 def _null(kind: str) -> Any:
@@ -123,14 +124,22 @@ def _text(field: Field, column: Any) -> Any:
         column = (column == column.floor()).ifelse(whole, column.cast("string"))
     elif not kind.is_string():
         column = column.cast("string")
-    text = column.strip().upper()
+    if field.exact:
+        return column.isin(FILLERS).ifelse(_null("string"), column)
+    # only rows that need it are stripped, which is slow
+    loose = column.startswith(" ") | column.endswith(" ") | column.endswith("\t")
+    text = loose.ifelse(column.strip(), column).upper()
     return text.isin([*FILLERS, *field.unknown]).ifelse(_null("string"), text)
 
 
+def _unpointed(text: Any) -> Any:
+    """A code without the ".0" it got when it was taken for a number."""
+    return text.endswith(".0").ifelse(text.substr(0, text.length() - 2), text)
+
+
 def _padded(text: Any, width: int) -> Any:
-    """A code of figures with the leading zeros it lost."""
-    short = (text.length() < width) & text.re_search("^[0-9]+$")
-    return short.ifelse(text.lpad(width, "0"), text)
+    """A code with the leading zeros it lost when it was taken for a number."""
+    return (text.length() < width).ifelse(text.lpad(width, "0"), text)
 
 
 def _finite(column: Any) -> Any:

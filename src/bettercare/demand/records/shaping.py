@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bettercare.demand.records import dimensions as dims
@@ -21,6 +21,9 @@ CANCELLED = "the appointment was cancelled"
 TO_COME = "the appointment is still to come"
 NOT_OURS = "neither lives in an area of the plan nor is treated at one of its sites"
 _PEOPLE = ("area", "site", "age_band", "sex", "deprivation")
+_DIMENSIONS = (
+    *_PEOPLE, "pod", "method", "transfer", "specialty", "year", "month", "stay_band",
+)  # fmt: skip
 _SPELL = (*_PEOPLE, "method", "transfer", "specialty", "patient_class")
 _EPISODE = (
     "provider", "person", "spell_key", "episode_key", "admission_date", "discharge_date",
@@ -115,6 +118,7 @@ def _stays(table: ir.Table) -> ir.Table:
         pod=_admitted_pod(stays),
         stay_band=dims.stay_band(stays.nights),
         month=dims.month(stays.discharge_date),
+        year=dims.year(stays.discharge_date),
         nights=stays.nights,
         days=stays.nights + 1,
         **{
@@ -157,6 +161,7 @@ def _single(records: str, table: ir.Table) -> ir.Table:
         transfer=none,
         stay_band=none,
         month=dims.month(table[DAY]),
+        year=dims.year(table[DAY]),
         nights=zero,
         days=zero,
         **{ROWS: ibis.literal(1, type="int64")},
@@ -164,11 +169,12 @@ def _single(records: str, table: ir.Table) -> ir.Table:
     )
 
 
-def added_up(table: ir.Table) -> ir.Table:
-    """The cells: how many units, nights, nights + 1, and rows they came from."""
-    keys = [
-        *_PEOPLE, "pod", "method", "transfer", "specialty", "month", "stay_band", LEFT_OUT,
-    ]  # fmt: skip
+def added_up(table: ir.Table, without: Collection[str] = ()) -> ir.Table:
+    """The cells: how many units, nights, nights + 1, and rows they came from.
+
+    `without` names dimensions that are added up over.
+    """
+    keys = [name for name in (*_DIMENSIONS, LEFT_OUT) if name not in without]
     return table.group_by(keys).aggregate(
         count=table.count(),
         beddays_midnight=table.nights.sum(),

@@ -10,6 +10,7 @@ import polars as pl
 
 from bettercare.bundle import replacing
 from bettercare.demand.records.cells import CELLS_FILE, Outcome
+from bettercare.tables.activity_cells import CELL_MEASURES, UNKNOWN
 
 MARK = "bettercare_cells.json"  # tells an earlier output of ours
 QUARANTINE_FILE = "quarantine.parquet"
@@ -39,7 +40,7 @@ def _account(outcome: Outcome) -> dict[str, object]:
                 "rows": each.rows,
                 "set_aside": each.set_aside,
                 "cells": each.cells.height,
-                **{name: int(each.cells[name].sum()) for name in _MEASURES},
+                **{name: int(each.cells[name].sum()) for name in CELL_MEASURES},
                 "refused": [str(one) for one in each.refused],
                 "left_out": [str(one) for one in each.left_out],
                 "unknown": _unknown(each.cells),
@@ -50,15 +51,12 @@ def _account(outcome: Outcome) -> dict[str, object]:
     }
 
 
-_MEASURES = ("count", "beddays_midnight", "beddays_los_plus_1")
 _MAY_LACK = ("area", "site", "age_band", "sex", "deprivation", "specialty")
 
 
 def _unknown(cells: pl.DataFrame) -> dict[str, int]:
     """How many units have no known value, by dimension."""
-    found = {
-        name: int(cells.filter(pl.col(name) == "unknown")["count"].sum()) for name in _MAY_LACK
-    }
+    found = {name: int(cells.filter(pl.col(name) == UNKNOWN)["count"].sum()) for name in _MAY_LACK}
     return {name: count for name, count in found.items() if count}
 
 
