@@ -15,6 +15,7 @@ from scipy import stats
 from bettercare.demand.nhp.drawn import value_of, variants_of
 from bettercare.demand.nhp.health_status import AGES, adjusted_ages, free_of_disability
 from bettercare.demand.nhp.kernels import draws
+from bettercare.demand.nhp.kernels.poisson import draw_poisson, poisson_tables
 from bettercare.demand.nhp.parameters import Quantity
 from bettercare.sampling import uniforms
 
@@ -36,12 +37,28 @@ def goodness(sample: np.ndarray, distribution: stats.rv_discrete) -> float:
     return float(stats.chisquare(found, expected).pvalue)
 
 
-@pytest.mark.parametrize("mean", [0.05, 0.9, 4.0, 9.99, 10.0, 37.5, 900.0])
-def test_poisson(mean: float) -> None:
-    keys = draws.run_keys(3, f"test {mean}", COUNT)
-    sample = np.array([draws.poisson(mean, key) for key in keys])
-    assert goodness(sample, stats.poisson(mean)) > 1e-4
-    assert draws.poisson(0.0, keys[0]) == 0.0
+@pytest.mark.parametrize("mean", [0.01, 0.05, 0.9, 3.99, 4.0, 9.99, 37.5, 127.9, 128.0, 900.0])
+@pytest.mark.parametrize("others", [0.5, 8.0])
+def test_poisson(mean: float, others: float) -> None:
+    """Whatever the other means are: the loop goes another way where most are large."""
+    key = draws.run_keys(3, f"test {mean}", 1)[0]
+    means = np.where(np.arange(3 * COUNT) < COUNT, mean, others)
+    drawn = np.empty(means.size)
+    draw_poisson(means, key, *poisson_tables(), drawn)
+    assert goodness(drawn[:COUNT], stats.poisson(mean)) > 1e-4
+    nothing = np.empty(5)
+    draw_poisson(np.zeros(5), key, *poisson_tables(), nothing)
+    assert (nothing == 0).all()
+
+
+def test_a_larger_mean_gives_no_smaller_count_within_a_table() -> None:
+    """Common random numbers: runs at nearby means differ by what the means differ by."""
+    key = draws.run_keys(3, "near", 1)[0]
+    less, more = np.empty(COUNT), np.empty(COUNT)
+    draw_poisson(np.full(COUNT, 1.20), key, *poisson_tables(), less)
+    draw_poisson(np.full(COUNT, 1.26), key, *poisson_tables(), more)
+    assert np.corrcoef(less, more)[0, 1] > 0.9
+    assert (more - less).mean() == pytest.approx(0.06, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +68,20 @@ def test_binomial(n: int, p: float) -> None:
     keys = draws.run_keys(4, f"test {n} {p}", COUNT)
     sample = np.array([draws.binomial(float(n), p, key) for key in keys])
     assert goodness(sample, stats.binom(n, p)) > 1e-4
-    lost = np.array([draws.lost_of(float(n), p, (1 - p) ** n, key) for key in keys])
-    assert goodness(lost, stats.binom(n, p)) > 1e-4
     assert draws.binomial(float(n), 0.0, keys[0]) == 0.0
     assert draws.binomial(float(n), 1.0, keys[0]) == n
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.03, 0.4, 1.0])
+def test_tables_of_what_is_lost(chance: float) -> None:
+    distribution, guide = np.empty((64, 64)), np.empty((64, 32), np.uint8)
+    draws.lost_tables(chance, distribution, guide)
+    for n in (0, 1, 7, 63):
+        counts = np.arange(n)
+        assert distribution[n, :n] == pytest.approx(stats.binom(n, chance).cdf(counts), abs=1e-12)
+        assert distribution[n, n] > 1.0
+        starts = np.arange(32) / 32
+        assert (guide[n] == np.searchsorted(distribution[n], starts, side="right")).all()
 
 
 def test_words_of_an_address_are_uniform_and_apart() -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bettercare.demand.nhp import counts as count_parts
 from bettercare.demand.nhp.bands import AGE_GROUPS, AGES, STAY_GROUPS, age_group_of
 from bettercare.demand.nhp.counts import Counts
-from bettercare.demand.nhp.kernels import spells as at
+from bettercare.demand.nhp.kernels import tables as at
 from bettercare.demand.nhp.spells import SEXES, Spells
 
 Floats = NDArray[np.float64]

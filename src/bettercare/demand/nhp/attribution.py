@@ -26,7 +26,7 @@ from bettercare.demand.nhp.bands import AGE_GROUPS
 from bettercare.demand.nhp.counts import Counts
 from bettercare.demand.nhp.drawn import Drawn
 from bettercare.demand.nhp.factors import Growth
-from bettercare.demand.nhp.kernels import spells as at
+from bettercare.demand.nhp.kernels import tables as at
 from bettercare.demand.nhp.kernels.effects import baseline_by_value, effect_alone
 from bettercare.demand.nhp.parameters import Parameters
 from bettercare.demand.nhp.sampling import strategy_values

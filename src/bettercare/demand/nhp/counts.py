@@ -122,13 +122,13 @@ def lay_out(kind: str, inputs: Inputs) -> Counts:
     parts = [
         Coded(codes, tuple(range(size)))
         for codes, size in (
+            (strategy, len(conversions) + 1),
             (places.place[row], places.rows.height),
             (frame["sex"].to_numpy()[row] - 1, SEXES),
             (frame["age"].to_numpy()[row], len(AGES)),
             (firsts.place[row], firsts.rows.height),
             (seconds.place[row] if seconds else np.zeros_like(row), _size(seconds)),
             (stream, STREAMS),
-            (strategy, len(conversions) + 1),
             (sets.codes[row], len(sets.labels)),
             (cells.place[row], cells.rows.height),
         )
@@ -174,13 +174,20 @@ def _arrays(
 ) -> Counts:
     """The layout from rows sorted by group, strategy set and factor cell.
 
-    `rows` holds place, sex, age, first, second, stream, conversion, set and factor cell.
+    `rows` holds conversion, place, sex, age, first, second, stream, set and factor cell. Groups
+    come in order of conversion and cells in order of how many rows they have, so that the compiled
+    loops do the same many times over.
     """
     changed = np.stack([part[1:] != part[:-1] for part in rows], axis=1)
     cell_start = np.concatenate([[0], np.flatnonzero(changed[:, :8].any(axis=1)) + 1])
     group_start = np.concatenate([[0], np.flatnonzero(changed[:, :7].any(axis=1)) + 1])
-    place, sex, age, first, second, stream, strategy = (part[group_start] for part in rows[:7])
-    c_place, c_sex, c_age, _, _, c_stream, _, c_set = (part[cell_start] for part in rows[:8])
+    strategy, place, sex, age, first, second, stream = (part[group_start] for part in rows[:7])
+    cell_rows = np.diff(np.append(cell_start, count.size))
+    order = np.argsort(cell_rows, kind="stable")
+    cell_start, cell_rows = cell_start[order], cell_rows[order]
+    _, c_place, c_sex, c_age, _, _, c_stream, c_set = (part[cell_start] for part in rows[:8])
+    row_from = np.concatenate([[0], np.cumsum(cell_rows)])
+    by_cell = np.arange(count.size) + np.repeat(cell_start - row_from[:-1], cell_rows)
     by_sex = kind == "op"
     n_places, n_first = places.height, firsts.height * (SEXES if by_sex else 1)
     n_second = seconds.rows.height if seconds is not None else 0
@@ -207,15 +214,15 @@ def _arrays(
     ]
     if n_second:
         targets.append(starts[BY_SECOND] + (place * n_second + second) * STREAMS + stream)
-    flat = (rows[8] * n_places + rows[0]) * STREAMS + rows[5]
+    flat = (rows[8] * n_places + rows[1]) * STREAMS + rows[6]
     baseline = np.zeros(cells.height * n_places * STREAMS)
     np.add.at(baseline, flat, count)
     return Counts(
         kind=kind,
         cells=cells,
-        row_from=np.append(cell_start, count.size),
-        row_factor=rows[8].astype(np.int32),
-        row_count=count,
+        row_from=row_from,
+        row_factor=rows[8][by_cell].astype(np.int32),
+        row_count=count[by_cell],
         cell_set=c_set,
         cell_group=np.searchsorted(group_start, cell_start, side="right") - 1,
         cell_reach=reached,

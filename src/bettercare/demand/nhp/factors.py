@@ -31,6 +31,7 @@ CELL_COLUMNS = (
 )  # fmt: skip
 #: Column of the place in the inequalities table, -1 where none.
 INEQUALITY = "inequality"
+_MOST_JOINED = 4096  # values of several factors together that are multiplied before the cells
 _INEQUALITY_GROUP = {"ip": "elective", "op": "procedure"}
 
 
@@ -45,11 +46,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """All factors of an activity type, laid out for the compiled loops."""
+    """All factors of an activity type, laid out for the compiled loops.
+
+    A cell's growth is the product of `factors` at the places its column of `columns` names.
+    """
 
     blocks: tuple[Block, ...]
     factors: Floats  # (runs, all values)
-    columns: NDArray[np.int32]  # (blocks, cells): places in a row of `factors`
+    columns: NDArray[np.int32]  # (products, cells): places in a row of `factors`
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,31 @@ def growth_of(kind: str, cells: pl.DataFrame, source: FactorSource) -> Growth:
         _non_demographic, _inequalities,
     ]  # fmt: skip
     blocks = tuple(block for make in makers if (block := make(kind, cells, source)) is not None)
-    starts = np.cumsum([0, *(block.values.shape[1] for block in blocks)])
-    columns = np.stack([block.place + starts[i] for i, block in enumerate(blocks)])
-    factors = np.concatenate([block.values for block in blocks], axis=1)
-    return Growth(blocks, np.ascontiguousarray(factors), columns.astype(np.int32))
+    return joined(blocks)
+
+
+def joined(blocks: tuple[Block, ...]) -> Growth:
+    """Blocks multiplied together as far as their values in common stay few.
+
+    Most cells differ in a few factors only, so that two or three numbers a cell are left to be
+    multiplied in every run instead of one for each factor.
+    """
+    factors: list[Floats] = []
+    columns: list[Ints] = []
+    for block in blocks:
+        if columns:
+            size = block.values.shape[1]
+            distinct, place = np.unique(columns[-1] * size + block.place, return_inverse=True)
+            if distinct.size <= _MOST_JOINED:
+                factors[-1] = factors[-1][:, distinct // size] * block.values[:, distinct % size]
+                columns[-1] = place
+                continue
+        factors.append(block.values)
+        columns.append(block.place)
+    starts = np.cumsum([0, *(values.shape[1] for values in factors)])
+    places = np.stack([place + starts[i] for i, place in enumerate(columns)])
+    every = np.ascontiguousarray(np.concatenate(factors, axis=1))
+    return Growth(blocks, every, places.astype(np.int32))
 
 
 def _keyed(

@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.demand.nhp.bands import STAY_GROUPS
 from bettercare.demand.nhp.counts import Counts
 from bettercare.demand.nhp.drawn import Drawn
 from bettercare.demand.nhp.factors import Growth, unity
-from bettercare.demand.nhp.kernels import spells as at
+from bettercare.demand.nhp.kernels import tables as at
 from bettercare.demand.nhp.kernels.draws import name_keys, run_keys
+from bettercare.demand.nhp.kernels.poisson import poisson_tables
 from bettercare.demand.nhp.parameters import Parameters
-from bettercare.demand.nhp.spells import Spells, Strategies
+from bettercare.demand.nhp.spells import Spells
+from bettercare.demand.nhp.strategies import Strategies
 
 Floats = NDArray[np.float64]
 _KINDS = {
@@ -68,45 +67,42 @@ def sample_spells(
     """Results (runs, spells.starts[-1]) of admitted spells in every run."""
     avoidance, efficiencies = spells.avoidance, spells.efficiencies
     kinds, days = _kinds(efficiencies, parameters)
+    used = named(avoidance.names, "activity_avoidance", "ip", parameters)
+    avoid_value = strategy_values(avoidance.names, "activity_avoidance", "ip", drawn)
+    save_value = strategy_values(efficiencies.names, "efficiencies", "ip", drawn)
+    # a last resort is for records that have no other efficiency the parameters name
+    taken = ~efficiencies.general & (kinds[efficiencies.strategy] != at.NOT_USED)
+    usable = np.bincount(efficiencies.record[taken], minlength=spells.records.shape[0])
+    there = np.flatnonzero(~efficiencies.general | (usable[efficiencies.record] == 0))
+    several = usable[efficiencies.record[there]] > 1  # together, for the compiled loop's sake
+    there = there[np.lexsort((there, several, efficiencies.strategy[there]))]
+    line = np.searchsorted(efficiencies.strategy[there], np.arange(len(kinds) + 1))
+    rows = (growth.factors, growth.columns, spells.cell, spells.count, spells.records, spells.bands)
+    avoid = (avoidance.start, avoidance.record, avoidance.rate)
+    save = (line, efficiencies.record[there])
+    offsets = (spells.stay_group, spells.sizes, spells.starts)
     out = np.zeros((drawn.runs, int(spells.starts[-1])))
-    shared = (
-        avoidance.strategy,
-        avoidance.rate,
-        efficiencies.strategy,
-    )
-    used = (
-        named(avoidance.names, "activity_avoidance", "ip", parameters),
-        strategy_values(avoidance.names, "activity_avoidance", "ip", drawn),
-        kinds,
-        days,
-        strategy_values(efficiencies.names, "efficiencies", "ip", drawn),
-        spells.stay_group,
-        spells.sizes,
-        spells.starts,
-    )
-    keys = run_keys(work.seed, "nhp.ip", drawn.runs)
-    names = name_keys(list(avoidance.names)), name_keys(list(efficiencies.names))
-    plain = spells.plain
-    cells: tuple[NDArray[Any], ...] = (
-        *(growth.columns, spells.cell_from, spells.records),
-        *(plain.start, plain.cell, plain.count, plain.records),
-    )
 
     if work.drawn:
-        kernel: Any = at.sample_spells
+        from bettercare.demand.nhp.kernels.spells import sample_spells as kernel
+
+        keys = run_keys(work.seed, "nhp.ip", drawn.runs)
+        avoid_names, save_names = name_keys(avoidance.names), name_keys(efficiencies.names)
 
         def block(first: int, last: int) -> None:
             kernel(
-                first, last, keys, growth.factors, *cells, *shared, *names, *used,
-                work.by_record, out,
+                first, last, keys, *rows, *avoid, avoid_names, used, avoid_value,
+                *save, spells.own_efficiencies, save_names, usable, kinds, days, save_value,
+                *offsets, work.by_record, *poisson_tables(), out,
             )  # fmt: skip
     else:
-        from bettercare.demand.nhp.kernels import expected
-
-        expect: Any = expected.expect_spells
+        from bettercare.demand.nhp.kernels.expected import expect_spells
 
         def block(first: int, last: int) -> None:
-            expect(first, last, growth.factors, *cells, *shared, *used, out)
+            expect_spells(
+                first, last, *rows, *avoid, used, avoid_value, *save, usable, kinds, days,
+                save_value, *offsets, out,
+            )  # fmt: skip
 
     _in_blocks(block, drawn.runs, work, "admitted")
     return out
@@ -129,7 +125,8 @@ def sample_counts(counts: Counts, growth: Growth, drawn: Drawn, work: Work) -> F
             first, last, work.drawn, keys, growth.factors, growth.columns, counts.row_from,
             counts.row_factor, counts.row_count, counts.cell_set, counts.cell_group,
             counts.cell_reach, counts.cell_avoided, counts.avoided_target, counts.avoided_reach,
-            kept, counts.group_target, counts.group_strategy, counts.group_moved, 1, stays, out,
+            kept, counts.group_target, counts.group_strategy, counts.group_moved, 1, stays,
+            *poisson_tables(), out,
         )  # fmt: skip
 
     _in_blocks(block, drawn.runs, work, {"op": "outpatient", "aae": "A&E"}[counts.kind])
@@ -146,26 +143,9 @@ def baseline_of(layout: Spells | Counts) -> Floats:
 
 
 def _spells_as_they_were(spells: Spells) -> Floats:
-    """Every record counted once, in the tables that results are sums of."""
-    plain, starts = spells.plain, spells.starts
-    records = np.concatenate([spells.records, plain.records])
-    alike = np.add.reduceat(plain.count, plain.start[:-1]) if plain.count.size else plain.count
-    count = np.concatenate([np.ones(spells.records.shape[0]), alike])
-    stay = records[:, at.STAY] >> at.STAY_SHIFT
-    procedure = records[:, at.STAY] & at.PROCEDURE
-    delivery = (records[:, at.STAY] & at.DELIVERY) > 0
-    band = records[:, at.SPECIALTY_CELL] * len(STAY_GROUPS) + spells.stay_group[stay]
-    out = np.zeros((1, int(starts[-1])))
-    for part, place, which in (
-        (at.BY_AGE, records[:, at.AGE_CELL], slice(None)),
-        (at.BY_SPECIALTY, band, slice(None)),
-        (at.DELIVERIES, records[:, at.PLACE], delivery),
-    ):
-        for measure, weight in enumerate((count, count * (stay + 1.0), count * procedure)):
-            first = int(starts[part])
-            size = (int(starts[part + 1]) - first) // at.MEASURES
-            counted = np.bincount(place[which], weights=weight[which], minlength=size)
-            out[0, first + measure : int(starts[part + 1]) : at.MEASURES] = counted
+    """Every record counted as often as it stands for, in the tables that results are sums of."""
+    out = np.zeros((1, int(spells.starts[-1])))
+    at.arrive(out[0], spells.starts, spells.sizes, spells.records, spells.bands, spells.count)
     return out
 
 

@@ -11,37 +11,20 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bettercare.demand.nhp.kernels.draws import binomial, lost_of, poisson, step
-from bettercare.demand.nhp.kernels.spells import place_rates
+from bettercare.demand.nhp.kernels.draws import binomial, lost_tables, step, unit
+from bettercare.demand.nhp.kernels.growth import cell_growth
+from bettercare.demand.nhp.kernels.poisson import draw_poisson
 
-_TABLE = 64  # counts up to which the chance that none is converted is read from a table
+_COUNTS, _PARTS = 64, 64  # counts whose conversions are looked up, and parts of their guides
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def count_activity(  # noqa: PLR0912 - one compiled loop
-    first,
-    last,
-    drawn,
-    keys,
-    factors,
-    columns,
-    row_from,
-    row_factor,
-    row_count,
-    cell_chance,
-    cell_group,
-    cell_reach,
-    cell_avoided,
-    avoided_target,
-    avoided_reach,
-    kept_chance,
-    group_target,
-    group_strategy,
-    group_moved,
-    moved_shift,
-    stays_chance,
-    out,
-):
+    first, last, drawn, keys, factors, columns, row_from, row_factor, row_count, cell_chance,
+    cell_group, cell_reach, cell_avoided, avoided_target, avoided_reach, kept_chance,
+    group_target, group_strategy, group_moved, moved_shift, stays_chance, fine, fine_guide,
+    coarse, coarse_guide, out,
+):  # fmt: skip
     """Fill `out` (runs, results) for runs first to last - 1, with draws or (`drawn` 0) means.
 
     row_from (cells + 1) delimits the rows of each cell; kept_chance (runs, strategy sets) is the
@@ -51,56 +34,66 @@ def count_activity(  # noqa: PLR0912 - one compiled loop
     converted activity goes to the place `moved_shift` further, counted at group_moved.
     """
     cells = row_from.shape[0] - 1
-    groups = group_target.shape[0]
+    groups, targets = group_target.shape
     growth = np.empty(columns.shape[1])
+    means = np.empty(cells)
+    kept = np.empty(cells)
+    lost = np.empty(avoided_target.shape[0])
     avoided = np.empty(avoided_target.shape[0])
     held = np.empty(groups)
-    powers = np.empty((stays_chance.shape[1], _TABLE))
+    conversions = stays_chance.shape[1]
+    moved_of = np.empty((conversions, _COUNTS, _COUNTS))
+    moved_guide = np.empty((conversions, _COUNTS, _PARTS), np.uint8)
     for run in range(first, last):
-        place_rates(factors[run], columns, growth)
         row = out[run]
-        avoided[:] = 0.0
-        held[:] = 0.0
-        for strategy in range(stays_chance.shape[1]):
-            power = 1.0
-            for count in range(_TABLE):
-                powers[strategy, count] = power
-                power *= stays_chance[run, strategy]
-        kept_key = step(keys[run], 0)
-        avoided_key = step(keys[run], 1)
-        moved_key = step(keys[run], 2)
+        cell_growth(factors[run], columns, growth)
+        lost[:] = 0.0
         for cell in range(cells):
             mean = 0.0
             for j in range(row_from[cell], row_from[cell + 1]):
                 mean += row_count[j] * growth[row_factor[j]]
             chance = kept_chance[run, cell_chance[cell]]
-            kept = mean * chance
-            if drawn:
-                kept = poisson(kept, step(kept_key, cell))
-            row[cell_reach[cell]] += kept
-            held[cell_group[cell]] += kept
-            if chance < 1.0:
-                avoided[cell_avoided[cell]] += mean * (1.0 - chance)
+            lost[cell_avoided[cell]] += mean * (1.0 - chance)
+            means[cell] = mean * chance
+        if drawn:
+            key = step(keys[run], 0)
+            draw_poisson(means, key, fine, fine_guide, coarse, coarse_guide, kept)
+            key = step(keys[run], 1)
+            draw_poisson(lost, key, fine, fine_guide, coarse, coarse_guide, avoided)
+        else:
+            kept[:] = means
+            avoided[:] = lost
         for place in range(avoided.shape[0]):
-            lost = avoided[place]
-            if drawn:
-                lost = poisson(lost, step(avoided_key, place))
-            row[avoided_target[place]] += lost
-            row[avoided_reach[place]] += lost
+            row[avoided_target[place]] += avoided[place]
+            row[avoided_reach[place]] += avoided[place]
+        held[:] = 0.0
+        for cell in range(cells):
+            row[cell_reach[cell]] += kept[cell]
+            held[cell_group[cell]] += kept[cell]
+        for place in range(conversions):
+            lost_tables(1.0 - stays_chance[run, place], moved_of[place], moved_guide[place])
+        moved_key = step(keys[run], 2)
         for group in range(groups):
             stays = held[group]
             moved = 0.0
             strategy = group_strategy[group]
-            if strategy >= 0 and stays > 0.0:
+            if strategy >= 0:
                 chance = 1.0 - stays_chance[run, strategy]
-                moved = stays * chance
-                if drawn and stays < _TABLE:
-                    none = powers[strategy, int(stays)]
-                    moved = lost_of(stays, chance, none, step(moved_key, group))
-                elif drawn:
-                    moved = binomial(stays, chance, step(moved_key, group))
+                word = step(moved_key, group)
+                if not drawn:
+                    moved = stays * chance
+                elif stays < _COUNTS:
+                    whole = np.int64(stays)
+                    uniform = unit(word)
+                    count = np.int64(moved_guide[strategy, whole, np.int64(uniform * _PARTS)])
+                    count += uniform >= moved_of[strategy, whole, count]
+                    while uniform >= moved_of[strategy, whole, count]:
+                        count += 1
+                    moved = float(count)
+                else:
+                    moved = binomial(stays, chance, word)
                 stays -= moved
                 row[group_moved[group]] += moved
-            for target in group_target[group]:
-                row[target] += stays
-                row[target + moved_shift] += moved
+            for k in range(targets):
+                row[group_target[group, k]] += stays
+                row[group_target[group, k] + moved_shift] += moved

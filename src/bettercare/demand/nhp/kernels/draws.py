@@ -1,16 +1,17 @@
-"""Counter-based random numbers for compiled loops: uniform, Poisson and binomial by address.
+"""Counter-based random numbers for compiled loops: uniform and binomial by address.
 
 Each number is a hash of where it is used (stream, run, cell, spell), never of what was drawn
 before it, so that leaving a strategy out or dividing the runs among processes moves no other
 number. The hash is the finaliser of SplitMix64 (Steele, Lea and Flood 2014), applied at every
-step of the address. Poisson and binomial draws invert the distribution function where the mean is
-small and use Hörmann's transformed rejection (1993) above; both are exact.
+step of the address. Binomial draws invert the distribution function where the mean is small and
+use Hörmann's transformed rejection (1993) above; both are exact.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
@@ -22,8 +23,6 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
 _SMALL = 10.0  # mean up to which a distribution function is inverted by search
-_MOST = 99  # count that a mean below _SMALL does not pass in a lifetime of draws
-_INVERSE = 1.0 / np.arange(_MOST + 2).clip(1)  # multiplying is quicker than dividing
 _LEAST = 1e-290  # of the first term of a search: below it the search would lose its digits
 
 
@@ -36,7 +35,7 @@ def run_keys(seed: int, stream: str, runs: int) -> NDArray[np.uint64]:
     return keys
 
 
-def name_keys(names: list[str]) -> NDArray[np.uint64]:
+def name_keys(names: Sequence[str]) -> NDArray[np.uint64]:
     """One key for each name, which does not depend on what other names there are."""
     keys = np.empty(len(names), np.uint64)
     for place, name in enumerate(names):
@@ -58,44 +57,6 @@ def step(key, counter):
 def unit(word):
     """A uniform number strictly between 0 and 1 from a word."""
     return (np.float64(word >> _S11) + 0.5) * _UNIT
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def poisson(mean, key):
-    """A Poisson count with the given mean, as a whole number held in a float."""
-    if mean <= 0.0:
-        return 0.0
-    if mean < _SMALL:
-        left = unit(step(key, 0))
-        if left <= 1.0 - mean:  # which is below exp(-mean)
-            return 0.0
-        chance = math.exp(-mean)
-        count = 0
-        while left > chance and count < _MOST:
-            left -= chance
-            count += 1
-            chance *= mean * _INVERSE[count]
-        return float(count)
-    root = math.sqrt(mean)
-    b = 0.931 + 2.53 * root
-    a = -0.059 + 0.02483 * b
-    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
-    limit = 0.9277 - 3.6224 / (b - 2.0)
-    counter = 0
-    while True:
-        u = unit(step(key, counter)) - 0.5
-        v = unit(step(key, counter + 1))
-        counter += 2
-        us = 0.5 - abs(u)
-        k = math.floor((2.0 * a / us + b) * u + mean + 0.43)
-        if us >= 0.07 and v <= limit:
-            return k
-        if k < 0.0 or (us < 0.013 and v > us):
-            continue
-        if math.log(v * inverse_alpha / (a / (us * us) + b)) <= (
-            k * math.log(mean) - mean - math.lgamma(k + 1.0)
-        ):
-            return k
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -170,13 +131,25 @@ def binomial(n, p, key):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def lost_of(n, chance, none, key):
-    """How many of n are lost with chance each; `none` is (1 - chance) ** n, from a run's table.
+def lost_tables(chance, distribution, guide):
+    """Fill the distribution function (n, count) of how many of n are lost with chance each.
 
-    Most often none is lost or one, and the search from 0 ends at once.
+    `guide` (n, parts of (0, 1)) holds the least count each part can stand for. The draw itself is
+    written out where it is used: one look at the guide and most often one at the distribution.
     """
-    if chance <= 0.0 or n <= 0.0:
-        return 0.0
-    if chance < 0.5 and none > _LEAST:
-        return _search_binomial(n, chance, none, key)
-    return binomial(n, chance, key)
+    most, parts = guide.shape
+    pmf = np.zeros(most)
+    pmf[0] = 1.0
+    for n in range(most):
+        total = 0.0
+        part = 0
+        for count in range(most):
+            total += pmf[count]
+            distribution[n, count] = total if count < n else 2.0
+            while part < parts and part < distribution[n, count] * parts:
+                guide[n, part] = count
+                part += 1
+        for count in range(n + 1, 0, -1):  # one more, kept or lost
+            if count < most:
+                pmf[count] = pmf[count] * (1.0 - chance) + pmf[count - 1] * chance
+        pmf[0] *= 1.0 - chance

@@ -1,12 +1,10 @@
-"""The compiled loop over admitted spells: one joint draw of a run, spell by spell.
+"""The compiled loops over admitted spells: one joint draw of a run.
 
-Records that share every growth factor form a factor cell, so the spells of a cell are one Poisson
-draw with the summed mean, and each of them falls on any of the cell's records with equal chance:
-exactly what a Poisson draw for every record would give, without drawing for the records that have
-no spell. No record is copied. Each spell then meets its record's strategies, and is added to the
-tables that every output is a sum of. Records that no strategy can ever reach need no spell of
-their own: those that end in the same place of every table are one Poisson draw, whatever their
-growth.
+Every record has a Poisson count of spells, and all spells are counted as they arrive. Each
+strategy then takes the line of records it can reach, looks at each of their spells, and what it
+changes is moved in the tables. A number's address is its strategy and its spell, so a strategy left
+out moves no other's. The loops have next to no branches that cannot be foreseen: on the reference
+trust a wrongly foreseen branch costs more than a random number.
 """
 
 from __future__ import annotations
@@ -14,250 +12,194 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bettercare.demand.nhp.kernels.draws import lost_of, poisson, step, unit
-
-# Columns of the record table, int32: half a cache line a record, since records are met at random.
-# STAY holds nights x 4 and two flags; COUNTS holds how many strategies of avoidance (8 bits) and
-# efficiency (8 bits) the record has, and one more than the place of its general strategy.
-AGE_CELL, SPECIALTY_CELL, STAY, PLACE, AVOID_CELL, AVOID_FROM, SAVE_FROM, COUNTS = range(8)
-COLUMNS = 8
-PROCEDURE, DELIVERY = 1, 2  # bits of STAY
-STAY_SHIFT, SAVE_SHIFT, GENERAL_SHIFT, COUNT_MASK = 2, 8, 16, 255
-
-# Kinds of efficiency.
-NOT_USED, SHORTER, SAME_DAY, BEFORE_OPERATION, TO_DAY_CASE, TO_OUTPATIENT = -1, 0, 1, 2, 3, 4
-
-# Parts of a run's row of results, in this order; `starts` holds where each begins.
-(
-    BY_AGE,
-    BY_SPECIALTY,
-    DELIVERIES,
-    AVOIDED,
-    SAME_DAY_CARE,
-    OUTPATIENT_BY_AGE,
-    OUTPATIENT_BY_SPECIALTY,
-    ARRIVED,
+from bettercare.demand.nhp.kernels.draws import binomial, lost_tables, step, unit
+from bettercare.demand.nhp.kernels.growth import cell_growth
+from bettercare.demand.nhp.kernels.poisson import draw_poisson
+from bettercare.demand.nhp.kernels.tables import (
     AVOID_EFFECT,
-    SAVE_EFFECT,
-) = range(10)
-MEASURES = 3  # admissions, bed-days (stay + 1), procedures
+    BEFORE_OPERATION,
+    IS_AVOIDED,
+    NOT_USED,
+    PLACE,
+    PLACES,
+    SAVE_COUNT,
+    SAVE_FROM,
+    SHORTER,
+    STAY,
+    STAY_SHIFT,
+    arrive,
+    leave,
+    shorten,
+)
 
-# Sizes that the offsets are worked out with.
-SITES, AGE_SIZE, SPECIALTIES, PLACES, DAY_CASE_POD, STAY_GROUPS = 0, 1, 2, 3, 4, 5
-
-_HALF = np.uint64(32)
-# Uses of a spell's own stream of numbers.
-_ADMIT, _SAVE, _NIGHTS, _AVOID_PICK, _SAVE_PICK = 1, 2, 3, 1000, 2000
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def place_rates(factors, columns, out):
-    """Growth of each factor cell: the product of its factors. `columns` is (factors, cells)."""
-    out[:] = 1.0
-    for k in range(columns.shape[0]):
-        for cell in range(columns.shape[1]):
-            out[cell] *= factors[columns[k, cell]]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def add_unreached(row, starts, sizes, stay_group, records, chosen, count):
-    """Add `count` spells like a record that no strategy reaches to every table."""
-    stay = records[chosen, STAY] >> STAY_SHIFT
-    procedure = float(records[chosen, STAY] & PROCEDURE)
-    place = records[chosen, PLACE]
-    days = count * (stay + 1.0)
-    row[starts[ARRIVED] + 2 * place] += count
-    row[starts[ARRIVED] + 2 * place + 1] += days
-    at = starts[BY_AGE] + MEASURES * records[chosen, AGE_CELL]
-    row[at] += count
-    row[at + 1] += days
-    row[at + 2] += procedure * count
-    at = records[chosen, SPECIALTY_CELL] * sizes[STAY_GROUPS] + stay_group[stay]
-    at = starts[BY_SPECIALTY] + MEASURES * at
-    row[at] += count
-    row[at + 1] += days
-    row[at + 2] += procedure * count
-    if records[chosen, STAY] & DELIVERY:
-        at = starts[DELIVERIES] + MEASURES * place
-        row[at] += count
-        row[at + 1] += days
-        row[at + 2] += procedure * count
+# Streams of a run.
+_ARRIVE, _REACH, _AVOID, _CHOOSE, _SAVE = range(5)
+_USUAL = 2  # spells looked at for every record, there or not: most have no more
+_STAYS, _PARTS = 64, 128  # stays whose lost nights are looked up, and parts of their guides
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sample_spells(  # noqa: PLR0912, PLR0915 - one compiled loop
-    first,
-    last,
-    keys,
-    factors,
-    columns,
-    cell_from,
-    records,
-    plain_from,
-    plain_cell,
-    plain_count,
-    plain_records,
-    avoid_strategy,
-    avoid_rate,
-    save_strategy,
-    avoid_name,
-    save_name,
-    avoid_used,
-    avoid_value,
-    save_kind,
-    save_days,
-    save_value,
-    stay_group,
-    sizes,
-    starts,
-    by_record,
-    out,
-):
-    """Fill `out` (runs, results) for runs first to last - 1.
+def _avoid(
+    row, effect, reach_key, avoid_key, chance, first_entry, last_entry, arrived, first, line,
+    rates, place, days, gone, by_record, chosen, avoided,
+):  # fmt: skip
+    """Reach of one avoidance strategy on a line of records, and the spells it is first to avoid.
+
+    The strategy applies to a spell with the rate of its record, and avoids it with `chance` if it
+    applies. `gone` marks the spells that are avoided; their records are added to `chosen`, which
+    holds `avoided` already. Returns how many it then holds.
+    """
+    current = -1
+    reached = reached_days = 0
+    for j in range(first_entry, last_entry):
+        if place[j] != current:
+            if current >= 0:
+                row[effect + 2 * current] += reached
+                row[effect + 2 * current + 1] += reached_days
+            current = place[j]
+            reached = reached_days = 0
+        i = line[j]
+        count = arrived[i]
+        applied = 0
+        for k in range(max(count, _USUAL)):
+            spell = first[i] + k
+            there = np.int64(k < count)
+            uniform = unit(step(reach_key, i if by_record else spell))
+            applies = there & np.int64(uniform < rates[j])
+            if by_record:
+                lost = applies & np.int64(unit(step(avoid_key, spell)) < chance)
+            else:
+                lost = there & np.int64(uniform < rates[j] * chance)
+            applied += applies
+            chosen[avoided] = i
+            avoided += lost & (1 - gone[spell])
+            gone[spell] |= lost
+        reached += applied
+        reached_days += applied * days[j]
+    if current >= 0:
+        row[effect + 2 * current] += reached
+        row[effect + 2 * current + 1] += reached_days
+    return avoided
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _save(
+    s, key, days, first_entry, last_entry, arrived, first, line, gone, records, save_strategy,
+    names, usable, kind, chance, by_record, lost_of, lost_guide, chosen, nights,
+):  # fmt: skip
+    """Which spells of its line efficiency s changes: how many, their entries, nights after.
+
+    A spell has at most one efficiency, of those of its record that are used: each has a word at
+    the spell's address and the least one is chosen, so that leaving one out moves no other's.
+    """
+    choose_key = step(key, _CHOOSE)
+    save_key = step(step(key, _SAVE), names[s])
+    by_night = kind[s] == SHORTER
+    most = days[s] if kind[s] == BEFORE_OPERATION else 1 << 30
+    changed = 0
+    for j in range(first_entry, last_entry):
+        i = line[j]
+        count = arrived[i]
+        stay = records[j, STAY] >> STAY_SHIFT
+        for k in range(max(count, _USUAL)):
+            spell = first[i] + k
+            word = step(save_key, spell)
+            uniform = unit(word)
+            lost = np.int64(0)
+            if not by_night:
+                lost = np.int64(min(stay, most))
+                moved = np.int64(uniform < chance)
+            elif stay < _STAYS:
+                lost += lost_guide[stay, np.int64(uniform * _PARTS)]
+                lost += uniform >= lost_of[stay, lost]
+                while uniform >= lost_of[stay, lost]:
+                    lost += 1
+                moved = np.int64(lost > 0)
+            else:
+                lost = np.int64(binomial(float(stay), chance, word))
+                moved = np.int64(lost > 0)
+            moved &= np.int64(k < count) & (1 - gone[spell])
+            if usable[j] > 1 and moved:
+                word = step(choose_key, i if by_record else spell)
+                mine = step(word, names[s])
+                own = records[j, SAVE_FROM]
+                for place in range(own, own + records[j, SAVE_COUNT]):
+                    other = save_strategy[place]
+                    if kind[other] != NOT_USED and step(word, names[other]) < mine:
+                        moved = 0
+            chosen[changed] = j
+            nights[changed] = stay - lost
+            changed += moved
+    return changed
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def sample_spells(
+    first_run, last_run, keys, factors, columns, cell, count, records, bands,
+    avoid_from, avoid_record, avoid_rate, avoid_names, avoid_used, avoid_value,
+    save_from, save_record, save_strategy, save_names, usable, save_kind, save_days,
+    save_value, stay_group, sizes, starts, by_record, fine, fine_guide, coarse, coarse_guide, out,
+):  # fmt: skip
+    """Fill `out` (runs, results) for runs first_run to last_run - 1.
 
     factors (runs, values); columns (factors, cells) says which values a cell's growth is the
-    product of; records are sorted by cell; plain_from, plain_cell and plain_count are the records
-    that no strategy reaches, in lists one after another for each row of plain_records.
-    `by_record` draws a strategy's reach once for a record and all its spells, as the NHP model
-    does, else for each spell.
+    product of; `cell` and `count` say of which factor cell a record is, and how many it stands
+    for; save_strategy lists the efficiencies of each record, and `usable` how many of them the
+    parameters name. `by_record` draws a strategy's reach and the choice among efficiencies once
+    for a record and all its spells, as the NHP model does, else for each spell.
     """
-    sites, age_size, specialties = sizes[SITES], sizes[AGE_SIZE], sizes[SPECIALTIES]
-    places, day_case, groups = sizes[PLACES], sizes[DAY_CASE_POD], sizes[STAY_GROUPS]
-    cells = columns.shape[1]
-    longest = stay_group.shape[0] - 1
-    growth = np.empty(cells)
-    all_kept = np.empty((save_kind.shape[0], longest + 1))
-    arrived_at = starts[ARRIVED]
-    avoid_at = starts[AVOID_EFFECT]
-    avoided_at = starts[AVOIDED]
-    save_at = starts[SAVE_EFFECT]
-    same_day_at = starts[SAME_DAY_CARE]
-    seen_at = starts[OUTPATIENT_BY_AGE]
-    seen_specialty_at = starts[OUTPATIENT_BY_SPECIALTY]
-    age_at = starts[BY_AGE]
-    specialty_at = starts[BY_SPECIALTY]
-    delivery_at = starts[DELIVERIES]
-    for run in range(first, last):
-        place_rates(factors[run], columns, growth)
-        for s in range(save_kind.shape[0]):
-            power = 1.0
-            for stay in range(longest + 1):
-                all_kept[s, stay] = power
-                power *= save_value[run, s]
+    held = records.shape[0]
+    growth = np.empty(columns.shape[1])
+    means = np.empty(held)
+    arrived, first = np.empty(held, np.int32), np.empty(held, np.int32)
+    # what a line needs of its records, in the line's order: records far apart are slow to read
+    avoid_place = records[:, PLACE][avoid_record]
+    avoid_days = (records[:, STAY][avoid_record] >> STAY_SHIFT) + 1
+    save_records, save_usable = records[save_record], usable[save_record]
+    lost_of = np.empty((_STAYS, _STAYS))
+    lost_guide = np.empty((_STAYS, _PARTS), np.uint8)
+    for run in range(first_run, last_run):
         row = out[run]
-        arrivals_key = step(keys[run], 0)
-        record_key = step(keys[run], 1)
-        plain_key = step(keys[run], 2)
-        for plain in range(plain_records.shape[0]):
-            mean = 0.0
-            for j in range(plain_from[plain], plain_from[plain + 1]):
-                mean += plain_count[j] * growth[plain_cell[j]]
-            count = poisson(mean, step(plain_key, plain))
-            if count > 0.0:
-                add_unreached(row, starts, sizes, stay_group, plain_records, plain, count)
-        for cell in range(cells):
-            low = cell_from[cell]
-            held = cell_from[cell + 1] - low
-            cell_key = step(arrivals_key, cell)
-            spells = int(poisson(held * growth[cell], step(cell_key, 0)))
-            for spell in range(spells):
-                word = step(cell_key, spell + 1)
-                chosen = low + int(((word >> _HALF) * np.uint64(held)) >> _HALF)
-                own = step(record_key, chosen) if by_record else word
-                held_stay = records[chosen, STAY]
-                stay = held_stay >> STAY_SHIFT
-                counts = records[chosen, COUNTS]
-                place = records[chosen, PLACE]
-                row[arrived_at + 2 * place] += 1.0
-                row[arrived_at + 2 * place + 1] += stay + 1.0
-                procedure = float(held_stay & PROCEDURE)
-
-                kept = 1.0
-                avoid_from = records[chosen, AVOID_FROM]
-                for j in range(avoid_from, avoid_from + (counts & COUNT_MASK)):
-                    s = avoid_strategy[j]
-                    if not avoid_used[s]:
-                        continue
-                    rate = avoid_rate[j]
-                    if rate < 1.0:
-                        pick = step(step(own, _AVOID_PICK), avoid_name[s])
-                        if unit(pick) >= rate:
-                            continue
-                    kept *= avoid_value[run, s]
-                    at = avoid_at + 2 * (s * places + place)
-                    row[at] += 1.0
-                    row[at + 1] += stay + 1.0
-                if kept < 1.0 and unit(step(word, _ADMIT)) >= kept:
-                    at = avoided_at + MEASURES * records[chosen, AVOID_CELL]
-                    row[at] += 1.0
-                    row[at + 1] += stay + 1.0
-                    row[at + 2] += procedure
-                    continue
-
-                used = -1
-                save_count = (counts >> SAVE_SHIFT) & COUNT_MASK
-                if save_count > 0:
-                    # the strategy whose word is least: leaving one out moves no other's word
-                    least = np.uint64(0)
-                    save_from = records[chosen, SAVE_FROM]
-                    for j in range(save_from, save_from + save_count):
-                        s = save_strategy[j]
-                        if save_kind[s] == NOT_USED:
-                            continue
-                        pick = step(step(own, _SAVE_PICK), save_name[s])
-                        if used < 0 or pick < least:
-                            used = s
-                            least = pick
-                general = (counts >> GENERAL_SHIFT) - 1
-                if used < 0 and general >= 0 and save_kind[general] != NOT_USED:
-                    used = general
-
-                nights = float(stay)
-                pod_place = place
-                moved = 0.0
-                if used >= 0:
-                    kind = save_kind[used]
-                    value = save_value[run, used]
-                    if kind == SHORTER:
-                        nights -= lost_of(
-                            nights, 1.0 - value, all_kept[used, stay], step(word, _NIGHTS)
-                        )
-                    elif unit(step(word, _SAVE)) >= value:
-                        if kind == BEFORE_OPERATION:
-                            nights = max(0.0, nights - save_days[used])
-                        else:
-                            nights = 0.0
-                            moved = 1.0
-                    at = save_at + 2 * (used * places + place)
-                    row[at] -= moved
-                    row[at + 1] += nights - stay - moved
-                    if moved > 0.0:
-                        site = place % sites
-                        by_age = records[chosen, AGE_CELL] - place * age_size
-                        if kind == SAME_DAY:
-                            row[same_day_at + site * age_size + by_age] += 1.0
-                            continue
-                        if kind == TO_OUTPATIENT:
-                            row[seen_at + site * age_size + by_age] += 1.0
-                            by_specialty = records[chosen, SPECIALTY_CELL] - place * specialties
-                            at = seen_specialty_at + site * specialties
-                            row[at + by_specialty] += 1.0
-                            continue
-                        pod_place = day_case * sites + site
-
-                shift = pod_place - place
-                at = age_at + MEASURES * (records[chosen, AGE_CELL] + shift * age_size)
-                row[at] += 1.0
-                row[at + 1] += nights + 1.0
-                row[at + 2] += procedure
-                group = stay_group[int(nights)]
-                at = (records[chosen, SPECIALTY_CELL] + shift * specialties) * groups + group
-                at = specialty_at + MEASURES * at
-                row[at] += 1.0
-                row[at + 1] += nights + 1.0
-                row[at + 2] += procedure
-                if held_stay & DELIVERY:
-                    at = delivery_at + MEASURES * pod_place
-                    row[at] += 1.0
-                    row[at + 1] += nights + 1.0
-                    row[at + 2] += procedure
+        key = keys[run]
+        cell_growth(factors[run], columns, growth)
+        for i in range(held):
+            means[i] = count[i] * growth[cell[i]]
+        arrive_key = step(key, _ARRIVE)
+        draw_poisson(means, arrive_key, fine, fine_guide, coarse, coarse_guide, arrived)
+        arrive(row, starts, sizes, records, bands, arrived)
+        spells = 0
+        for i in range(held):
+            first[i] = spells
+            spells += arrived[i]
+        room = spells + _USUAL
+        chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
+        gone = np.zeros(room, np.int8)
+        avoided = 0
+        for s in range(avoid_used.shape[0]):
+            if not avoid_used[s]:
+                continue
+            avoided = _avoid(
+                row, starts[AVOID_EFFECT] + 2 * s * sizes[PLACES],
+                step(step(key, _REACH), avoid_names[s]), step(step(key, _AVOID), avoid_names[s]),
+                1.0 - avoid_value[run, s], avoid_from[s], avoid_from[s + 1], arrived, first,
+                avoid_record, avoid_rate, avoid_place, avoid_days, gone, by_record, chosen, avoided,
+            )  # fmt: skip
+        leave(row, starts, sizes, stay_group, records, IS_AVOIDED, 0, avoided, chosen, ones)
+        for s in range(save_kind.shape[0]):
+            kind = save_kind[s]
+            chance = 1.0 - save_value[run, s]
+            if kind == NOT_USED or chance <= 0.0:
+                continue
+            if kind == SHORTER:
+                lost_tables(chance, lost_of, lost_guide)
+            changed = _save(
+                s, key, save_days, save_from[s], save_from[s + 1], arrived, first, save_record, gone,
+                save_records, save_strategy, save_names, save_usable, save_kind, chance, by_record,
+                lost_of, lost_guide, chosen, nights,
+            )  # fmt: skip
+            if kind == SHORTER or kind == BEFORE_OPERATION:
+                shorten(
+                    row, starts, sizes, stay_group, save_records, s, changed, chosen, ones, nights
+                )  # fmt: skip
+            else:
+                leave(row, starts, sizes, stay_group, save_records, kind, s, changed, chosen, ones)
