@@ -7,6 +7,7 @@ Everything heavy is imported inside the commands, so that `--help` answers at on
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -215,6 +216,8 @@ def _assessed(
     year: str | None = None,
 ) -> tuple[Plan, Assessment]:
     """Read the plan, refuse what would fail later, and run it with a progress bar."""
+    # processes share out the cores already: threads of the linear algebra would only wait in turn
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bettercare import bundle
     from bettercare import plan as plans
     from bettercare.errors import CallError

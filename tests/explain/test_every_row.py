@@ -37,6 +37,12 @@ CONDITIONS = (
     "dementia", "diabetes", "frailty", "heart_lung", "learning_disability",
     "severe_mental_illness",
 )  # fmt: skip
+#: Steps of the large plan's bridge.
+BRIDGE = (
+    "bridge_start", "bridge_in_house", "bridge_other_figures", "bridge_urgent",
+    "bridge_frail_older", "bridge_long_term_conditions", "bridge_planned", "bridge_other_pathways",
+    "bridge_enablers", "cost_released", "cost_stranded",
+)  # fmt: skip
 WITH_CONDITIONS = tuple(f"people_with_{each}" for each in CONDITIONS)
 
 
@@ -73,7 +79,7 @@ def agrees(case: Case, at: int) -> None:
     assert tree.unit == row.unit
 
 
-@pytest.mark.parametrize("kind", [*KINDS, *WITH_CONDITIONS])
+@pytest.mark.parametrize("kind", [*KINDS, *BRIDGE, *WITH_CONDITIONS])
 def test_rows_of_every_kind_of_the_large_plan_agree(kind: str) -> None:
     dice = random.Random(kind)
     for option, year in (("b_left_shift", "2018/19"), ("e_community_first", "2023/24")):
@@ -92,9 +98,10 @@ def test_every_row_of_the_small_plan_agrees(kind: str) -> None:
 
 def test_the_kinds_are_all_there_are() -> None:
     layout = case_of(LLR, "b_left_shift", "2018/19").model.layout
-    assert {key[0] for key in layout.spans} == {*KINDS, *WITH_CONDITIONS}
+    assert {key[0] for key in layout.spans} == {*KINDS, *BRIDGE, *WITH_CONDITIONS}
     for each in MEASURES:
         wanted = each.name.replace("TYPE", "general").replace("CONDITION", "frailty")
+        wanted = wanted.replace("STEP", "in_house")
         assert any(row.measure == wanted for row in layout.rows), wanted
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from money_plan import BLOCK, BY_ACTIVITY, trading, wards, with_table
 from tiny import at_home, quantity, tiny_plan
 
 from bettercare.explain.case import open_case
@@ -14,7 +15,7 @@ from bettercare.explain.targets import explain
 from bettercare.finance.cost import step_cost
 from bettercare.finance.prices import mean_rise
 from bettercare.plan.draws import compound
-from bettercare.plan.model import Named, Setting, Table, Where
+from bettercare.plan.model import Named, Setting, Where
 from bettercare.sampling import DrawBook
 from bettercare.system import run_option
 from bettercare.system.model import build_model
@@ -23,29 +24,12 @@ from bettercare.system.model import build_model
 RISES = {"pay": 3.3, "drugs": 4.5, "capital": 3.1, "other": 1.7}
 SHARES = {"pay": 0.6544, "drugs": 0.0817, "capital": 0.0476, "other": 0.2163}
 OVERALL = [3.1, 2.3, 2.0, 2.0, 2.9]
-CONTRACT = ("payer", "provider", "service", "basis", "amount", "growth", "share", "prices")
 
 
 def run(plan, option="all"):
     model = build_model(plan)
     done = run_option(model, plan.options[option], DrawBook(1, 1, central=True))
     return lambda *key: done.rows[model.layout[key]][..., 0]
-
-
-def with_table(plan, address, columns, rows):
-    """The plan with a CSV table, rows in the order of the columns."""
-    cells = {name: tuple(row[i] for row in rows) for i, name in enumerate(columns)}
-    return replace(plan, tables=plan.tables | {address: Table(address, cells)})
-
-
-def trading(*rows, quantities=(), **changes):
-    """The tiny plan with contracts; both trusts are funded."""
-    figures = [quantity("finance.funding.lpt", 500_000.0), *quantities]
-    return with_table(tiny_plan(quantities=figures, **changes), "finance.contract", CONTRACT, rows)
-
-
-BLOCK = ("lpt", "uhl", "all", "block", 100_000.0, 0.1, None, "2013/14")
-BY_ACTIVITY = ("lpt", "uhl", "hospital", "activity", None, None, 0.25, "2013/14")
 
 
 def test_planning_inflation_weighs_its_kinds_by_their_share_of_cost():
@@ -85,17 +69,6 @@ def test_a_service_has_its_own_mix_before_its_settings():
 def test_the_textbook_cost_is_fixed_and_stepped_and_variable():
     # (1,000 + 400 x ceil(57 / 28) + 10 x 57) x 1.1 = (1,000 + 1,200 + 570) x 1.1
     assert step_cost(np.array([57.0]), 1000.0, 400.0, 28.0, 10.0, 1.1) == pytest.approx(3047.0)
-
-
-def wards(*more):
-    return [
-        quantity("finance.ward_size.general", 10.0, "bed"),
-        quantity("finance.ward_share.general", 0.8, "share", "share"),
-        quantity("finance.variable_share.acute", 0.0, "share", "share"),
-        quantity("finance.unit_cost.hospital", 0.0),
-        quantity("finance.inflation.overall", 0.0, "share/year", "real"),
-        *more,
-    ]
 
 
 def test_a_hospital_sheds_cash_a_ward_at_a_time():
@@ -223,4 +196,4 @@ def test_every_row_of_money_is_explained():
             assert tree.value == wanted
             assert recompute(tree) == wanted
             told += 1
-    assert told == 7 * 3 + 2
+    assert told == 7 * 3 + 2 + 6 * 3  # and the bridge's six

@@ -14,6 +14,7 @@ from bettercare.plan.model import Effect, Intervention, Option, Plan, Quantity, 
 from bettercare.plan.quantities import all_quantities
 from bettercare.population import People
 from bettercare.sampling import DrawBook
+from bettercare.system.bridge_steps import MOST
 from bettercare.system.figures import Figures, option_interventions, sample_figures
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model, build_model, target_service
@@ -150,7 +151,7 @@ def open_case(plan: Plan, option: str, year: str | None = None, model: Model | N
     if option not in plan.options:
         raise CallError(f"option {option!r} is not in the plan; it has {', '.join(plan.options)}")
     at = year_index(plan, year)
-    model = cut_model(model or build_model(plan), at)
+    model = cut_model(model or build_model(plan, bridge=MOST), at)
     chosen = plan.options[option]
     values = Values(model.plan, chosen, DrawBook(plan.seed, 1, central=True))
     outlook = build_outlook(model, values)

@@ -9,6 +9,7 @@ from bettercare.errors import CallError
 from bettercare.explain import (
     activity_tree,
     beds_tree,
+    bridge_tree,
     held_tree,
     income_tree,
     money_tree,
@@ -25,6 +26,9 @@ from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Plan
 from bettercare.plan.quantities import all_quantities
 from bettercare.population.prevalence import prevalent
+from bettercare.system.bridge_steps import bridge_steps
+from bettercare.system.index import funded
+from bettercare.system.layout import bridge_measures
 from bettercare.tables.nearest import nearest
 
 Builder = Callable[[Case, YearTrace, Filters], Node]
@@ -89,6 +93,10 @@ def _of_plan(build: Callable[[Case], Node]) -> Builder:
     return lambda case, *_: build(case)
 
 
+def _bridge(name: str) -> Builder:
+    return lambda case, _, asked: bridge_tree.told(case, name, asked.partner or ALL)
+
+
 def _with(condition: str) -> Builder:
     return lambda case, _, asked: people_with(case, condition, asked.area)
 
@@ -134,6 +142,9 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         ),
         "beds_closed": Measure(_of_plan(beds_tree.closed)),
     }
+    steps = bridge_steps(plan) if funded(plan) else ()
+    for name in bridge_measures(steps):
+        found[name] = Measure(_bridge(name), ways=partner)
     for condition in prevalent(plan):
         found[f"people_with_{condition}"] = Measure(_with(condition), ways=(("area",),))
     watched = tuple(sequence_beds)

@@ -85,6 +85,11 @@ class Values:
         for line in option.settings if option else ():
             self._settings.setdefault(line.address, []).append(line)
 
+    @property
+    def addresses_set(self) -> tuple[str, ...]:
+        """Addresses that the option sets."""
+        return tuple(self._settings)
+
     def __contains__(self, address: str) -> bool:
         return address in self._figures
 

@@ -23,6 +23,8 @@ DIMENSIONS = (
     "sex",
 )
 
+TOLD = "told"  # whether a row has the year at all
+
 
 def row_labels(plan: Plan, layout: Layout) -> pl.DataFrame:
     """The dimensions of every row and year, made once for all options."""
@@ -38,17 +40,22 @@ def row_labels(plan: Plan, layout: Layout) -> pl.DataFrame:
     for name in ("measure", "unit"):
         columns[name] = [value for row in rows for value in [getattr(row, name)] * len(years)]
     text = dict.fromkeys(columns, pl.String)
-    return pl.DataFrame(columns, schema=text)
+    told = [row.years is None or y in row.years for row in rows for y in range(len(years))]
+    return pl.DataFrame(columns, schema=text).with_columns(pl.Series(TOLD, told))
 
 
 def results_frame(labels: pl.DataFrame, option: str, rows: Floats) -> pl.DataFrame:
     """Results of one option: (rows, years, draws) to the long table."""
     mean, p10, p50, p90 = (each.reshape(-1) for each in quantiles(rows))
-    return labels.select(
-        pl.lit(option).alias("option"),
-        pl.all(),
-        pl.Series("mean", mean),
-        pl.Series("p10", p10),
-        pl.Series("p50", p50),
-        pl.Series("p90", p90),
+    return (
+        labels.select(
+            pl.lit(option).alias("option"),
+            pl.all(),
+            pl.Series("mean", mean),
+            pl.Series("p10", p10),
+            pl.Series("p50", p50),
+            pl.Series("p90", p90),
+        )
+        .filter(TOLD)
+        .drop(TOLD)
     )

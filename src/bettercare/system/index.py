@@ -24,6 +24,15 @@ def payers(plan: Plan) -> list[str]:
     return [key for key, partner in plan.partners.items() if partner.kind != "outside"]
 
 
+def funded(plan: Plan) -> list[tuple[int, str]]:
+    """Payers with stated funding, so that they have a gap: place among payers, and key."""
+    return [
+        (p, key)
+        for p, key in enumerate(payers(plan))
+        if f"finance.funding.{key}" in plan.quantities
+    ]
+
+
 def service_places(cells: ServiceCells) -> list[Place]:
     """Every provider and site of a service, in order of first appearance."""
     return list(dict.fromkeys(place for places in cells.places for place in places))

@@ -5,7 +5,7 @@ The same layout holds for every option of a plan, so a result is found by its ke
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bettercare.demand.cells import ServiceCells
@@ -13,7 +13,8 @@ from bettercare.finance.trade import contracts
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Plan, Service
 from bettercare.population.prevalence import prevalent
-from bettercare.system.index import payers, service_places
+from bettercare.system.bridge_steps import Step, bridge_years
+from bettercare.system.index import funded, payers, service_places
 from bettercare.tables.plan_tables import SEXES
 
 Key = tuple[str, ...]
@@ -35,6 +36,7 @@ class Row:
     staff_group: str | None = None
     age_band: str | None = None
     sex: str | None = None
+    years: tuple[int, ...] | None = None  # places of the years it is told for; None is all
 
 
 @dataclass(slots=True)
@@ -79,8 +81,16 @@ def income_measures(plan: Plan) -> list[str]:
     return found + ["contract_income", "contract_payments"] * bool(contracts(plan))
 
 
-def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
-    """The rows of every measure for a plan."""
+def bridge_measures(steps: Sequence[Step]) -> list[str]:
+    """Measures of the bridge: where it starts, each step, and what system change released."""
+    if not steps:
+        return []
+    bars = [f"bridge_{step.key}" for step in steps]
+    return ["bridge_start", *bars, "cost_released", "cost_stranded"]
+
+
+def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = ()) -> Layout:
+    """The rows of every measure for a plan, with its bridge where it has steps."""
     layout = Layout()
     resident = [key for key, area in plan.areas.items() if not area.outside]
     layout.add(
@@ -121,6 +131,11 @@ def build_layout(plan: Plan, cells: list[ServiceCells]) -> Layout:
         layout.add(
             (what,), [Row(what, "gbp/year", partner=partner) for partner in [*payers(plan), "all"]]
         )
+    for what in bridge_measures(steps):
+        partners = [*(key for _, key in funded(plan)), "all"]
+        told = bridge_years(plan)
+        rows = [Row(what, "gbp/year", partner=partner, years=told) for partner in partners]
+        layout.add((what,), rows)
     for what in ("capital_sought", "capital_secured"):
         layout.add((what,), [Row(what, "gbp", partner="all")])
     for what in ("beds_relief", "beds_closed"):

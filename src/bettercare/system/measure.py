@@ -11,6 +11,7 @@ from bettercare.capacity.beds import DAYS, beds_needed, beds_occupied
 from bettercare.plan.draws import MONTHS, Values
 from bettercare.plan.model import Intervention
 from bettercare.system.activity import YearActivity
+from bettercare.system.bridge import Bridge
 from bettercare.system.figures import Figures
 from bettercare.system.income import year_income
 from bettercare.system.index import payers
@@ -202,6 +203,17 @@ class Recorder:
         ):
             if (key,) in model.layout.spans:
                 self._put((key,), y, np.concatenate([rows, rows.sum(axis=0)[None] - inside]))
+
+    def bridge(self, y: int, found: Bridge) -> None:
+        """From the gap with nothing done, step by step, to the option's."""
+        steps = [f"bridge_{step.key}" for step in self.model.bridge]
+        bars = dict(zip(steps, found.bars, strict=True)) | {
+            "bridge_start": found.start,
+            "cost_released": found.released,
+            "cost_stranded": found.stranded,
+        }
+        for key, rows in bars.items():
+            self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
 
     def capital(self, y: int) -> None:
         """Capital of interventions begun by this year, and capital secured by then."""

@@ -13,7 +13,8 @@ from bettercare.demand.reach import Reach, find_reach
 from bettercare.plan.model import Effect, Plan
 from bettercare.population.prevalence import base_prevalence
 from bettercare.population.rates import Rates, build_rates
-from bettercare.system.index import Index, build_index
+from bettercare.system.bridge_steps import Step, bridge_steps
+from bettercare.system.index import Index, build_index, funded
 from bettercare.system.layout import Layout, build_layout
 from bettercare.workforce.staff import skill_mix
 
@@ -40,6 +41,7 @@ class Model:
     wte_by_unit: Floats
     wte_by_bedday: Floats
     sequence_beds: tuple[str, ...]  # bed types whose closure the sequence check watches
+    bridge: tuple[Step, ...] = ()  # steps of the bridge; none where it is not asked for
 
 
 def target_service(effect: Effect) -> str | None:
@@ -50,8 +52,9 @@ def target_service(effect: Effect) -> str | None:
     return None
 
 
-def build_model(plan: Plan) -> Model:
-    """Prepare a plan for running."""
+def build_model(plan: Plan, bridge: int = 0) -> Model:
+    """Prepare a plan for running; `bridge` is the most steps its bridge may have, 0 for none."""
+    steps = bridge_steps(plan, bridge) if bridge and funded(plan) else ()
     cells = build_cells(plan)
     rows = build_index(plan, cells)
     by_key = {each.service.key: each for each in cells}
@@ -72,7 +75,8 @@ def build_model(plan: Plan) -> Model:
         rates=rates,
         curves=age_curves(plan, rates, np.stack([each.curve for each in cells])),
         prevalence={name: share[inside] for name, share in base_prevalence(plan).items()},
-        layout=build_layout(plan, cells),
+        layout=build_layout(plan, cells, steps),
+        bridge=steps,
         rows=rows,
         stay_shape=np.array([cells[i].stay for i in rows.bed_services]).reshape(
             len(rows.bed_services), len(plan.age_bands)

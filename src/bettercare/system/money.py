@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
+from bettercare.system.bridge_steps import bridge_years
 from bettercare.system.figures import Figures
 from bettercare.system.income import Terms, terms
 from bettercare.system.index import payers
@@ -31,9 +32,11 @@ class Ledger:
     teams: Teams
     wards: Wards
     terms: Terms
+    #: figures of the bridge's years before interventions change them, by address and year
+    before_effects: dict[tuple[str, int], Floats]
 
     @classmethod
-    def open(cls, model: Model, values: Values, base: YearSums) -> Ledger:
+    def open(cls, model: Model, values: Values, figures: Figures, base: YearSums) -> Ledger:
         """The ledger as the base year closes."""
         services = [each.service for each in model.cells]
         variable = np.stack(
@@ -49,6 +52,12 @@ class Ledger:
             teams=teams(model, values),
             wards=wards(model, values),
             terms=terms(model, values),
+            before_effects={
+                (address, y): years[y].copy()
+                for address, years in figures.yearly.items()
+                if address.startswith("finance.")
+                for y in (bridge_years(model.plan) if model.bridge else ())
+            },
         )
 
 

@@ -112,4 +112,5 @@ def paid_days(base: Floats, now: Floats, variable: Floats, steps: Wards) -> Floa
 def ward_growth(before: Floats, after: Floats, size: Floats) -> Floats:
     """Wards open now over wards open in the base year (pools, draws); 0 where there were none."""
     then = steps_open(before, size)
-    return np.divide(steps_open(after, size), then, out=np.zeros_like(then), where=then > 0)
+    each = np.divide(1.0, then, out=np.zeros_like(then), where=then > 0)
+    return np.asarray(steps_open(after, size) * each)

@@ -13,6 +13,9 @@ from bettercare.capacity.places import share_served
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention, Option
 from bettercare.system.activity import apply_effects, check_balance
+from bettercare.system.alone import measure_alone
+from bettercare.system.bridge import bridge
+from bettercare.system.bridge_steps import bridge_years
 from bettercare.system.figures import (
     Figures,
     option_interventions,
@@ -67,6 +70,7 @@ def run_block(
     }
     as_planned = {key: months.copy() for key, months in places.items()}
     ledger: Ledger | None = None
+    bridged = bridge_years(plan)
     state = State({}, {}, {}, {}, {each.key: np.ones(draws) for each in interventions})
     for y in range(len(plan.years)):
         for key, months in as_planned.items():
@@ -78,12 +82,15 @@ def run_block(
         strengths = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
         year = grow(model, figures, outlook.growth[y], base, y, use)
+        alone = None
+        if model.bridge and y in bridged:
+            alone = measure_alone(model, values, year, interventions, strengths, model.bridge)
         apply_effects(model, values, year, interventions, strengths)
         done = year_sums(model, year)
         check_balance(model, year, done.activity)
         work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
         if ledger is None:
-            base_work, ledger = work, Ledger.open(model, values, done)
+            base_work, ledger = work, Ledger.open(model, values, figures, done)
         elif groups:
             in_post = staff_next_year(
                 in_post,
@@ -97,6 +104,9 @@ def run_block(
         recorder.relief(y, year)
         recorder.staff(y, staff_required(posts_filled, vacancy, work, base_work), in_post)
         recorder.money(y, ledger, done)
+        if alone is not None:
+            acting = interventions, strengths
+            recorder.bridge(y, bridge(model, values, figures, *acting, ledger, alone, done, y))
         recorder.capital(y)
         state = State(
             staff_added=dict(zip(groups, in_post - posts_filled, strict=True)),

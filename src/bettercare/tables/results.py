@@ -177,6 +177,32 @@ MEASURES: tuple[Measure, ...] = (
         "each other eliminated",
         "partner",
     ),
+    Measure(
+        "bridge_start",
+        "gbp/year",
+        "gap of the year with none of the option's interventions and figures; every fifth year "
+        "and the last, of partners with stated funding",
+        "partner",
+    ),
+    Measure(
+        "bridge_STEP",
+        "gbp/year",
+        "what a step adds to the gap, whatever the order of steps (Shapley value); with "
+        "bridge_start all steps sum to the gap",
+        "partner",
+    ),
+    Measure(
+        "cost_released",
+        "gbp/year",
+        "cost that left with the activity that interventions take away",
+        "partner",
+    ),
+    Measure(
+        "cost_stranded",
+        "gbp/year",
+        "cost of that activity that stayed behind",
+        "partner",
+    ),
     Measure("grants", "gbp/year", "grants and transition funding in cash", "partner"),
     Measure("client_income", "gbp/year", "what people who use services pay", "partner"),
     Measure(

@@ -13,6 +13,7 @@ from bettercare.errors import CallError
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun, run_options
+from bettercare.system.bridge_steps import MOST
 from bettercare.system.model import Model, build_model
 from bettercare.system.run import blocks
 from bettercare.system.summaries import quantiles
@@ -61,7 +62,7 @@ def assess(
         raise CallError(f"draws must be 1 or more, not {draws}")
     seed = plan.seed if seed is None else seed
     jobs = jobs or os.cpu_count() or 1
-    model = build_model(plan)
+    model = build_model(plan, bridge=MOST)
     book = DrawBook(seed, draws)
     inputs = collect_inputs(plan, book)
     steps = len(blocks(draws)) * len(keys)
