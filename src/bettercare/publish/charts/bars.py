@@ -14,7 +14,7 @@ _BAR, _GAP = 12.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar from zero to `value`, with a range and, if wanted, an outlined bar to compare with.
+    """One bar from `start` to `value`, with a range and, if wanted, an outline to compare with.
 
     `note` is written at the right, above the bar; `kind` is a class of the style sheet.
     """
@@ -26,11 +26,12 @@ class Bar:
     low: float | None = None
     high: float | None = None
     outline: float | None = None
+    start: float = 0.0
 
 
 def reach(bars: Sequence[Bar]) -> tuple[float, float]:
     """Smallest and largest value of some bars and their ranges, zero included."""
-    return extent(v for bar in bars for v in (bar.value, bar.low, bar.high, bar.outline))
+    return extent(v for bar in bars for v in (bar.value, bar.low, bar.high, bar.outline, bar.start))
 
 
 def bar_panel(caption: svg.Caption, bars: Sequence[Bar], axis: Axis) -> str:
@@ -59,8 +60,9 @@ def _bar(bar: Bar, top: float, along: Scale) -> list[str]:
         parts.append(svg.rect(zero, top, along(bar.outline) - zero, _BAR, "outline"))
     if bar.value is not None:
         inset = 2.0 if bar.outline is not None else 0.0
-        width = along(bar.value) - zero
-        parts.append(svg.rect(zero, top + inset, width, _BAR - 2 * inset, f"bar {bar.kind}"))
+        begin = along(bar.start)
+        width = along(bar.value) - begin
+        parts.append(svg.rect(begin, top + inset, width, _BAR - 2 * inset, f"bar {bar.kind}"))
     parts.append(svg.line(zero, top - 2, zero, top + _BAR + 2, "zero"))
     if bar.low is not None and bar.high is not None:
         middle, low, high = top + _BAR / 2, along(bar.low), along(bar.high)
