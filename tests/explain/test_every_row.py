@@ -29,7 +29,8 @@ KINDS = (
     "activity_person", "activity_month", "beddays", "beddays_place", "capacity_needed",
     "capacity_planned", "beds_occupied", "beds_needed", "beds_planned", "staff_required",
     "staff_in_post", "staff_gap", "cost", "cost_setting", "funding", "gap", "grants",
-    "client_income", "contract_income", "contract_payments", "capital_sought",
+    "client_income", "contract_income", "contract_payments", "pool_income", "pool_payments",
+    "capital_sought",
     "capital_secured", "beds_relief", "beds_closed",
 )  # fmt: skip
 #: Conditions of the large plan whose people are counted.

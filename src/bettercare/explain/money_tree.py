@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bettercare.explain import income_tree
+from bettercare.explain import income_tree, pool_tree
 from bettercare.explain.activity_tree import figure_in_year, index_of
 from bettercare.explain.node import Node, leaf, made
 from bettercare.explain.prices_tree import has_kinds, price_line
-from bettercare.explain.steps_tree import by_steps
-from bettercare.plan.model import Service
-from bettercare.system.index import payers, service_places
+from bettercare.explain.service_cost_tree import efficiency, service_part
+from bettercare.system.index import payers
 from bettercare.system.money import setting_of
 
 if TYPE_CHECKING:
@@ -18,68 +17,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 UNIT = "gbp/year"
-
-
-def _at_partner(case: Case, key: str, service: Service, partner: str, year: int) -> float:
-    places = service_places(case.model.cells[case.model.index[service.key]])
-    rows = case.rows(key, service.key, year=year)
-    return float(
-        sum(amount for (owner, _), amount in zip(places, rows, strict=True) if owner == partner)
-    )
-
-
-def _part(case: Case, service: Service, partner: str, beds: bool) -> Node | None:
-    """Cost of a service at a partner that follows its units, or its bed-days."""
-    table = "bed_day_cost" if beds else "unit_cost"
-    address = f"finance.{table}.{service.key}"
-    if address not in case.quantities:
-        return None
-    key, unit = ("beddays_place", "bed-day/year") if beds else (
-        "activity_place", f"{service.unit}/year",
-    )  # fmt: skip
-    base = _at_partner(case, key, service, partner, 0)
-    now = _at_partner(case, key, service, partner, case.year)
-    if base == 0.0 and now == 0.0:
-        return None
-    before = leaf(f"Here in {case.label(0)}", base, unit)
-    today = leaf(
-        f"Here in {case.label()}", now, unit,
-        see=f"{'beddays' if beds else 'activity'} --service {service.key}",
-    )  # fmt: skip
-    counted = today
-    share = f"finance.variable_share.{service.setting}"
-    if share in case.quantities:
-        moves = case.assumption(share)
-        fixed = made("Share that stays", "share", "difference", [leaf("All", 1.0), moves])
-        parts = [
-            made("Paid for as in the base year", unit, "product", [before, fixed]),
-            made("Paid for as it is now", unit, "product", [today, moves]),
-        ]
-        counted = made("Paid for", unit, "sum", parts)
-    counted = by_steps(case, service, partner, beds, counted)
-    lines = [counted, figure_in_year(case, address)]
-    prices = price_line(case, service.setting, service.key) if has_kinds(case) else None
-    return made(
-        f"{service.name}: {'bed-days' if beds else 'units'}",
-        UNIT,
-        "product",
-        [*lines, prices] if prices else lines,
-    )
-
-
-def _efficiency(case: Case, partner: str) -> list[Node]:
-    """Index of cost after in-house efficiency, year by year; empty where there is none."""
-    address = f"finance.efficiency.{partner}"
-    if case.year == 0 or (address not in case.quantities):
-        return []
-    years = [
-        made(
-            case.label(y), "index", "difference",
-            [leaf("All", 1.0), figure_in_year(case, address, y)],
-        )
-        for y in range(1, case.year + 1)
-    ]  # fmt: skip
-    return [made("In-house efficiency", "index", "product", years)]
 
 
 def cost(case: Case, partner: str, setting: str | None = None) -> Node:
@@ -97,11 +34,11 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
         for service in plan.services.values()
         if setting in (None, service.setting)
         for beds in (False, True)
-        if (part := _part(case, service, partner, beds)) is not None
+        if (part := service_part(case, service, partner, beds)) is not None
     ]
     at = "at the year's prices" if has_kinds(case) else "at base-year prices"
     given = made(f"Services {at}", UNIT, "sum", services)
-    lines = [made("Services", UNIT, "product", [given, *_efficiency(case, partner)])]
+    lines = [made("Services", UNIT, "product", [given, *efficiency(case, partner)])]
     for each in case.interventions:
         booked = setting is None or list(plan.settings).index(setting) == setting_of(
             case.model, each
@@ -157,7 +94,9 @@ def gap(case: Case, partner: str) -> Node:
     if not funded(case, partner):
         return leaf(f"Gap: {name}", 0.0, UNIT, "its funding is not stated, so no gap is counted")
     spent = [cost(case, partner), *income_tree.outgoings(case, partner)]
+    spent += [pool_tree.payments(case, partner)] if pool_tree.pays(case, partner) else []
     given = [funding(case, partner), *income_tree.incomings(case, partner)]
+    given += [pool_tree.income(case, partner)] if pool_tree.paid(case, partner) else []
     if len(spent) + len(given) > 2:
         pair = [made("Cost and payments", UNIT, "sum", spent), made("Income", UNIT, "sum", given)]
     else:

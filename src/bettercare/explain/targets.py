@@ -14,6 +14,7 @@ from bettercare.explain import (
     income_tree,
     money_tree,
     parts,
+    pool_tree,
     staff_tree,
 )
 from bettercare.explain.case import Case
@@ -134,6 +135,8 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         "client_income": Measure(_of_partner(income_tree.client_income), ways=partner),
         "contract_income": Measure(_of_partner(income_tree.contract_income), ways=partner),
         "contract_payments": Measure(_of_partner(income_tree.contract_payments), ways=partner),
+        "pool_income": Measure(_of_partner(pool_tree.income), ways=partner),
+        "pool_payments": Measure(_of_partner(pool_tree.payments), ways=partner),
         "capital_sought": Measure(_of_plan(money_tree.capital_sought)),
         "capital_secured": Measure(_of_plan(money_tree.capital_secured)),
         "beds_relief": Measure(

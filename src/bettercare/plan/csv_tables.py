@@ -18,7 +18,11 @@ FILE = "tables.toml"
 _SEPARATORS = re.compile(r"[\s;,]+")
 
 # Columns that declare names for the rest of the plan: table, column, kind of name.
-DECLARING = (("estate.sites", "site", "site"), ("demand.profile", "profile", "profile"))
+DECLARING = (
+    ("estate.sites", "site", "site"),
+    ("demand.profile", "profile", "profile"),
+    ("finance.pool", "pool", "pool"),
+)
 
 
 def declare_names(r: Reading) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from bettercare.plan.base import Base
 from bettercare.plan.csv_text import Sheet
-from bettercare.plan.frame import FILE as FRAME
-from bettercare.plan.model import year_label
+from bettercare.plan.money_rows import funded, gives, one_price_base, rows_of, sound
+from bettercare.plan.pool_rules import check_pools
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.row_groups import shares_sum
 from bettercare.plan.services import TOLERANCE
@@ -28,12 +27,7 @@ def check_money(r: Reading, base: Base) -> None:
     sheet = sound(base, "finance.contract")
     if sheet is not None:
         _contracts(r, base, sheet)
-
-
-def sound(base: Base, address: str) -> Sheet | None:
-    """A table that is there and has no wrong cell."""
-    sheet = base.sheets.get(address)
-    return sheet if sheet is not None and sheet.file and not sheet.spoilt else None
+    check_pools(r, base)
 
 
 def _pairs(r: Reading, base: Base, table: str, other: str) -> None:
@@ -59,35 +53,6 @@ def _cost_shares(r: Reading, base: Base, sheet: Sheet) -> None:
             problem = f"the plan has no prices of {kind}: there is no finance.inflation.{kind}"
             r.fault(sheet.spot(row), problem, f"add [{kind}] to {file}")
     shares_sum(r, sheet, ("setting", "service"))
-
-
-def rows_of(sheet: Sheet, *names: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a table as dictionaries, with their number."""
-    for row, cells in enumerate(sheet.rows(*names)):
-        yield row, dict(zip(names, cells, strict=True))
-
-
-def one_price_base(r: Reading, base: Base, sheet: Sheet) -> None:
-    """Money of a table is stated in the base year: prices of several years are not mixed."""
-    laid_over = (FRAME, "base_year") in r.overlay.keys  # an earlier base: the money stays as it is
-    if base.frame.first_year is None or laid_over:
-        return
-    wanted = year_label(base.frame.first_year)
-    for row, prices in enumerate(sheet.columns["prices"]):
-        if prices is not None and prices != wanted:
-            problem = f'the money is stated in "{prices[:20]}", and the plan\'s in {wanted}'
-            r.fault(sheet.spot(row), problem, f"bring it to {wanted}, and write {wanted}")
-
-
-def funded(r: Reading, base: Base, spot: Spot, partner: str) -> None:
-    """A fault where a partner that pays or is paid has no funding, so that it has no gap."""
-    named = base.frame.named.get("partners", {}).get(partner)
-    file = VALUE_TABLES["finance.funding"].file
-    if named is None or named.kind == "outside" or r.unread(file):
-        return
-    if partner not in r.toml.get(file, {}):
-        problem = f'"{partner}" has no finance.funding, so its gap cannot be told'
-        r.fault(spot, problem, f"add [{partner}] to {file}")
 
 
 def _contracts(r: Reading, base: Base, sheet: Sheet) -> None:
@@ -125,10 +90,7 @@ def _activity(r: Reading, base: Base, spot: Spot, service: str, provider: str) -
     if service not in r.toml.get(file, {}) and not r.unread(file):
         problem = f'there is no tariff of "{service}"'
         r.fault(spot, problem, f"add [{service}] to {file}")
-    known = base.services.get(service)
-    if known is not None and provider not in known.delivered_by:
-        problem = f'"{provider}" does not give "{service}"'
-        r.fault(spot, problem, f"it is given by {', '.join(known.delivered_by)}")
+    gives(r, base, spot, service, provider)
 
 
 def _lacks(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.finance.cost import stepped, steps_open
+from bettercare.finance.pools import shares, spending
 from bettercare.finance.shapley import members, shapley
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
@@ -80,8 +81,61 @@ class Game:
             for owner, sign in ((line.payer, 1.0), (line.provider, -1.0)):
                 if owner is not None:
                     trade[:, owner] += sign * (line.fixed + line.rate * units)
+        trade += self._pooled(sets, rates)
         running = np.tensordot(sets, self.running, axes=1)
         return np.asarray(cost + running - income + trade - rates.given)
+
+    def _pooled(self, sets: Floats, rates: Rates) -> Floats:
+        """What partners pay pools less what pools pay them, of every set."""
+        plan, terms = self.model.plan, self.ledger.terms
+        place = {key: at for at, (_, key) in enumerate(funded(plan))}
+        net = np.zeros((len(sets), len(place), self.alone.units.shape[-1]))
+        for pool, rows in zip(terms.pools, terms.pool_rows, strict=True):
+            if plan.years[rates.year] < pool.first_year:
+                continue
+            outturn = np.zeros_like(net[:, 0])
+            for each, at in zip(pool.spends, rows, strict=True):
+                cost = self._of_service(sets, rates, at) * rates.efficiency[place[each.partner]]
+                spent = spending(each, cost)
+                net[:, place[each.partner]] -= spent
+                outturn += spent
+            for member, share in zip(pool.members, shares(pool, rates.year, outturn), strict=True):
+                net[:, place[member.partner]] += share
+        return net
+
+    def _of_service(self, sets: Floats, rates: Rates, at: NDArray[np.intp]) -> Floats:
+        """Cost before in-house efficiency of what a partner gives of one service, of every set."""
+        ledger, rows = self.ledger, self.model.rows
+        total = (rates.unit_fixed[at] * ledger.units[at]).sum(axis=0)
+        total = total + (rates.unit_moving[at] * self.alone.units[at]).sum(axis=0)
+        out = total + sets @ (rates.unit_moving[at] * self.units[:, at]).sum(axis=1)
+        for row in at:
+            if row in ledger.teams.rows:
+                k = int(np.flatnonzero(ledger.teams.rows == row)[0])
+                now = self.alone.units[row] + sets @ self.units[:, row]
+                paid = stepped(ledger.units[row], now, ledger.teams.size[k])
+                out += rates.unit_stepped[row] * paid
+            for bed in np.flatnonzero(rows.bed_places == row):
+                even = rates.day_fixed[bed] * ledger.days[bed]
+                now = self.alone.days[bed] + sets @ self.days[:, bed]
+                out += even + rates.day_moving[bed] * now
+                out += rates.day_stepped[bed] * self._held(sets, int(bed), now)
+        return np.asarray(out)
+
+    def _held(self, sets: Floats, bed: int, now: Floats) -> Floats:
+        """Bed-days paid for by wards at one bed place, of every set."""
+        wards = self.ledger.wards
+        mine = np.flatnonzero(wards.rows == bed)
+        if not mine.size:
+            return np.zeros_like(now)
+        pool = wards.pool[mine[0]]
+        before = wards.sums(self.ledger.days)[pool]
+        change = np.stack([wards.sums(each)[pool] for each in self.days])
+        after = wards.sums(self.alone.days)[pool] + sets @ change
+        whole = steps_open(after, wards.size[pool]) * wards.size[pool]
+        new = np.divide(whole, after, out=np.zeros_like(after), where=after > 0)
+        grown = ward_growth(before, after, wards.size[pool])
+        return np.asarray(np.where(before > 0, self.ledger.days[bed] * grown, now * new))
 
     def _sum(self, sets: Floats, rows: NDArray[np.intp]) -> Floats:
         """Units at some places together, of every set: (sets, draws)."""

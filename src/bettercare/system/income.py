@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.finance.pools import Pool, pools, shares, spending
 from bettercare.finance.trade import Contract, Trade, contracts, payment, settle
 from bettercare.plan.draws import Values
 from bettercare.system.figures import Figures
@@ -24,6 +25,8 @@ class Terms:
 
     contracts: tuple[Contract, ...]
     rows: tuple[Ints, ...]  # by contract: places whose units it pays for
+    pools: tuple[Pool, ...]
+    pool_rows: tuple[tuple[Ints, ...], ...]  # by pool and line: places it pays for
     tariff: dict[str, Floats]  # by service: (years, draws), pounds in cash a unit
     grants: Floats  # (payers, years, draws), pounds in cash
     charges: Floats  # (services, draws), pounds at base-year prices a unit
@@ -37,11 +40,14 @@ class Income:
     grants: Floats
     clients: Floats
     trade: Trade
+    from_pools: Floats  # what pools pay for services
+    to_pools: Floats  # what is paid into them in the end
 
     @property
     def net(self) -> Floats:
         """All of it, less what is paid to others."""
-        return np.asarray(self.grants + self.clients + self.trade.received - self.trade.paid)
+        traded = self.trade.received - self.trade.paid + self.from_pools - self.to_pools
+        return np.asarray(self.grants + self.clients + traded)
 
 
 def provider_rows(model: Model, service: str, provider: str) -> Ints:
@@ -65,6 +71,11 @@ def terms(model: Model, values: Values) -> Terms:
     return Terms(
         contracts=lines,
         rows=tuple(provider_rows(model, line.service, line.provider) for line in lines),
+        pools=pools(plan),
+        pool_rows=tuple(
+            tuple(provider_rows(model, each.service, each.partner) for each in pool.spends)
+            for pool in pools(plan)
+        ),
         tariff={
             key: values.annual(f"finance.tariff.{key}")
             * values.index(f"finance.tariff_growth.{key}")
@@ -78,8 +89,10 @@ def terms(model: Model, values: Values) -> Terms:
     )  # fmt: skip
 
 
-def year_income(model: Model, figures: Figures, of: Terms, done: YearSums, y: int) -> Income:
-    """Income of a year beside funding."""
+def year_income(
+    model: Model, figures: Figures, of: Terms, done: YearSums, cost: Floats, y: int
+) -> Income:
+    """Income of a year beside funding; `cost` (places, draws) is that of the services given."""
     owners, draws = payers(model.plan), done.by_place.shape[-1]
     none = np.zeros(draws)
     lines = []
@@ -88,8 +101,29 @@ def year_income(model: Model, figures: Figures, of: Terms, done: YearSums, y: in
         tariff = of.tariff[line.service][y] if line.basis == "activity" else none
         lines.append((line, payment(line, y, units, tariff)))
     return Income(
-        of.grants[:, y], _clients(model, figures, of, done, y), settle(owners, lines, draws)
+        of.grants[:, y],
+        _clients(model, figures, of, done, y),
+        settle(owners, lines, draws),
+        *_pooled(model, of, cost, y),
     )
+
+
+def _pooled(model: Model, of: Terms, cost: Floats, y: int) -> tuple[Floats, Floats]:
+    """What pools pay partners, and what partners pay pools: (payers, draws) each."""
+    owners = payers(model.plan)
+    got, paid = np.zeros((2, len(owners), cost.shape[-1]))
+    for pool, rows in zip(of.pools, of.pool_rows, strict=True):
+        if model.plan.years[y] < pool.first_year:
+            continue
+        spent = [
+            spending(each, cost[at].sum(axis=0)) for each, at in zip(pool.spends, rows, strict=True)
+        ]
+        for each, amount in zip(pool.spends, spent, strict=True):
+            got[owners.index(each.partner)] += amount
+        outturn = np.asarray(sum(spent, np.zeros(cost.shape[-1])))
+        for member, share in zip(pool.members, shares(pool, y, outturn), strict=True):
+            paid[owners.index(member.partner)] += share
+    return got, paid
 
 
 def _clients(model: Model, figures: Figures, of: Terms, done: YearSums, y: int) -> Floats:

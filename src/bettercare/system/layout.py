@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bettercare.demand.cells import ServiceCells
+from bettercare.finance.pools import pools
 from bettercare.finance.trade import contracts
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Plan, Service
@@ -78,7 +79,8 @@ def income_measures(plan: Plan) -> list[str]:
     tables = {address.rpartition(".")[0] for address in plan.quantities}
     found = ["grants"] if "finance.grant" in tables else []
     found += ["client_income"] if "finance.client_charge" in tables else []
-    return found + ["contract_income", "contract_payments"] * bool(contracts(plan))
+    found += ["contract_income", "contract_payments"] * bool(contracts(plan))
+    return found + ["pool_income", "pool_payments"] * bool(pools(plan))
 
 
 def bridge_measures(steps: Sequence[Step]) -> list[str]:

@@ -186,9 +186,9 @@ class Recorder:
     def money(self, y: int, ledger: Ledger, done: YearSums) -> None:
         """Cost by partner and setting at the year's prices, funding, income, and the gap."""
         model, figures = self.model, self.figures
-        grid = year_cost(model, self.values, figures, self.interventions, ledger, done, y)
+        grid, given = year_cost(model, self.values, figures, self.interventions, ledger, done, y)
         cost, funding = grid.sum(axis=1), year_funding(model, figures, ledger, y)
-        income = year_income(model, figures, ledger.terms, done, y)
+        income = year_income(model, figures, ledger.terms, done, given, y)
         funded = [f"finance.funding.{key}" in figures.yearly for key in payers(model.plan)]
         gap = np.where(np.array(funded)[:, None], cost - funding - income.net, 0.0)
         for key, rows in (("cost", cost), ("funding", funding), ("gap", gap)):
@@ -200,6 +200,8 @@ class Recorder:
             ("client_income", income.clients, 0.0),
             ("contract_income", trade.received, trade.between),
             ("contract_payments", trade.paid, trade.between),
+            ("pool_income", income.from_pools, 0.0),
+            ("pool_payments", income.to_pools, 0.0),
         ):
             if (key,) in model.layout.spans:
                 self._put((key,), y, np.concatenate([rows, rows.sum(axis=0)[None] - inside]))

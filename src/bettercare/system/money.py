@@ -87,8 +87,11 @@ def year_cost(
     ledger: Ledger,
     done: YearSums,
     y: int,
-) -> Floats:
-    """Cost at the year's prices: (payers, settings, draws), pounds a year."""
+) -> tuple[Floats, Floats]:
+    """Cost at the year's prices: by (payers, settings, draws), and of services by place.
+
+    Pounds a year. The first has interventions' running cost as well.
+    """
     plan, rows = model.plan, model.rows
     owners = payers(plan)
     cost = place_cost(model, figures, ledger, done, y)
@@ -98,16 +101,16 @@ def year_cost(
         ledger.efficiency = ledger.efficiency * np.maximum(1.0 - rate, 0.0)
     grid = np.zeros((len(owners), len(plan.settings), values.draws))
     if rows.paid.size:
+        cost[rows.paid] *= ledger.efficiency[rows.place_partner[rows.paid]]
         payer, setting = rows.paid_at
-        summed = np.add.reduceat(cost[rows.paid], rows.paid_starts, axis=0)
-        grid[payer, setting] = summed * ledger.efficiency[payer]
+        grid[payer, setting] = np.add.reduceat(cost[rows.paid], rows.paid_starts, axis=0)
     for each in interventions:
         if each.revenue is not None:
             spent = figures.ramps[each.key][0][y] * values.scalar(each.revenue.address)
             at_payer = owners.index(each.cost_partner or each.lead)
             booked = setting_of(model, each)
             grid[at_payer, booked] += spent * figures.setting_price[booked, y]
-    return grid
+    return grid, cost
 
 
 def setting_of(model: Model, intervention: Intervention) -> int:

@@ -51,6 +51,7 @@ class Rates:
     income: Floats  # by place: what clients pay for a unit
     given: Floats  # by payer: funding and grants
     contracts: tuple[Paid, ...]
+    year: int  # place of the year in the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class YearRates:
             income=income.charges[places] * price[places, y],
             given=self._given(values, income, acting),
             contracts=self._contracts(income, unit.shape[-1]),
+            year=y,
         )
 
     def _year(self, address: str, values: Values, default: float, acting: set[str]) -> Floats:

@@ -51,4 +51,48 @@ FINANCE = (
         "finance.tariff; shares of a provider's service sum to 1 at most; both sides have "
         "finance.funding unless outside; amounts are stated in the base year",
     ),
+    TableSchema(
+        "finance.pool",
+        "Pooled budgets (section 75, the Better Care Fund): who hosts each, and from when.",
+        (
+            Column("pool", "text", "key of the pool", key=True),
+            Column("name", "text", "name"),
+            Column("owner", "text", "partner who hosts it and answers for it", names="partner",
+                   optional=True),
+            Column("first_year", "integer", "calendar year its first financial year begins in",
+                   "year", low=1900, high=2200),
+        ),
+        rule="each pool has an owner, contributions and something it pays for",
+    ),
+    TableSchema(
+        "finance.pool_contribution",
+        "What each partner pays into a pool, and its share of what is spent above or below that.",
+        (
+            Column("pool", "text", "pool", key=True, names="pool"),
+            Column("partner", "text", "who pays", key=True, names="partner"),
+            Column("amount", "float", "paid a year, before growth", "gbp/year", low=0),
+            _GROWTH,
+            Column("risk_share", "float", "share of any over- or underspend", "share", low=0,
+                   high=1),
+            _PRICES,
+        ),
+        required="where there is finance.pool",
+        rule="risk shares of each pool sum to 1; every partner has finance.funding; amounts are "
+        "stated in the base year",
+    ),
+    TableSchema(
+        "finance.pool_spend",
+        "What a pool pays for: part of a partner's cost of a service, and the least it spends.",
+        (
+            Column("pool", "text", "pool", key=True, names="pool"),
+            Column("partner", "text", "who gives the service and is paid", key=True,
+                   names="partner"),
+            Column("service", "text", "service", key=True, names="service"),
+            Column("share", "float", "part of the partner's cost of it", "share", low=0, high=1),
+            Column("ring_fence", "float", "spent at the least, at the year's prices", "gbp/year",
+                   low=0, optional=True),
+        ),
+        required="where there is finance.pool",
+        rule="the partner gives the service; shares of a partner's service sum to 1 at most",
+    ),
 )  # fmt: skip

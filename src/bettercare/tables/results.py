@@ -212,6 +212,18 @@ MEASURES: tuple[Measure, ...] = (
         "partner",
     ),
     Measure(
+        "pool_income",
+        "gbp/year",
+        "what pooled budgets pay for services; all is the pools' outturn",
+        "partner",
+    ),
+    Measure(
+        "pool_payments",
+        "gbp/year",
+        "what partners pay into pooled budgets in the end, risk shared; all is the outturn",
+        "partner",
+    ),
+    Measure(
         "contract_payments",
         "gbp/year",
         "what partners pay others for care by contract; all is what goes outside the plan",
