@@ -22,6 +22,7 @@ from bettercare.plan.quantities import own_figures
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.rings import check_enablers, check_moves
 from bettercare.plan.rules import read_rules
+from bettercare.plan.saving_rules import check_savings
 from bettercare.plan.services import declare_services, read_services
 from bettercare.plan.shaped import number
 from bettercare.plan.sources import read_sources
@@ -176,6 +177,7 @@ def _plan(r: Reading, root: Path, digest: str) -> Plan | None:
     interventions = read_interventions(r, base)
     check_moves(r, interventions)
     check_enablers(r, interventions)
+    check_savings(r, base, interventions)
     declare_options(r)
     appraisal = read_appraisal(r, base, interventions)
     settable = {**base.quantities, **own_figures(interventions)}

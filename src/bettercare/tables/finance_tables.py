@@ -8,6 +8,10 @@ from bettercare.tables.columns import Column, TableSchema
 COST_KINDS = ("pay", "drugs", "capital", "other")
 #: What a contract pays by: an amount a year, or units at the tariff.
 BASES = ("block", "activity")
+#: What a saving comes from; an intervention's effects are on activity or stay.
+SAVED_ON = ("activity", "stay", "pay", "prices", "estate", "other")
+#: The programme of a partner's own efficiency, finance.efficiency.
+IN_HOUSE = "in_house"
 
 _PRICES = Column(
     "prices", "text", 'financial year the money is stated in, the base year, such as "2013/14"'
@@ -50,6 +54,22 @@ FINANCE = (
         rule="a block has an amount, a contract by activity a share, a service and its "
         "finance.tariff; shares of a provider's service sum to 1 at most; both sides have "
         "finance.funding unless outside; amounts are stated in the base year",
+    ),
+    TableSchema(
+        "finance.saving",
+        "The register of savings: which programme counts each, so that none is counted twice. A "
+        "programme is in_house (a partner's own efficiency, finance.efficiency) or an "
+        "intervention.",
+        (
+            Column("partner", "text", "who saves", key=True, names="partner"),
+            Column("service", "text", "service, or all", key=True, names="service", or_all=True),
+            Column("what", "text", "what the saving comes from", key=True, choices=SAVED_ON),
+            Column("programme", "text", "in_house, or key of an intervention", key=True),
+            Column("net_of", "text", "programmes that this claim leaves out, separated by spaces",
+                   optional=True),
+        ),
+        rule="no two programmes claim the same saving of a partner, unless one is net of the "
+        "other; in-house claims on activity or stays are net of the interventions that act there",
     ),
     TableSchema(
         "finance.pool",
