@@ -18,6 +18,7 @@ from bettercare.demand.records.places import places_of
 from bettercare.demand.records.reading import RecordsError
 from bettercare.errors import PlanFaults
 from bettercare.explain import provenance
+from bettercare.explain.cells import find_cells, of_cells
 from bettercare.plan import load
 from bettercare.sampling import DrawBook
 from bettercare.synth.making import Asked, make_records
@@ -109,6 +110,11 @@ def test_a_figure_says_that_it_was_counted(folder):
     told = provenance.of_figure(plan, plan.quantities["demand.volume.emergency_admission"])
     assert told.grade == "measured"
     assert "Hospital records of 2023/24, counted in records (measured)" in told.sources
+    assert told.place == "records/people.csv"
+    cells = find_cells(plan, "demand.shape.emergency_admission:hill:85+:f")
+    assert of_cells(plan, cells).place == "counted from records"
+    every = find_cells(plan, "demand.shape")
+    assert of_cells(plan, every).place == "counted from records and assumptions/demand/shape.csv"
     assert "sha256:0123" in plan.sources["hospital_records"].note
     assert set(plan.tables["demand.shape"].columns["source"]) >= {"hospital_records"}
     # what the plan says beside the figure stays, its range in proportion
@@ -205,6 +211,10 @@ def test_cells_that_are_not_the_plans_are_refused(cells):
         base_counts(plan, cells.with_columns(year=pl.lit("2019/20")))
     with pytest.raises(RecordsError, match="no age bands of the plan"):
         base_counts(plan, cells.with_columns(age_band=pl.lit("5-9")))
+    with pytest.raises(RecordsError, match="added up over area, site"):
+        base_counts(
+            plan, cells.with_columns(pl.lit(None, pl.String).alias(n) for n in ("area", "site"))
+        )
     with pytest.raises(RecordsError, match="none of the cells are records"):
         base_counts(plan, cells.with_columns(pod=pl.lit("maternity")))
 

@@ -11,11 +11,11 @@ from bettercare.plan.model import Plan
 Floats = NDArray[np.float64]
 
 
-def profile(plan: Plan, values: Values, name: str | None) -> Floats:
+def profile(plan: Plan, values: Values, name: str | None, season: str | None) -> Floats:
     """Daily rate of each month against the year's mean, April first: (years, 12, draws).
 
-    The plan's profile p is stretched by the season's own assumption a: 1 + a (p - 1), and never
-    falls below nothing.
+    The plan's profile p is stretched by an assumption of its own, or of the profile that `season`
+    names, a: 1 + a (p - 1), and never falls below nothing.
     """
     years = len(plan.years)
     if name is None:
@@ -29,5 +29,5 @@ def profile(plan: Plan, values: Values, name: str | None) -> Floats:
         if key == name
     }
     away = np.array([level[month] for month in MONTHS]) - 1.0
-    scale = values.annual(f"demand.season.{name}", 1.0)
+    scale = values.annual(f"demand.season.{season}", 1.0)
     return np.maximum(1.0 + scale[:, None, :] * away[None, :, None], 0.0)

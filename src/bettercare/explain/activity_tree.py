@@ -120,7 +120,7 @@ def seasonal(case: Case, service: Service, month: int) -> Node:
     if name is None:
         return leaf("Month against the year's mean: no season", 1.0, "index")
     now = float(case.figures.profiles[name][case.year, month, 0])
-    address = f"demand.season.{name}"
+    address = f"demand.season.{service.season}"
     if address not in case.quantities or now == 0.0:
         return leaf("Month against the year's mean", now, "index", f"demand.profile {name}")
     scale = float(case.values.annual(address)[case.year, 0])

@@ -13,6 +13,7 @@ from typing import Any
 from bettercare.errors import CallError
 from bettercare.explain.provenance import Provenance, cells_sources, place, source_words
 from bettercare.plan.csv_text import row_lines
+from bettercare.plan.from_records import SOURCE
 from bettercare.plan.model import Plan, Quantity, Table
 from bettercare.plan.sources import best_grade
 from bettercare.plan.table_rules import FIXED_TOTALS
@@ -154,6 +155,10 @@ def _stated(cells: Cells, units: dict[str, str]) -> str:
 def _place(plan: Plan, cells: Cells) -> str:
     """The file, and the line of the first rows."""
     file = cells.table.file
+    if SOURCE in cells.table.columns["source"]:  # lines of the file are no longer the rows'
+        counted = sum(cells.table.columns["source"][row] == SOURCE for row in cells.rows)
+        parts = ["counted from records"] * bool(counted) + [file] * (counted < len(cells.rows))
+        return " and ".join(parts)
     if len(cells.rows) == len(cells.table):
         return file
     try:

@@ -24,7 +24,7 @@ from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import number, said
 from bettercare.tables.nearest import listing
 from bettercare.tables.plan_tables import PLAN_TABLES, SEXES
-from bettercare.tables.record_counts import ALL, PEOPLE_FILE
+from bettercare.tables.record_counts import ALL, PEOPLE_FILE, STAYS_FILE
 from bettercare.tables.value_tables import VALUE_TABLES
 
 KEY = "from_records"
@@ -152,6 +152,8 @@ class _Laying:
         entry.setdefault("owner", raw.get("owner", ""))
         entries[service] = entry
         self.r.toml[table.file] = entries
+        file = STAYS_FILE if address == "flow.length_of_stay" else PEOPLE_FILE
+        self.r.counted[f"{address}.{service}"] = f"{given.shown}/{file}"
 
     def _people(self) -> dict[Cell, float]:
         """People of the base year by area, age band and sex."""
@@ -206,22 +208,25 @@ class _Laying:
         return rows
 
     def _profiles(self) -> list[list[str]]:
-        """Daily rate of each month, of all the services from records that share a profile."""
-        months: dict[str, dict[int, int]] = {}
-        for service, (_, counts) in self.chosen.items():
-            profile = self.r.toml[FILE][service].get("profile")
-            if isinstance(profile, str) and len(counts.months) == 12:
-                own = months.setdefault(profile, dict.fromkeys(range(1, 13), 0))
-                for month, count in counts.months.items():
-                    own[month] = own.get(month, 0) + (count or 0)
+        """Daily rate of each month, a profile of its own for each service that has one.
+
+        Others may share the plan's profile, whom these months say nothing of.
+        """
         rows = [["profile", "month", "relative", "source"]]
         first = self._first_year()
-        for profile, own in months.items():
-            days = {m: calendar.monthrange(first + (m < 4), m)[1] for m in own}
-            daily = {m: own[m] / days[m] for m in own}
+        days = {m: calendar.monthrange(first + (m < 4), m)[1] for m in range(1, 13)}
+        services = dict(self.r.toml[FILE])
+        for service, (_, counts) in self.chosen.items():
+            profile = services[service].get("profile")
+            daily = {m: (counts.months.get(m) or 0) / days[m] for m in days}
             mean = sum(daily.values()) / 12
-            if mean > 0:
-                rows += [[profile, str(m), f"{daily[m] / mean:.9g}", SOURCE] for m in own]
+            if not isinstance(profile, str) or len(counts.months) != 12 or mean <= 0:
+                continue
+            own = f"{profile}_of_{service}"
+            services[service] = {**services[service], "profile": own}
+            self.r.seasons[service] = profile
+            rows += [[own, str(m), f"{rate / mean:.9g}", SOURCE] for m, rate in daily.items()]
+        self.r.toml[FILE] = services
         return rows
 
     def _first_year(self) -> int:

@@ -143,6 +143,12 @@ class Service:
     source: tuple[str, ...] = ()
     grade: Grade = "judgement"
     records: RecordsRule | None = None
+    season_of: str | None = None  # profile whose demand.season scales its months, if not its own
+
+    @property
+    def season(self) -> str | None:
+        """The profile whose demand.season scales its months; None without months."""
+        return self.season_of or self.profile
 
 
 @dataclass(frozen=True, slots=True)

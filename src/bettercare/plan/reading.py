@@ -89,6 +89,8 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     range_kind: RangeKind = "80% interval"  # of ranges that give none, as plan.toml says
     overlay: Overlay = field(default_factory=Overlay)
+    counted: dict[str, str] = field(default_factory=dict)  # file of values laid over, by address
+    seasons: dict[str, str] = field(default_factory=dict)  # profile before, of a counted service
     _suggested: set[tuple[str, tuple[str | int, ...], str]] = field(default_factory=set)
     _found: list[tuple[Spot, str, str, str]] = field(default_factory=list)
     _looked: int = 0

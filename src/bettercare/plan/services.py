@@ -57,6 +57,7 @@ def read_services(
             source,
             best_grade(sources, source),
             read_records_rule(r, key, table, spot, rules),
+            r.seasons.get(key),
         )
     return found
 

@@ -144,8 +144,8 @@ def _read_table(
             keys,
             grade,
             entry.get("review"),
-            table.file,
-            places.get(key, 0),
+            r.counted.get(address, table.file),
+            0 if address in r.counted else places.get(key, 0),
             entry.get("note", ""),
         )
 

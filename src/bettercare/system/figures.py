@@ -82,8 +82,8 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
         trend=np.stack([values.index(f"demand.trend.{s.key}") for s in services]),
         stay=stay,
         profiles={
-            name: profile(plan, values, name)
-            for name in dict.fromkeys(service.profile for service in services)
+            name: profile(plan, values, name, season)
+            for name, season in dict.fromkeys((each.profile, each.season) for each in services)
         },
         price=price,
         setting_price=setting_price,

@@ -57,6 +57,7 @@ def base_counts(plan: Plan, cells: pl.DataFrame) -> BaseCounts:
             f"the cells have ages {listing(sorted(strange))}, which are no age bands of the plan",
             mend="make the cells with this plan",
         )
+    _whole_cells(there, ruled)
     notes: list[str] = []
     if there.height < cells.height:
         notes.append(f"Cells of other years than {year} are left out.")
@@ -79,6 +80,24 @@ def base_counts(plan: Plan, cells: pl.DataFrame) -> BaseCounts:
         {name: frame.select(RECORD_COUNTS[name].names) for name, frame in frames.items()},
         tuple(notes),
     )
+
+
+def _whole_cells(cells: pl.DataFrame, services: Sequence[Service]) -> None:
+    """Refuse cells that were added up over a dimension that counting needs."""
+    wanted = dict.fromkeys((*_KEYS, "site"), pl.lit(True))
+    for service in services:
+        rule = service.records
+        assert rule is not None
+        mine = (pl.col("records") == rule.kind) & pl.col("pod").is_in(rule.pods)
+        for name, chosen in (("method", rule.methods), ("specialty", rule.specialties)):
+            if chosen:
+                wanted[name] = wanted.get(name, pl.lit(False)) | mine
+    lacks = [name for name, where in wanted.items() if cells.filter(where)[name].null_count()]
+    if lacks:
+        raise RecordsError(
+            f"the cells were added up over {listing(lacks)}",
+            mend="make them again without leaving that out",
+        )
 
 
 def _empty(name: str) -> pl.DataFrame:
