@@ -33,7 +33,7 @@ def call(data: Path, out: Path, *more: str) -> None:
     done = RUNNER.invoke(
         app,
         ["demand", "nhp", "--data", str(data), "--params", str(data / "params.json"),
-         "--out", str(out), "--runs", "6", *more],
+         "--out", str(out), "--runs", "9", *more],
     )  # fmt: skip
     assert done.exit_code == 0, done.output
 
@@ -66,7 +66,7 @@ def test_there_is_every_year_and_year_is_a_key(written: Path) -> None:
     assert table.columns == ["year", "pod", "sitetret", "measure", "model_run", "value"]
     runs = table.group_by("year").agg(pl.col("model_run").unique().sort()).sort("year")
     assert runs["year"].to_list() == list(range(trust.START, END + 1))
-    assert runs["model_run"].to_list() == [[0]] + [list(range(7))] * 4
+    assert runs["model_run"].to_list() == [[0]] + [list(range(10))] * 4
     by_folder = pl.read_parquet(written / "year=*" / "default.parquet", hive_partitioning=True)
     assert by_folder.height == table.filter(pl.col("year") > trust.START).height
     figures = pl.read_csv(written / "summary.csv")

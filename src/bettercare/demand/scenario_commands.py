@@ -8,12 +8,16 @@ from typing import Annotated
 import typer
 
 from bettercare.demand.commands import (
+    CorrelationFile,
     Data,
     Debug,
     Expectation,
     Jobs,
+    MovesFile,
     OutFolder,
     ParameterFile,
+    PathShape,
+    RampFile,
     Runs,
     Strict,
     Surroundings,
@@ -68,31 +72,51 @@ def register(demand: typer.Typer, around: Surroundings) -> None:
         their_behaviour: Theirs = False,
         expectation: Expectation = False,
         strict: Strict = False,
+        path: PathShape = None,
+        ramps: RampFile = None,
+        correlations: CorrelationFile = None,
+        moves: MovesFile = None,
         debug: Debug = False,
     ) -> None:
         """Run several providers' NHP scenarios together, with flows of residents."""
         with around.told(debug):
             import os
 
+            from bettercare.errors import CallError
+
             needs_records()
+            from bettercare.demand.nhp.path import AskedPath
             from bettercare.demand.nhp.system import AskedSystem, run_system
-            from bettercare.demand.nhp.system_writing import system_lines, write_system
+            from bettercare.demand.nhp.system_writing import (
+                system_lines,
+                write_system,
+                write_system_path,
+            )
+
+            if ramps is not None and path is None:
+                raise CallError("--ramps is about a path", mend="add --path linear")
 
             asked = AskedSystem(
                 data, tuple(params), tuple(shared or ()), seed, runs, jobs or os.cpu_count() or 1,
-                their_behaviour, expectation, strict,
+                their_behaviour, expectation, strict, correlations, moves,
+                None if path is None else AskedPath(path.replace("-", "_"), ramps),
             )  # fmt: skip
-            with around.progress() as moved:
-                found = run_system(asked, moved)
             how = {
                 "shared": shared or [],
                 "their_behaviour": their_behaviour,
                 "expectation": expectation,
             }
-            write_system(out, found, how)
+            with around.progress() as moved:
+                systems = run_system(asked, moved)
+                if path is None:
+                    found = next(systems)
+                    write_system(out, found, how)
+                else:
+                    found = write_system_path(out, systems, how)
             for line in system_lines(found):
                 typer.echo(line)
-            typer.echo(f"A folder a provider in {out}; flows.csv has who goes where.")
+            folders = "A folder a provider" if path is None else "A folder a year and provider"
+            typer.echo(f"{folders} in {out}; flows.csv has who goes where.")
 
     @demand.command()
     def convert(

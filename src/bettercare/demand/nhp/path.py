@@ -52,19 +52,35 @@ def run_path(
     parameters, drawn, inputs, notes, work = prepare(asked, told, every_year=True)
     ramps = ramps_of(parameters, path.shape, path.ramps)
     layouts: dict[str, object] = {}
-    for year in range(parameters.start_year + 1, parameters.end_year + 1):
-        if year == parameters.end_year:
-            then, drew, read = parameters, drawn, inputs
-        else:
-            then = replace(parameters, end_year=year)
-            drew = drawn_in(year, parameters, drawn, ramps)
-            read = replace(inputs, inequalities=_unequal(year, inputs, ramps))
+    for year in years_of(parameters):
+        then, drew, read = in_year(year, parameters, drawn, inputs, ramps)
 
         def of_year(done: int, runs: int, name: str, year: int = year) -> None:
             told(done, runs, f"{year} {name}")
 
         tables = tables_of(read, then, drew, replace(work, told=of_year), asked, layouts)
         yield Outcome(then, drew, tables, read, notes)
+
+
+def years_of(parameters: Parameters) -> range:
+    """The years of a path: those after the start, to the end."""
+    return range(parameters.start_year + 1, parameters.end_year + 1)
+
+
+def in_year(
+    year: int, parameters: Parameters, drawn: Drawn, inputs: Inputs, ramps: Ramps
+) -> tuple[Parameters, Drawn, Inputs]:
+    """A scenario as it stands in a year: parameters that end then, what was drawn, what was read.
+
+    In the end year they are the very same, so that its results are the same to the byte.
+    """
+    if year == parameters.end_year:
+        return parameters, drawn, inputs
+    return (
+        replace(parameters, end_year=year),
+        drawn_in(year, parameters, drawn, ramps),
+        replace(inputs, inequalities=_unequal(year, inputs, ramps)),
+    )
 
 
 def drawn_in(year: int, parameters: Parameters, drawn: Drawn, ramps: Ramps) -> Drawn:

@@ -36,9 +36,9 @@ def write_path(folder: Path, outcomes: Iterable[Outcome], how: Mapping[str, obje
             table = outcome.tables[_MAIN]
             if last is None:
                 start = long_table(table).filter(pl.col("model_run") == 0)
-                runs.append(_with_year(start, outcome.parameters.start_year))
-            runs.append(_with_year(long_table(table), year))
-            figures.append(_with_year(summary(table), year))
+                runs.append(with_year(start, outcome.parameters.start_year))
+            runs.append(with_year(long_table(table), year))
+            figures.append(with_year(summary(table), year))
             last = outcome
         assert last is not None
         long = pl.concat(runs)
@@ -50,5 +50,6 @@ def write_path(folder: Path, outcomes: Iterable[Outcome], how: Mapping[str, obje
     return last
 
 
-def _with_year(table: pl.DataFrame, year: int) -> pl.DataFrame:
+def with_year(table: pl.DataFrame, year: int) -> pl.DataFrame:
+    """The table with its year as the first key."""
     return table.insert_column(0, pl.Series(YEAR, [year] * table.height, pl.Int64))

@@ -9,14 +9,17 @@ and the provider's result is the sum of its residences'. So flows, providers and
 in every run. Residences are the main integrated care boards of the providers; everyone else, and
 everyone in A&E from outside the provider's main board (those records name no other), is
 "elsewhere".
+
+A correlation group's factor is common to all providers, so a member moves with its namesakes too.
 """
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,13 +29,16 @@ from bettercare.demand.nhp.aggregations import summed
 from bettercare.demand.nhp.drawn import Drawn, draw
 from bettercare.demand.nhp.inputs import Inputs
 from bettercare.demand.nhp.parameters import ParameterError, Parameters, read_parameters
+from bettercare.demand.nhp.path import AskedPath, in_year, years_of
+from bettercare.demand.nhp.ramps import Ramps, ramps_of
 from bettercare.demand.nhp.run import Asked, Outcome, Table, prepare, tables_of
 from bettercare.demand.nhp.sampling import Work
-from bettercare.demand.nhp.streams import HEALTH, VARIANT, Streams
+from bettercare.demand.nhp.streams import HEALTH, VARIANT, Streams, read_correlations
 from bettercare.sampling import uniforms
 from bettercare.tables.nearest import nearest
 
 Floats = NDArray[np.float64]
+Told = Callable[[int, int, str], None]
 ELSEWHERE = "elsewhere"
 WHOLE = "all"
 _NATIONAL = (VARIANT, HEALTH)
@@ -51,67 +57,111 @@ class AskedSystem:
     their_behaviour: bool = False
     expectation: bool = False
     strict: bool = False
+    correlations: Path | None = None
+    moves: Path | None = None
+    path: AskedPath | None = None
 
-    def of(self, file: Path, runs: int | None) -> Asked:
+    def of(self, file: Path, runs: int) -> Asked:
         """What is asked of one provider."""
         return Asked(
             self.data, file, runs, self.jobs, None, self.their_behaviour, self.expectation,
-            self.strict,
+            self.strict, self.correlations, self.moves,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Outcomes by provider, and activity by residence and provider.
+    """Outcomes of a year by provider, and activity by residence and provider.
 
     `flows` has keys residence, provider, pod, measure; a residence or provider "all" is the sum.
     """
 
+    year: int
     providers: Mapping[str, Outcome]
     flows: Table
 
 
-def run_system(
-    asked: AskedSystem, told: Callable[[int, int, str], None] = lambda *_: None
-) -> System:
-    """Read, draw, sample and add up. Errors: `BetterCareError` subclasses, one sentence each."""
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """One provider, ready to be run in any year."""
+
+    asked: Asked
+    parameters: Parameters
+    drawn: Drawn
+    inputs: Inputs
+    ramps: Ramps
+    residences: Mapping[str, Inputs]
+    works: Mapping[str, Work]  # by residence
+    layouts: Mapping[str, dict[str, Any]]
+    notes: tuple[str, ...]
+
+
+def run_system(asked: AskedSystem, told: Told = lambda *_: None) -> Iterator[System]:
+    """Read, draw, sample and add up: the end year, or each year of a path one after another.
+
+    Errors: `BetterCareError` subclasses, one sentence each.
+    """
     scenarios = _scenarios(asked)
-    first = scenarios[0]
-    runs = asked.runs or first.runs
-    seed = first.seed if asked.seed is None else asked.seed
-    ready = []
-    for file, parameters in zip(asked.parameters, scenarios, strict=True):
-        _, _, inputs, notes, work = prepare(asked.of(file, runs), told)
-        ready.append((parameters, inputs, notes, work))
-    mains = {p.dataset: main_board(inputs) for p, inputs, _, _ in ready}
+    runs = asked.runs or scenarios[0].runs
+    providers = _ready(asked, scenarios, runs, told)
+    last = scenarios[0].end_year
+    for year in years_of(scenarios[0]) if asked.path is not None else (last,):
+        outcomes: dict[str, Outcome] = {}
+        flows: list[tuple[pl.DataFrame, Floats]] = []
+        for name, one in providers.items():
+            parts = []
+            for residence, those in one.residences.items():
+                then, drew, read = in_year(year, one.parameters, one.drawn, those, one.ramps)
+                tables = tables_of(
+                    read, then, drew, one.works[residence], one.asked, one.layouts[residence]
+                )
+                parts.append(tables)
+                flows.append(_flow(tables["default"], residence, name))
+            whole = {key: _sum([p[key] for p in parts if key in p]) for key in _names(parts)}
+            then, drew, read = in_year(year, one.parameters, one.drawn, one.inputs, one.ramps)
+            outcomes[name] = Outcome(then, drew, whole, read, one.notes)
+        yield System(year, outcomes, _flows(flows, runs))
+
+
+def _ready(
+    asked: AskedSystem, scenarios: Sequence[Parameters], runs: int, told: Told
+) -> dict[str, _Provider]:
+    """Read and draw every provider, and part its records by residence."""
+    seed = scenarios[0].seed if asked.seed is None else asked.seed
+    read = []
+    for file in asked.parameters:
+        own = asked.of(file, runs)
+        parameters, _, inputs, notes, work = prepare(own, told, every_year=asked.path is not None)
+        read.append((own, parameters, inputs, notes, work))
+    mains = {parameters.dataset: main_board(inputs) for _, parameters, inputs, _, _ in read}
     known = {board for board in mains.values() if board is not None}
-    providers: dict[str, Outcome] = {}
-    flows: list[tuple[pl.DataFrame, Floats]] = []
-    for parameters, inputs, notes, work in ready:
+    found = {}
+    for own, parameters, inputs, notes, work in read:
         name = parameters.dataset
-        drawn = draw_provider(parameters, runs, seed, asked)
-        parts = []
-        for residence, those in by_residence(inputs, mains[name], known).items():
-            # the stream of a residence's records, whoever else is in the run
-            own = int(uniforms(seed, f"nhp|records|{name}|{residence}", 1)[0] * 2**62)
-
-            def of_provider(done: int, total: int, what: str, at: str = f"{name}, {residence}",
-                            ) -> None:  # fmt: skip
-                told(done, total, f"{at}: {what}")
-
-            here = replace(work, seed=own, told=of_provider)
-            tables = _tables(those, parameters, drawn, here, asked)
-            parts.append(tables)
-            flows.append(_flow(tables["default"], residence, name))
-        whole = {key: _sum([part[key] for part in parts if key in part]) for key in _names(parts)}
-        providers[name] = Outcome(parameters, drawn, whole, inputs, notes)
-    return System(providers, _flows(flows, runs))
+        residences = by_residence(inputs, mains[name], known)
+        shape = asked.path or AskedPath("linear")
+        found[name] = _Provider(
+            own,
+            parameters,
+            draw_provider(parameters, runs, seed, asked),
+            inputs,
+            ramps_of(parameters, shape.shape, shape.ramps),
+            residences,
+            {place: _work(work, seed, name, place) for place in residences},
+            {place: {} for place in residences},
+            notes,
+        )
+    return found
 
 
-def _tables(
-    inputs: Inputs, parameters: Parameters, drawn: Drawn, work: Work, asked: AskedSystem
-) -> dict[str, Table]:
-    return tables_of(inputs, parameters, drawn, work, asked.of(Path(), None), {})
+def _work(work: Work, seed: int, provider: str, residence: str) -> Work:
+    """How a residence's records are run: from a stream of their own, whoever else is in the run."""
+    own = int(uniforms(seed, f"nhp|records|{provider}|{residence}", 1)[0] * 2**62)
+
+    def told(done: int, runs: int, what: str) -> None:
+        work.told(done, runs, f"{provider}, {residence}: {what}")
+
+    return replace(work, seed=own, told=told)
 
 
 def _scenarios(asked: AskedSystem) -> list[Parameters]:
@@ -145,7 +195,8 @@ def draw_provider(parameters: Parameters, runs: int, seed: int, asked: AskedSyst
     def shared(address: str) -> bool:
         return address in _NATIONAL or any(fnmatch.fnmatchcase(address, p) for p in asked.shared)
 
-    streams = Streams(seed, place=parameters.dataset, shared=shared)
+    members = read_correlations(asked.correlations, parameters) if asked.correlations else {}
+    streams = Streams(seed, members, parameters.dataset, shared)
     return draw(parameters, runs, clipped=asked.their_behaviour, streams=streams)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from bettercare.bundle import replacing
+from bettercare.demand.nhp.path_writing import YEAR, with_year
 from bettercare.demand.nhp.run import Table
 from bettercare.demand.nhp.system import WHOLE, System
 from bettercare.demand.nhp.writing import MARK, long_table, summary, write, written_before
@@ -36,18 +37,50 @@ def system_lines(system: System) -> Iterator[str]:
 
 
 def write_system(folder: Path, system: System, how: Mapping[str, object]) -> tuple[str, ...]:
-    """Write everything; the names of the files. Errors: `OutputError`."""
+    """Write a year: every provider, flows and totals; the names of the files."""
     names: list[str] = []
     with replacing(folder, written_before) as fresh:
         for provider, outcome in system.providers.items():
             inner = f"provider={provider}"
             names += [f"{inner}/{name}" for name in write(fresh / inner, outcome, how)]
         for name, table in (("flows", system.flows), ("system", system_totals(system))):
-            long: pl.DataFrame = long_table(table)
-            long.write_parquet(fresh / f"{name}.parquet", compression="lz4", statistics=False)
-            summary(table).write_csv(fresh / f"{name}.csv", float_precision=2)
+            _table(fresh / name, long_table(table), summary(table))
             names += [f"{name}.parquet", f"{name}.csv"]
-        names.append(MARK)
-        text = json.dumps({**how, "files": sorted(names)}, indent=1, ensure_ascii=False) + "\n"
-        (fresh / MARK).write_text(text, encoding="utf-8")
+        names.append(_mark(fresh, how, names))
     return tuple(sorted(names))
+
+
+def write_system_path(folder: Path, systems: Iterable[System], how: Mapping[str, object]) -> System:
+    """Write a folder a year, and flows and totals with the key `year`; the last year's system."""
+    last: System | None = None
+    names: list[str] = []
+    gathered: dict[str, list[tuple[pl.DataFrame, pl.DataFrame]]] = {"flows": [], "system": []}
+    with replacing(folder, written_before) as fresh:
+        for system in systems:
+            inner = f"{YEAR}={system.year}"
+            names += [f"{inner}/{name}" for name in write_system(fresh / inner, system, how)]
+            for name, table in (("flows", system.flows), ("system", system_totals(system))):
+                pair = (
+                    with_year(long_table(table), system.year),
+                    with_year(summary(table), system.year),
+                )
+                gathered[name].append(pair)
+            last = system
+        for name, pairs in gathered.items():
+            _table(fresh / name, pl.concat(p[0] for p in pairs), pl.concat(p[1] for p in pairs))
+            names += [f"{name}.parquet", f"{name}.csv"]
+        names.append(_mark(fresh, how, names))
+    assert last is not None
+    return last
+
+
+def _table(path: Path, runs: pl.DataFrame, figures: pl.DataFrame) -> None:
+    runs.write_parquet(f"{path}.parquet", compression="lz4", statistics=False)
+    figures.write_csv(f"{path}.csv", float_precision=2)
+
+
+def _mark(folder: Path, how: Mapping[str, object], names: list[str]) -> str:
+    """Write what the folder holds, by which a later output knows it; the file's name."""
+    text = json.dumps({**how, "files": sorted([*names, MARK])}, indent=1, ensure_ascii=False)
+    (folder / MARK).write_text(text + "\n", encoding="utf-8")
+    return MARK
