@@ -29,6 +29,7 @@ KINDS = (
     "activity_person", "activity_month", "beddays", "beddays_place", "capacity_needed",
     "capacity_planned", "beds_occupied", "beds_needed", "beds_planned", "staff_required",
     "staff_in_post", "staff_gap", "cost", "cost_setting", "funding", "gap", "grants",
+    "spend_per_head_mental", "spend_per_head_physical",
     "client_income", "contract_income", "contract_payments", "pool_income", "pool_payments",
     "capital_sought",
     "capital_secured", "beds_relief", "beds_closed",
@@ -102,7 +103,7 @@ def test_the_kinds_are_all_there_are() -> None:
     assert {key[0] for key in layout.spans} == {*KINDS, *BRIDGE, *WITH_CONDITIONS}
     for each in MEASURES:
         wanted = each.name.replace("TYPE", "general").replace("CONDITION", "frailty")
-        wanted = wanted.replace("STEP", "in_house")
+        wanted = wanted.replace("STEP", "in_house").replace("CARE", "mental")
         assert any(row.measure == wanted for row in layout.rows), wanted
 
 

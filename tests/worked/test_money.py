@@ -160,6 +160,14 @@ def test_grants_and_client_charges_close_a_gap():
     assert less[2] == pytest.approx(less[1])
 
 
+def test_mental_and_physical_health_are_told_for_each_person():
+    plan = tiny_plan()
+    services = plan.services | {"community": replace(plan.services["community"], care="mental")}
+    get = run(replace(plan, services=services), "nothing")
+    assert get("spend_per_head_mental")[0, 0] == pytest.approx(500_000 / 4_000)  # 4,000 people
+    assert get("spend_per_head_physical")[0, 1] == pytest.approx(6_570_000 * 1.02 / 4_000)
+
+
 def test_an_option_can_set_the_tariff():
     plan = trading(BY_ACTIVITY, quantities=[quantity("finance.tariff.hospital", 1_500.0)])
     line = Setting("finance.tariff.hospital", 3_000.0, "gbp/admission", date(2014, 4, 1), "x", None,

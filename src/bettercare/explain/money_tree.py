@@ -8,7 +8,7 @@ from bettercare.explain import income_tree, pool_tree
 from bettercare.explain.activity_tree import figure_in_year, index_of
 from bettercare.explain.node import Node, leaf, made
 from bettercare.explain.prices_tree import has_kinds, price_line
-from bettercare.explain.service_cost_tree import efficiency, service_part
+from bettercare.explain.service_cost_tree import efficiency, service_part, whole_cost
 from bettercare.system.index import payers
 from bettercare.system.money import setting_of
 
@@ -57,6 +57,21 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
     total = made("At base-year prices", UNIT, "sum", lines)
     prices = index_of(case, "finance.inflation.overall", "Prices since the base year")
     return made(label, UNIT, "product", [total, prices] if prices else [total])
+
+
+def spend_per_head(case: Case, care: str) -> Node:
+    """Cost of services for mental or physical health, for each person who lives here."""
+    inside = payers(case.plan)
+    lines = [
+        whole_cost(case, service.key, partner)
+        for service in case.plan.services.values()
+        if service.care == care
+        for partner in service.delivered_by
+        if partner in inside
+    ]
+    spent = made(f"Cost of services for {care} health", UNIT, "sum", lines)
+    here = leaf("People", float(case.rows("people")[0]), "person", see="people")
+    return made(f"Spent on {care} health for each person", "gbp/person", "quotient", [spent, here])
 
 
 def funding(case: Case, partner: str) -> Node:

@@ -29,7 +29,7 @@ from bettercare.plan.quantities import all_quantities
 from bettercare.population.prevalence import prevalent
 from bettercare.system.bridge_steps import bridge_steps
 from bettercare.system.index import funded
-from bettercare.system.layout import bridge_measures
+from bettercare.system.layout import CARE, bridge_measures
 from bettercare.tables.nearest import nearest
 
 Builder = Callable[[Case, YearTrace, Filters], Node]
@@ -94,6 +94,10 @@ def _of_plan(build: Callable[[Case], Node]) -> Builder:
     return lambda case, *_: build(case)
 
 
+def _spend(care: str) -> Callable[[Case], Node]:
+    return lambda case: money_tree.spend_per_head(case, care)
+
+
 def _bridge(name: str) -> Builder:
     return lambda case, _, asked: bridge_tree.told(case, name, asked.partner or ALL)
 
@@ -145,6 +149,8 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         ),
         "beds_closed": Measure(_of_plan(beds_tree.closed)),
     }
+    for care in CARE:
+        found[f"spend_per_head_{care}"] = Measure(_of_plan(_spend(care)))
     steps = bridge_steps(plan) if funded(plan) else ()
     for name in bridge_measures(steps):
         found[name] = Measure(_bridge(name), ways=partner)

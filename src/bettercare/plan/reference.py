@@ -301,7 +301,8 @@ def _results() -> str:
     rows = [(f"`{m.name}`", f"`{m.unit}`", m.meaning, m.by) for m in MEASURES]
     parts.append(
         "## Measures\n\n`UNIT` is the service's unit, `TYPE` a bed type, "
-        "`CONDITION` one of population.prevalence."
+        "`CONDITION` one of population.prevalence, `CARE` mental or physical, `STEP` a step of the "
+        "bridge."
     )
     parts.append(_table(("measure", "unit", "meaning", "by"), rows))
     return _page(

@@ -19,6 +19,8 @@ from bettercare.system.index import funded, payers, service_places
 from bettercare.tables.plan_tables import SEXES
 
 Key = tuple[str, ...]
+#: What services are for, by which spending is told for each person.
+CARE = ("mental", "physical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = 
     layout.add(
         ("cost_setting",), [Row("cost", "gbp/year", setting=setting) for setting in plan.settings]
     )
+    for care in CARE:
+        layout.add((f"spend_per_head_{care}",), [Row(f"spend_per_head_{care}", "gbp/person")])
     for what in income_measures(plan):
         layout.add(
             (what,), [Row(what, "gbp/year", partner=partner) for partner in [*payers(plan), "all"]]

@@ -15,7 +15,7 @@ from bettercare.system.bridge import Bridge
 from bettercare.system.figures import Figures
 from bettercare.system.income import year_income
 from bettercare.system.index import payers
-from bettercare.system.layout import bed_sites
+from bettercare.system.layout import CARE, bed_sites
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger, year_cost, year_funding
 from bettercare.system.outlook import Outlook
@@ -194,6 +194,7 @@ class Recorder:
         for key, rows in (("cost", cost), ("funding", funding), ("gap", gap)):
             self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
         self._put(("cost_setting",), y, grid.sum(axis=0))
+        self._by_care(y, given)
         trade = income.trade
         for key, rows, inside in (
             ("grants", income.grants, 0.0),
@@ -205,6 +206,17 @@ class Recorder:
         ):
             if (key,) in model.layout.spans:
                 self._put((key,), y, np.concatenate([rows, rows.sum(axis=0)[None] - inside]))
+
+    def _by_care(self, y: int, given: Floats) -> None:
+        """Cost of services for mental and for physical health, for each person living here."""
+        model, kept = self.model, self.rows.shape[-1]
+        rows = model.rows
+        here = self.rows[model.layout[("people",)].start, y]
+        services = list(model.plan.services.values())
+        care = np.array([services[i].care for i in rows.place_service[rows.paid]])
+        for kind in CARE:
+            spent = given[rows.paid[care == kind], :kept].sum(axis=0)
+            self._put((f"spend_per_head_{kind}",), y, spent / np.maximum(here, 1.0))
 
     def bridge(self, y: int, found: Bridge) -> None:
         """From the gap with nothing done, step by step, to the option's."""

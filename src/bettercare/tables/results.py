@@ -123,7 +123,8 @@ OUTPUT_TABLES: dict[str, OutputSchema] = {
 class Measure:
     """One measure of the results. TYPE is a bed type, UNIT the service's unit.
 
-    CONDITION is a condition of population.prevalence.
+    CONDITION is a condition of population.prevalence, CARE is mental or physical, STEP a step of
+    the bridge.
     """
 
     name: str
@@ -176,6 +177,13 @@ MEASURES: tuple[Measure, ...] = (
         "cost and payments less funding and other income; of all partners, with what they pay "
         "each other eliminated",
         "partner",
+    ),
+    Measure(
+        "spend_per_head_CARE",
+        "gbp/person",
+        "cost of services for mental (or physical) health given by the plan's partners, for each "
+        "person who lives in the area",
+        "all",
     ),
     Measure(
         "bridge_start",
