@@ -5,7 +5,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from money_plan import BLOCK, BY_ACTIVITY, trading, wards
+from money_plan import BLOCK, BY_ACTIVITY, trading, wards, with_table
 from small_plan import SMALL
 from tiny import at_home, quantity, tiny_plan
 
@@ -151,6 +151,15 @@ def test_there_are_never_more_steps_than_are_asked_for():
     assert bridge_steps(plan)[-1].key == REST
     held = [key for step in bridge_steps(plan) for key in step.interventions]
     assert sorted(held) == sorted(many)
+
+
+def test_in_house_efficiency_is_told_by_what_the_register_says_it_consists_of():
+    rows = [("uhl", "all", "pay", "in_house"), ("lpt", "all", "prices", "in_house"),
+            ("uhl", "hospital", "stay", "at_home")]  # fmt: skip
+    columns = ("partner", "service", "what", "programme")
+    plan = with_table(tiny_plan(), "finance.saving", columns, rows)
+    assert bridge_steps(plan)[0].label == "In-house efficiency: pay, prices"
+    assert bridge_steps(tiny_plan())[0].label == "In-house efficiency"
 
 
 def test_a_bridge_every_five_years_and_in_the_last():

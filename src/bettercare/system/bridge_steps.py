@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bettercare.finance.savings import in_house_kinds
 from bettercare.plan.model import Plan
 
 #: Steps told in a run, the two of money among them; every step doubles the sets to be valued.
@@ -42,8 +43,9 @@ def bridge_steps(plan: Plan, most: int = MOST) -> tuple[Step, ...]:
     labels |= {REST: "Other pathways and enablers" if ENABLERS not in groups else "Other pathways"}
     labels |= {ENABLERS: "Enablers"}
     care = [Step(key, labels[key], tuple(groups[key])) for key in order if key in groups]
+    kinds = in_house_kinds(plan)
     return (
-        Step(IN_HOUSE, "In-house efficiency"),
+        Step(IN_HOUSE, "In-house efficiency" + (f": {', '.join(kinds)}" if kinds else "")),
         Step(OTHER, "Other figures the option sets"),
         *care,
     )
