@@ -19,6 +19,7 @@ from bettercare.demand.nhp.inputs import Inputs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]  # half the memory to read in every run
 SEXES = 2
 STREAMS = 2  # op: attendances, tele-attendances; aae: walk-in, ambulance
 #: Parts of a run's results: by age, by two further keys, avoided, reach of strategies, conversions.
@@ -34,17 +35,17 @@ class Counts:
     kind: str
     cells: pl.DataFrame  # CELL_COLUMNS, one row a factor cell
     row_from: Ints
-    row_factor: NDArray[np.int32]
+    row_factor: Places
     row_count: Floats
-    cell_set: Ints
-    cell_group: Ints
-    cell_reach: Ints
-    cell_avoided: Ints
+    cell_set: Places
+    cell_group: Places
+    cell_reach: Places
+    cell_avoided: Places
     avoided_target: Ints
     avoided_reach: Ints
-    group_target: Ints
-    group_strategy: Ints
-    group_moved: Ints
+    group_target: Places
+    group_strategy: Places
+    group_moved: Places
     sets: tuple[tuple[str, ...], ...]  # strategies of each set
     conversions: tuple[str, ...]
     places: tuple[tuple[str, str], ...]
@@ -223,15 +224,15 @@ def _arrays(
         row_from=row_from,
         row_factor=rows[8][by_cell].astype(np.int32),
         row_count=count[by_cell],
-        cell_set=c_set,
-        cell_group=np.searchsorted(group_start, cell_start, side="right") - 1,
-        cell_reach=reached,
-        cell_avoided=cell_avoided.reshape(-1),
+        cell_set=c_set.astype(np.int32),
+        cell_group=(np.searchsorted(group_start, cell_start, side="right") - 1).astype(np.int32),
+        cell_reach=reached.astype(np.int32),
+        cell_avoided=cell_avoided.reshape(-1).astype(np.int32),
         avoided_target=np.ascontiguousarray(avoided[:, 0]),
         avoided_reach=np.ascontiguousarray(avoided[:, 1]),
-        group_target=np.ascontiguousarray(np.stack(targets, axis=1)),
-        group_strategy=np.where(strategy < len(converts), strategy, -1),
-        group_moved=starts[MOVED] + place,
+        group_target=np.stack(targets, axis=1).astype(np.int32),
+        group_strategy=np.where(strategy < len(converts), strategy, -1).astype(np.int32),
+        group_moved=(starts[MOVED] + place).astype(np.int32),
         sets=tuple(tuple(str(t).split(_JOIN)) if t else () for t in sets.labels),
         conversions=converts,
         places=tuple(places.rows()),

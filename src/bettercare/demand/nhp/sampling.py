@@ -72,7 +72,7 @@ def sample_spells(
     save_value = strategy_values(efficiencies.names, "efficiencies", "ip", drawn)
     # a last resort is for records that have no other efficiency the parameters name
     taken = ~efficiencies.general & (kinds[efficiencies.strategy] != at.NOT_USED)
-    usable = np.bincount(efficiencies.record[taken], minlength=spells.records.shape[0])
+    usable = np.bincount(efficiencies.record[taken], minlength=spells.records.shape[1])
     there = np.flatnonzero(~efficiencies.general | (usable[efficiencies.record] == 0))
     several = usable[efficiencies.record[there]] > 1  # together, for the compiled loop's sake
     there = there[np.lexsort((there, several, efficiencies.strategy[there]))]
@@ -80,6 +80,8 @@ def sample_spells(
     rows = (growth.factors, growth.columns, spells.cell, spells.count, spells.records, spells.bands)
     avoid = (avoidance.start, avoidance.record, avoidance.rate)
     save = (line, efficiencies.record[there])
+    reached, saved = spells.records[:, avoidance.record], spells.records[:, save[1]]
+    of_reached = reached[at.PLACE], (reached[at.STAY] >> at.STAY_SHIFT) + 1
     offsets = (spells.stay_group, spells.sizes, spells.starts)
     out = np.zeros((drawn.runs, int(spells.starts[-1])))
 
@@ -91,9 +93,9 @@ def sample_spells(
 
         def block(first: int, last: int) -> None:
             kernel(
-                first, last, keys, *rows, *avoid, avoid_names, used, avoid_value,
-                *save, spells.own_efficiencies, save_names, usable, kinds, days, save_value,
-                *offsets, work.by_record, *poisson_tables(), out,
+                first, last, keys, *rows, *avoid, *of_reached, avoid_names, used, avoid_value,
+                *save, saved, usable[save[1]].astype(np.int8), spells.own_efficiencies,
+                save_names, kinds, days, save_value, *offsets, work.by_record, *poisson_tables(), out,
             )  # fmt: skip
     else:
         from bettercare.demand.nhp.kernels.expected import expect_spells

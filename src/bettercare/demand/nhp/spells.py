@@ -34,7 +34,7 @@ class Spells:
     """
 
     cells: pl.DataFrame  # CELL_COLUMNS, one row a factor cell
-    records: NDArray[np.int32]  # (records, kernels.tables.COLUMNS)
+    records: NDArray[np.int32]  # (kernels.tables.COLUMNS, records)
     cell: NDArray[np.int32]
     count: NDArray[np.float64]
     avoidance: Strategies
@@ -64,8 +64,8 @@ class Spells:
     @property
     def bands(self) -> NDArray[np.int32]:
         """Each record's place in the table by specialty and band of stay."""
-        band = self.stay_group[self.records[:, at.STAY] >> at.STAY_SHIFT]
-        places: NDArray[np.int32] = self.records[:, at.SPECIALTY_CELL] * len(STAY_GROUPS) + band
+        band = self.stay_group[self.records[at.STAY] >> at.STAY_SHIFT]
+        places: NDArray[np.int32] = self.records[at.SPECIALTY_CELL] * len(STAY_GROUPS) + band
         return places
 
     @property
@@ -104,25 +104,25 @@ def lay_out(inputs: Inputs) -> Spells:
     place = pod.codes[:-1] * len(sites) + site.codes
     by_sex = place * len(SEXES) + frame["sex"].to_numpy() - 1
     age, stay, number = (frame[c].to_numpy() for c in ("age", "speldur", "rn"))
-    table = np.zeros((frame.height, at.COLUMNS), np.int32)
-    table[:, at.AGE_CELL] = by_sex * len(AGES) + age
-    table[:, at.SPECIALTY_CELL] = by_sex * specialty.rows.height + specialty.place
-    table[:, at.STAY] = (
+    table = np.zeros((at.COLUMNS, frame.height), np.int32)
+    table[at.AGE_CELL] = by_sex * len(AGES) + age
+    table[at.SPECIALTY_CELL] = by_sex * specialty.rows.height + specialty.place
+    table[at.STAY] = (
         stay * (1 << at.STAY_SHIFT)
         + frame["has_procedure"].to_numpy() * at.PROCEDURE
         + frame["maternity_delivery_in_spell"].to_numpy() * at.DELIVERY
     )
-    table[:, at.PLACE] = place
-    table[:, at.AVOID_CELL] = by_sex * len(AGE_GROUPS) + age_group_of(age)
+    table[at.PLACE] = place
+    table[at.AVOID_CELL] = by_sex * len(AGE_GROUPS) + age_group_of(age)
     general = _general(frame)
     reached = _reached(number, inputs) | np.logical_or.reduce(list(general.values()))
     stands_for, cell, count = _rows(table, cells.place, number, reached)
-    records, number = table[stands_for], number[stands_for]
+    records, number = table[:, stands_for], number[stands_for]
     avoidance = reaches(inputs.avoidance, number, {})
     last_resort = {name: held[stands_for] for name, held in general.items()}
     efficiencies = reaches(inputs.efficiencies, number, last_resort)
     of_record = efficiencies.by_record(number.size)
-    records[:, at.SAVE_FROM], records[:, at.SAVE_COUNT] = of_record[:2]
+    records[at.SAVE_FROM], records[at.SAVE_COUNT] = of_record[:2]
     n_pods = len(pod.labels)
     baseline = np.zeros((cells.rows.height, n_pods * len(sites), 2))
     flat = cells.place * (n_pods * len(sites)) + place
@@ -167,7 +167,7 @@ def _rows(
 
     Which record each row is like, its factor cell, and how many records it stands for.
     """
-    keys = [table[:, c] for c in (at.AGE_CELL, at.SPECIALTY_CELL, at.STAY)]
+    keys = [table[c] for c in (at.AGE_CELL, at.SPECIALTY_CELL, at.STAY)]
     keys += [cell, np.where(reached, number, -1)]
     order = np.lexsort(keys[::-1])
     first = np.ones(order.size, np.bool_)

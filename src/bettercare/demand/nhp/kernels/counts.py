@@ -36,9 +36,7 @@ def count_activity(  # noqa: PLR0912 - one compiled loop
     cells = row_from.shape[0] - 1
     groups, targets = group_target.shape
     growth = np.empty(columns.shape[1])
-    means = np.empty(cells)
-    kept = np.empty(cells)
-    lost = np.empty(avoided_target.shape[0])
+    kept = np.empty(cells)  # first in means, then as drawn
     avoided = np.empty(avoided_target.shape[0])
     held = np.empty(groups)
     conversions = stays_chance.shape[1]
@@ -47,22 +45,19 @@ def count_activity(  # noqa: PLR0912 - one compiled loop
     for run in range(first, last):
         row = out[run]
         cell_growth(factors[run], columns, growth)
-        lost[:] = 0.0
+        avoided[:] = 0.0
         for cell in range(cells):
             mean = 0.0
             for j in range(row_from[cell], row_from[cell + 1]):
                 mean += row_count[j] * growth[row_factor[j]]
             chance = kept_chance[run, cell_chance[cell]]
-            lost[cell_avoided[cell]] += mean * (1.0 - chance)
-            means[cell] = mean * chance
+            avoided[cell_avoided[cell]] += mean * (1.0 - chance)
+            kept[cell] = mean * chance
         if drawn:
             key = step(keys[run], 0)
-            draw_poisson(means, key, fine, fine_guide, coarse, coarse_guide, kept)
+            draw_poisson(kept, key, True, fine, fine_guide, coarse, coarse_guide, kept)
             key = step(keys[run], 1)
-            draw_poisson(lost, key, fine, fine_guide, coarse, coarse_guide, avoided)
-        else:
-            kept[:] = means
-            avoided[:] = lost
+            draw_poisson(avoided, key, True, fine, fine_guide, coarse, coarse_guide, avoided)
         for place in range(avoided.shape[0]):
             row[avoided_target[place]] += avoided[place]
             row[avoided_reach[place]] += avoided[place]

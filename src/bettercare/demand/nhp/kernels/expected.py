@@ -68,18 +68,18 @@ def expect_spells(
     Arguments as those of `kernels.spells.sample_spells`.
     """
     growth = np.empty(columns.shape[1])
-    arrived = np.empty(records.shape[0])
-    kept = np.empty(records.shape[0])
-    every = np.arange(records.shape[0])
-    stays = (records[:, STAY] >> STAY_SHIFT).astype(np.float64)
+    arrived = np.empty(records.shape[1])
+    kept = np.empty(records.shape[1])
+    every = np.arange(records.shape[1])
+    stays = (records[STAY] >> STAY_SHIFT).astype(np.float64)
     share = np.empty((stay_group.shape[0], sizes[STAY_GROUPS]))
     mean_stay = np.empty((stay_group.shape[0], sizes[STAY_GROUPS]))
-    room = records.shape[0] * sizes[STAY_GROUPS]
+    room = records.shape[1] * sizes[STAY_GROUPS]
     chosen, spells, nights = np.empty(room, np.int64), np.empty(room), np.empty(room)
     for run in range(first_run, last_run):
         row = out[run]
         cell_growth(factors[run], columns, growth)
-        for i in range(records.shape[0]):
+        for i in range(records.shape[1]):
             arrived[i] = count[i] * growth[cell[i]]
         arrive(row, starts, sizes, records, bands, arrived)
         kept[:] = 1.0
@@ -89,7 +89,7 @@ def expect_spells(
             for j in range(avoid_from[s], avoid_from[s + 1]):
                 i = avoid_record[j]
                 reached = arrived[i] * avoid_rate[j]
-                at = starts[AVOID_EFFECT] + 2 * (s * sizes[PLACES] + records[i, PLACE])
+                at = starts[AVOID_EFFECT] + 2 * (s * sizes[PLACES] + records[PLACE, i])
                 row[at] += reached
                 row[at + 1] += reached * (stays[i] + 1.0)
                 kept[i] *= 1.0 - avoid_rate[j] * (1.0 - avoid_value[run, s])
@@ -104,7 +104,7 @@ def expect_spells(
             number = 0
             for j in range(save_from[s], save_from[s + 1]):
                 i = save_record[j]
-                stay = records[i, STAY] >> STAY_SHIFT
+                stay = records[STAY, i] >> STAY_SHIFT
                 left = arrived[i] * kept[i] / max(usable[i], 1)  # 0 where it has a last resort
                 if kind == SHORTER:
                     for band in range(sizes[STAY_GROUPS]):

@@ -102,13 +102,13 @@ def _reject(mean, key):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def draw_poisson(means, key, fine, fine_guide, coarse, coarse_guide, out):
+def draw_poisson(means, key, wide, fine, fine_guide, coarse, coarse_guide, out):
     """Fill `out` with a Poisson count of each mean, each at its own place in the key's stream.
 
-    One loop with the look-ups written out: handing the tables to a function for every count costs
-    more than the count does, and so does a branch that cannot be foreseen.
+    `wide` says that many means are 4 and more, which changes how quick the loop is and no count.
+    `out` may be `means` itself. The look-ups are written out: handing the tables to a function for
+    every count costs more than the count does, and so does a branch that cannot be foreseen.
     """
-    wide = means.mean() > 2.0  # most then have a multiple of 4, and all others have 0 of it
     for place in range(means.shape[0]):
         mean = means[place]
         word = step(key, place)

@@ -2,8 +2,8 @@
 
 Every record has a Poisson count of spells, and all spells are counted as they arrive. Each
 strategy then takes the line of records it can reach, looks at each of their spells, and what it
-changes is moved in the tables. A number's address is its strategy and its spell, so a strategy left
-out moves no other's. The loops have next to no branches that cannot be foreseen: on the reference
+changes is moved in the tables. A number's address is its strategy, its record and which spell of it,
+so a strategy left out moves no other's. The loops have next to no branches that cannot be foreseen: on the reference
 trust a wrongly foreseen branch costs more than a random number.
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bettercare.demand.nhp.kernels.draws import binomial, lost_tables, step, unit
+from bettercare.demand.nhp.kernels.draws import binomial, lost_tables, step
 from bettercare.demand.nhp.kernels.growth import cell_growth
 from bettercare.demand.nhp.kernels.poisson import draw_poisson
 from bettercare.demand.nhp.kernels.tables import (
@@ -20,7 +20,6 @@ from bettercare.demand.nhp.kernels.tables import (
     BEFORE_OPERATION,
     IS_AVOIDED,
     NOT_USED,
-    PLACE,
     PLACES,
     SAVE_COUNT,
     SAVE_FROM,
@@ -34,58 +33,68 @@ from bettercare.demand.nhp.kernels.tables import (
 
 # Streams of a run.
 _ARRIVE, _REACH, _AVOID, _CHOOSE, _SAVE = range(5)
+_LOW, _APART = np.uint64(2**32 - 1), 2.0**-32
 _USUAL = 2  # spells looked at for every record, there or not: most have no more
 _STAYS, _PARTS = 64, 128  # stays whose lost nights are looked up, and parts of their guides
 
 
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+def _uniform(word, spell):
+    """The uniform number of a record's spell 0, 1, 2, ... from the record's word: half a word each.
+
+    Numbers so made are 2 ** -32 apart, which no result of fewer than a thousand million runs shows.
+    """
+    own = word if spell < 2 else step(word, spell >> 1)
+    half = (own >> np.uint64(32 * (spell & 1))) & _LOW
+    return (np.float64(half) + 0.5) * _APART
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _avoid(
-    row, effect, reach_key, avoid_key, chance, first_entry, last_entry, arrived, first, line,
-    rates, place, days, gone, by_record, chosen, avoided,
+    row, effect, reach_key, avoid_key, chance, first_entry, last_entry, first, line, rates, place,
+    days, gone, by_record, chosen, avoided,
 ):  # fmt: skip
     """Reach of one avoidance strategy on a line of records, and the spells it is first to avoid.
 
     The strategy applies to a spell with the rate of its record, and avoids it with `chance` if it
-    applies. `gone` marks the spells that are avoided; their records are added to `chosen`, which
-    holds `avoided` already. Returns how many it then holds.
+    applies. Record i has spells first[i] to first[i + 1] - 1 of the run. `gone` marks those avoided;
+    their records are added to `chosen`, which holds `avoided` already. Returns how many it then
+    holds.
     """
-    current = -1
-    reached = reached_days = 0
     for j in range(first_entry, last_entry):
-        if place[j] != current:
-            if current >= 0:
-                row[effect + 2 * current] += reached
-                row[effect + 2 * current + 1] += reached_days
-            current = place[j]
-            reached = reached_days = 0
         i = line[j]
-        count = arrived[i]
-        applied = 0
-        for k in range(max(count, _USUAL)):
-            spell = first[i] + k
-            there = np.int64(k < count)
-            uniform = unit(step(reach_key, i if by_record else spell))
-            applies = there & np.int64(uniform < rates[j])
-            if by_record:
-                lost = applies & np.int64(unit(step(avoid_key, spell)) < chance)
-            else:
-                lost = there & np.int64(uniform < rates[j] * chance)
-            applied += applies
-            chosen[avoided] = i
-            avoided += lost & (1 - gone[spell])
-            gone[spell] |= lost
-        reached += applied
-        reached_days += applied * days[j]
-    if current >= 0:
-        row[effect + 2 * current] += reached
-        row[effect + 2 * current + 1] += reached_days
+        rate = rates[j]
+        count = first[i + 1] - first[i]
+        word = step(reach_key, i)
+        one, two = _uniform(word, 0), _uniform(word, 1)
+        least = min(one, two) if count > 1 else one
+        applied = np.int64(one < rate) + np.int64((two < rate) & (count > 1))
+        applied *= np.int64(count > 0)
+        if count > 2 or by_record or (least < rate * chance and count > 0):
+            applied = 0
+            for k in range(count):
+                if by_record:
+                    applies = one < rate
+                    lost = applies and _uniform(step(avoid_key, i), k) < chance
+                else:
+                    uniform = _uniform(word, k)
+                    applies = uniform < rate
+                    lost = uniform < rate * chance
+                applied += np.int64(applies)
+                spell = first[i] + k
+                if lost and not gone[spell]:
+                    gone[spell] = 1
+                    chosen[avoided] = i
+                    avoided += 1
+        row[effect + 2 * place[j]] += applied
+        row[effect + 2 * place[j] + 1] += applied * days[j]
     return avoided
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _save(
-    s, key, days, first_entry, last_entry, arrived, first, line, gone, records, save_strategy,
-    names, usable, kind, chance, by_record, lost_of, lost_guide, chosen, nights,
+    s, key, days, first_entry, last_entry, first, line, gone, records, save_strategy, names,
+    usable, kind, chance, by_record, lost_of, lost_guide, chosen, nights,
 ):  # fmt: skip
     """Which spells of its line efficiency s changes: how many, their entries, nights after.
 
@@ -99,12 +108,15 @@ def _save(
     changed = 0
     for j in range(first_entry, last_entry):
         i = line[j]
-        count = arrived[i]
-        stay = records[j, STAY] >> STAY_SHIFT
+        count = first[i + 1] - first[i]
+        stay = records[STAY, j] >> STAY_SHIFT
+        record_word = step(save_key, i)
+        if not by_night and count < 3:
+            least = min(_uniform(record_word, 0), _uniform(record_word, 1))
+            if least >= chance:
+                continue
         for k in range(max(count, _USUAL)):
-            spell = first[i] + k
-            word = step(save_key, spell)
-            uniform = unit(word)
+            uniform = _uniform(record_word, k)
             lost = np.int64(0)
             if not by_night:
                 lost = np.int64(min(stay, most))
@@ -116,14 +128,17 @@ def _save(
                     lost += 1
                 moved = np.int64(lost > 0)
             else:
-                lost = np.int64(binomial(float(stay), chance, word))
+                lost = np.int64(binomial(float(stay), chance, step(record_word, -1 - k)))
                 moved = np.int64(lost > 0)
+            spell = first[i] + k
             moved &= np.int64(k < count) & (1 - gone[spell])
             if usable[j] > 1 and moved:
-                word = step(choose_key, i if by_record else spell)
+                word = step(choose_key, i)
+                if not by_record:
+                    word = step(word, k)
                 mine = step(word, names[s])
-                own = records[j, SAVE_FROM]
-                for place in range(own, own + records[j, SAVE_COUNT]):
+                own = records[SAVE_FROM, j]
+                for place in range(own, own + records[SAVE_COUNT, j]):
                     other = save_strategy[place]
                     if kind[other] != NOT_USED and step(word, names[other]) < mine:
                         moved = 0
@@ -136,26 +151,27 @@ def _save(
 @njit(cache=True, nogil=True, error_model="numpy")
 def sample_spells(
     first_run, last_run, keys, factors, columns, cell, count, records, bands,
-    avoid_from, avoid_record, avoid_rate, avoid_names, avoid_used, avoid_value,
-    save_from, save_record, save_strategy, save_names, usable, save_kind, save_days,
-    save_value, stay_group, sizes, starts, by_record, fine, fine_guide, coarse, coarse_guide, out,
+    avoid_from, avoid_record, avoid_rate, avoid_place, avoid_days, avoid_names, avoid_used,
+    avoid_value, save_from, save_record, save_records, usable, save_strategy, save_names,
+    save_kind, save_days, save_value, stay_group, sizes, starts, by_record, fine, fine_guide, coarse, coarse_guide, out,
 ):  # fmt: skip
     """Fill `out` (runs, results) for runs first_run to last_run - 1.
 
     factors (runs, values); columns (factors, cells) says which values a cell's growth is the
     product of; `cell` and `count` say of which factor cell a record is, and how many it stands
-    for; save_strategy lists the efficiencies of each record, and `usable` how many of them the
-    parameters name. `by_record` draws a strategy's reach and the choice among efficiencies once
+    for. A strategy's line is entries avoid_from[s] to avoid_from[s + 1], or save_from: records, and
+    what is needed of them in the line's order, since records far apart are slow to read. `usable`
+    is how many efficiencies of an entry's record the parameters name, of those that save_strategy
+    lists. `by_record` draws a strategy's reach and the choice among efficiencies once
     for a record and all its spells, as the NHP model does, else for each spell.
     """
-    held = records.shape[0]
+    held = records.shape[1]
     growth = np.empty(columns.shape[1])
     means = np.empty(held)
-    arrived, first = np.empty(held, np.int32), np.empty(held, np.int32)
-    # what a line needs of its records, in the line's order: records far apart are slow to read
-    avoid_place = records[:, PLACE][avoid_record]
-    avoid_days = (records[:, STAY][avoid_record] >> STAY_SHIFT) + 1
-    save_records, save_usable = records[save_record], usable[save_record]
+    arrived, first = np.empty(held, np.int32), np.empty(held + 1, np.int32)
+    room = int(count.sum()) * 2 + _USUAL  # spells of a run; more are made room for
+    chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
+    gone = np.zeros(room, np.int8)
     lost_of = np.empty((_STAYS, _STAYS))
     lost_guide = np.empty((_STAYS, _PARTS), np.uint8)
     for run in range(first_run, last_run):
@@ -165,15 +181,18 @@ def sample_spells(
         for i in range(held):
             means[i] = count[i] * growth[cell[i]]
         arrive_key = step(key, _ARRIVE)
-        draw_poisson(means, arrive_key, fine, fine_guide, coarse, coarse_guide, arrived)
+        draw_poisson(means, arrive_key, False, fine, fine_guide, coarse, coarse_guide, arrived)
         arrive(row, starts, sizes, records, bands, arrived)
         spells = 0
         for i in range(held):
             first[i] = spells
             spells += arrived[i]
-        room = spells + _USUAL
-        chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
-        gone = np.zeros(room, np.int8)
+        first[held] = spells
+        if spells + _USUAL > room:
+            room = spells * 2 + _USUAL
+            chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
+            gone = np.zeros(room, np.int8)
+        gone[: spells + _USUAL] = 0
         avoided = 0
         for s in range(avoid_used.shape[0]):
             if not avoid_used[s]:
@@ -181,7 +200,7 @@ def sample_spells(
             avoided = _avoid(
                 row, starts[AVOID_EFFECT] + 2 * s * sizes[PLACES],
                 step(step(key, _REACH), avoid_names[s]), step(step(key, _AVOID), avoid_names[s]),
-                1.0 - avoid_value[run, s], avoid_from[s], avoid_from[s + 1], arrived, first,
+                1.0 - avoid_value[run, s], avoid_from[s], avoid_from[s + 1], first,
                 avoid_record, avoid_rate, avoid_place, avoid_days, gone, by_record, chosen, avoided,
             )  # fmt: skip
         leave(row, starts, sizes, stay_group, records, IS_AVOIDED, 0, avoided, chosen, ones)
@@ -193,8 +212,8 @@ def sample_spells(
             if kind == SHORTER:
                 lost_tables(chance, lost_of, lost_guide)
             changed = _save(
-                s, key, save_days, save_from[s], save_from[s + 1], arrived, first, save_record, gone,
-                save_records, save_strategy, save_names, save_usable, save_kind, chance, by_record,
+                s, key, save_days, save_from[s], save_from[s + 1], first, save_record, gone,
+                save_records, save_strategy, save_names, usable, save_kind, chance, by_record,
                 lost_of, lost_guide, chosen, nights,
             )  # fmt: skip
             if kind == SHORTER or kind == BEFORE_OPERATION:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from numba import njit
 
-# Columns of the table of records, int32. STAY holds nights x 4 and two flags.
+# Rows of the table of records (what, records), int32. STAY holds nights x 4 and two flags.
 AGE_CELL, SPECIALTY_CELL, STAY, PLACE, AVOID_CELL, SAVE_FROM, SAVE_COUNT = range(7)
 COLUMNS = 7
 PROCEDURE, DELIVERY = 1, 2  # bits of STAY
@@ -48,8 +48,8 @@ def arrive(row, starts, sizes, records, bands, arrived):
     age_size = sizes[AGE_SIZE]
     current = -1
     spells = days = procedures = 0.0
-    for i in range(records.shape[0] + 1):
-        age_cell = records[i, AGE_CELL] if i < records.shape[0] else -1
+    for i in range(arrived.shape[0] + 1):
+        age_cell = records[AGE_CELL, i] if i < arrived.shape[0] else -1
         if age_cell != current:
             if current >= 0:
                 at = starts[BY_AGE] + MEASURES * current
@@ -63,7 +63,7 @@ def arrive(row, starts, sizes, records, bands, arrived):
                 return
             current = age_cell
             spells = days = procedures = 0.0
-        held = records[i, STAY]
+        held = records[STAY, i]
         own = float(arrived[i])
         own_days = own * ((held >> STAY_SHIFT) + 1)
         own_procedures = own * (held & PROCEDURE)
@@ -75,7 +75,7 @@ def arrive(row, starts, sizes, records, bands, arrived):
         row[at + 1] += own_days
         row[at + 2] += own_procedures
         if held & DELIVERY:
-            at = starts[DELIVERIES] + MEASURES * records[i, PLACE]
+            at = starts[DELIVERIES] + MEASURES * records[PLACE, i]
             row[at] += own
             row[at + 1] += own_days
             row[at + 2] += own_procedures
@@ -91,13 +91,13 @@ def leave(row, starts, sizes, stay_group, records, kind, used, number, chosen, c
     bands = sizes[STAY_GROUPS]
     for j in range(number):
         i = chosen[j]
-        held = records[i, STAY]
+        held = records[STAY, i]
         stay = held >> STAY_SHIFT
-        place = records[i, PLACE]
+        place = records[PLACE, i]
         spells, days = count[j], count[j] * (stay + 1)
         procedures = spells * (held & PROCEDURE)
-        age_at = starts[BY_AGE] + MEASURES * records[i, AGE_CELL]
-        band_at = records[i, SPECIALTY_CELL] * bands + stay_group[stay]
+        age_at = starts[BY_AGE] + MEASURES * records[AGE_CELL, i]
+        band_at = records[SPECIALTY_CELL, i] * bands + stay_group[stay]
         band_at = starts[BY_SPECIALTY] + MEASURES * band_at
         row[age_at] -= spells
         row[age_at + 1] -= days
@@ -111,7 +111,7 @@ def leave(row, starts, sizes, stay_group, records, kind, used, number, chosen, c
             row[at + 1] -= days
             row[at + 2] -= procedures
         if kind == IS_AVOIDED:
-            at = starts[AVOIDED] + MEASURES * records[i, AVOID_CELL]
+            at = starts[AVOIDED] + MEASURES * records[AVOID_CELL, i]
             row[at] += spells
             row[at + 1] += days
             row[at + 2] += procedures
@@ -120,8 +120,8 @@ def leave(row, starts, sizes, stay_group, records, kind, used, number, chosen, c
         row[at] -= spells
         row[at + 1] -= days
         site = place % site_count
-        by_age = records[i, AGE_CELL] + (site - place) * age_size
-        by_specialty = records[i, SPECIALTY_CELL] + (site - place) * specialties
+        by_age = records[AGE_CELL, i] + (site - place) * age_size
+        by_specialty = records[SPECIALTY_CELL, i] + (site - place) * specialties
         if kind == SAME_DAY:
             row[starts[SAME_DAY_CARE] + by_age] += spells
         elif kind == TO_OUTPATIENT:
@@ -154,14 +154,14 @@ def shorten(row, starts, sizes, stay_group, records, used, number, chosen, count
     bands = sizes[STAY_GROUPS]
     for j in range(number):
         i = chosen[j]
-        held = records[i, STAY]
+        held = records[STAY, i]
         stay = held >> STAY_SHIFT
         spells = count[j]
         lost = spells * (stay - nights[j])
         procedures = spells * (held & PROCEDURE)
-        row[starts[SAVE_EFFECT] + 2 * (used * sizes[PLACES] + records[i, PLACE]) + 1] -= lost
-        row[starts[BY_AGE] + MEASURES * records[i, AGE_CELL] + 1] -= lost
-        start = starts[BY_SPECIALTY] + MEASURES * bands * records[i, SPECIALTY_CELL]
+        row[starts[SAVE_EFFECT] + 2 * (used * sizes[PLACES] + records[PLACE, i]) + 1] -= lost
+        row[starts[BY_AGE] + MEASURES * records[AGE_CELL, i] + 1] -= lost
+        start = starts[BY_SPECIALTY] + MEASURES * bands * records[SPECIALTY_CELL, i]
         at = start + MEASURES * stay_group[stay]
         row[at] -= spells
         row[at + 1] -= spells * (stay + 1)
@@ -171,4 +171,4 @@ def shorten(row, starts, sizes, stay_group, records, used, number, chosen, count
         row[at + 1] += spells * (nights[j] + 1)
         row[at + 2] += procedures
         if held & DELIVERY:
-            row[starts[DELIVERIES] + MEASURES * records[i, PLACE] + 1] -= lost
+            row[starts[DELIVERIES] + MEASURES * records[PLACE, i] + 1] -= lost
