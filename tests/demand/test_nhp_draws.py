@@ -72,14 +72,22 @@ def test_binomial(n: int, p: float) -> None:
 
 @pytest.mark.parametrize("chance", [0.0, 0.03, 0.4, 1.0])
 def test_tables_of_what_is_lost(chance: float) -> None:
-    distribution, guide = np.empty((64, 64)), np.empty((64, 32), np.uint8)
+    distribution, guide = np.empty((64, 64), np.uint32), np.empty((64, 32), np.uint8)
     draws.lost_tables(chance, distribution, guide)
     for n in (0, 1, 7, 63):
-        counts = np.arange(n)
-        assert distribution[n, :n] == pytest.approx(stats.binom(n, chance).cdf(counts), abs=1e-12)
-        assert distribution[n, n] > 1.0
-        starts = np.arange(32) / 32
-        assert (guide[n] == np.searchsorted(distribution[n], starts, side="right")).all()
+        shares = (distribution[n, :n] + 1.0) / 2.0**32
+        assert shares == pytest.approx(stats.binom(n, chance).cdf(np.arange(n)), abs=2.0**-31)
+        assert distribution[n, n] == 2**32 - 1
+        starts = np.arange(32) * 2**27
+        assert (guide[n] == np.searchsorted(distribution[n], starts)).all()
+
+
+def test_halves_of_words_are_uniform_and_apart() -> None:
+    keys = draws.run_keys(5, "halves", COUNT)
+    pairs = np.array([[draws.half(key, k) for k in range(4)] for key in keys]) / 2.0**32
+    for sample in pairs.T:
+        assert stats.kstest(sample, "uniform").pvalue > 1e-4
+    assert np.abs(np.corrcoef(pairs.T) - np.eye(4)).max() < 4.5 / COUNT**0.5
 
 
 def test_words_of_an_address_are_uniform_and_apart() -> None:

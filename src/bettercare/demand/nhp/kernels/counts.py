@@ -11,11 +11,12 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bettercare.demand.nhp.kernels.draws import binomial, lost_tables, step, unit
+from bettercare.demand.nhp.kernels.draws import binomial, half, lost_tables, step
 from bettercare.demand.nhp.kernels.growth import cell_growth
 from bettercare.demand.nhp.kernels.poisson import draw_poisson
 
-_COUNTS, _PARTS = 64, 64  # counts whose conversions are looked up, and parts of their guides
+_COUNTS, _PARTS = 64, 128  # counts whose conversions are looked up, and parts of their guides
+_TO_PART = np.uint64(25)  # bits of a 32-bit number below its part
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -40,7 +41,7 @@ def count_activity(  # noqa: PLR0912 - one compiled loop
     avoided = np.empty(avoided_target.shape[0])
     held = np.empty(groups)
     conversions = stays_chance.shape[1]
-    moved_of = np.empty((conversions, _COUNTS, _COUNTS))
+    moved_of = np.empty((conversions, _COUNTS, _COUNTS), np.uint32)
     moved_guide = np.empty((conversions, _COUNTS, _PARTS), np.uint8)
     for run in range(first, last):
         row = out[run]
@@ -79,10 +80,10 @@ def count_activity(  # noqa: PLR0912 - one compiled loop
                     moved = stays * chance
                 elif stays < _COUNTS:
                     whole = np.int64(stays)
-                    uniform = unit(word)
-                    count = np.int64(moved_guide[strategy, whole, np.int64(uniform * _PARTS)])
-                    count += uniform >= moved_of[strategy, whole, count]
-                    while uniform >= moved_of[strategy, whole, count]:
+                    number = half(word, 0)
+                    count = np.int64(moved_guide[strategy, whole, number >> _TO_PART])
+                    count += np.int64(number > moved_of[strategy, whole, count])
+                    while number > moved_of[strategy, whole, count]:
                         count += 1
                     moved = float(count)
                 else:

@@ -22,6 +22,7 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _UNIT = 2.0**-53
+_LOW = np.uint64(2**32 - 1)
 _SMALL = 10.0  # mean up to which a distribution function is inverted by search
 _LEAST = 1e-290  # of the first term of a search: below it the search would lose its digits
 
@@ -134,10 +135,12 @@ def binomial(n, p, key):
 def lost_tables(chance, distribution, guide):
     """Fill the distribution function (n, count) of how many of n are lost with chance each.
 
-    `guide` (n, parts of (0, 1)) holds the least count each part can stand for. The draw itself is
-    written out where it is used: one look at the guide and most often one at the distribution.
+    In units of 2 ** -32, less one: the count is the first whose figure a 32-bit number does not
+    pass. `guide` (n, parts of the range) holds the least count each part can stand for. The draw
+    itself is written out where it is used: one look at the guide and most often one at this.
     """
     most, parts = guide.shape
+    top = 2.0**32
     pmf = np.zeros(most)
     pmf[0] = 1.0
     for n in range(most):
@@ -145,11 +148,22 @@ def lost_tables(chance, distribution, guide):
         part = 0
         for count in range(most):
             total += pmf[count]
-            distribution[n, count] = total if count < n else 2.0
-            while part < parts and part < distribution[n, count] * parts:
+            steps = math.ceil(total * top) if count < n else top
+            distribution[n, count] = np.uint32(max(min(steps, top), 1.0) - 1.0)
+            while part < parts and part * (top / parts) <= distribution[n, count]:
                 guide[n, part] = count
                 part += 1
         for count in range(n + 1, 0, -1):  # one more, kept or lost
             if count < most:
                 pmf[count] = pmf[count] * (1.0 - chance) + pmf[count - 1] * chance
         pmf[0] *= 1.0 - chance
+
+
+@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
+def half(word, which):
+    """Number 0, 1, 2, ... of an address from its word: 32 bits each, two to a word.
+
+    Below a threshold of chance x 2 ** 32 with that chance, but for 2 ** -32.
+    """
+    own = word if which < 2 else step(word, which >> 1)
+    return (own >> np.uint64(32 * (which & 1))) & _LOW

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from bettercare.demand.nhp.kernels.draws import binomial, lost_tables, step
+from bettercare.demand.nhp.kernels.draws import binomial, half, lost_tables, step
 from bettercare.demand.nhp.kernels.growth import cell_growth
 from bettercare.demand.nhp.kernels.poisson import draw_poisson
 from bettercare.demand.nhp.kernels.tables import (
@@ -33,61 +33,87 @@ from bettercare.demand.nhp.kernels.tables import (
 
 # Streams of a run.
 _ARRIVE, _REACH, _AVOID, _CHOOSE, _SAVE = range(5)
-_LOW, _APART = np.uint64(2**32 - 1), 2.0**-32
-_USUAL = 2  # spells looked at for every record, there or not: most have no more
+_LOW, _HALF = np.uint64(2**32 - 1), np.uint64(32)
+_USUAL = 4  # spells of a record looked at all at once: few have more
 _STAYS, _PARTS = 64, 128  # stays whose lost nights are looked up, and parts of their guides
+_TO_PART = np.uint64(25)  # bits of a 32-bit number below its part
 
 
-@njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
-def _uniform(word, spell):
-    """The uniform number of a record's spell 0, 1, 2, ... from the record's word: half a word each.
+@njit(cache=True, nogil=True, error_model="numpy")
+def _look(
+    key, first_entry, last_entry, first, line, reach_to, lose_to, applied, closer
+):  # fmt: skip
+    """How many of each entry's spells a strategy applies to, and whether to look closer.
 
-    Numbers so made are 2 ** -32 apart, which no result of fewer than a thousand million runs shows.
+    No branch and no call, so that it is done for several records at once. A closer look is for
+    records with more spells than `_USUAL`, and those of which the strategy avoids a spell.
     """
-    own = word if spell < 2 else step(word, spell >> 1)
-    half = (own >> np.uint64(32 * (spell & 1))) & _LOW
-    return (np.float64(half) + 0.5) * _APART
+    for j in range(first_entry, last_entry):
+        i = line[j]
+        count = first[i + 1] - first[i]
+        word = step(key, i)
+        more = step(word, 1)
+        one, two = word & _LOW, word >> _HALF
+        three, four = more & _LOW, more >> _HALF
+        reach, lose = reach_to[j], lose_to[j]
+        applied[j - first_entry] = (
+            np.int64((one < reach) & (count > 0))
+            + np.int64((two < reach) & (count > 1))
+            + np.int64((three < reach) & (count > 2))
+            + np.int64((four < reach) & (count > 3))
+        )
+        closer[j - first_entry] = (
+            (count > _USUAL)
+            | ((one < lose) & (count > 0))
+            | ((two < lose) & (count > 1))
+            | ((three < lose) & (count > 2))
+            | ((four < lose) & (count > 3))
+        )
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _avoid(
-    row, effect, reach_key, avoid_key, chance, first_entry, last_entry, first, line, rates, place,
-    days, gone, by_record, chosen, avoided,
+    row, effect, reach_key, avoid_key, chance, first_entry, last_entry, first, line, reach_to,
+    lose_to, place, days, gone, by_record, applied, closer, chosen, avoided,
 ):  # fmt: skip
     """Reach of one avoidance strategy on a line of records, and the spells it is first to avoid.
 
     The strategy applies to a spell with the rate of its record, and avoids it with `chance` if it
-    applies. Record i has spells first[i] to first[i + 1] - 1 of the run. `gone` marks those avoided;
-    their records are added to `chosen`, which holds `avoided` already. Returns how many it then
-    holds.
+    applies; reach_to and lose_to are both chances together, as thresholds of 32 bits. Record i has
+    spells first[i] to first[i + 1] - 1 of the run. `gone` marks those avoided; their records are
+    added to `chosen`, which holds `avoided` already. Returns how many it then holds.
     """
+    avoid_to = np.uint64(chance * 2.0**32)
+    _look(reach_key, first_entry, last_entry, first, line, reach_to, lose_to, applied, closer)
     for j in range(first_entry, last_entry):
+        if not (closer[j - first_entry] or by_record):
+            continue
         i = line[j]
-        rate = rates[j]
-        count = first[i + 1] - first[i]
         word = step(reach_key, i)
-        one, two = _uniform(word, 0), _uniform(word, 1)
-        least = min(one, two) if count > 1 else one
-        applied = np.int64(one < rate) + np.int64((two < rate) & (count > 1))
-        applied *= np.int64(count > 0)
-        if count > 2 or by_record or (least < rate * chance and count > 0):
-            applied = 0
-            for k in range(count):
-                if by_record:
-                    applies = one < rate
-                    lost = applies and _uniform(step(avoid_key, i), k) < chance
-                else:
-                    uniform = _uniform(word, k)
-                    applies = uniform < rate
-                    lost = uniform < rate * chance
-                applied += np.int64(applies)
-                spell = first[i] + k
-                if lost and not gone[spell]:
-                    gone[spell] = 1
-                    chosen[avoided] = i
-                    avoided += 1
-        row[effect + 2 * place[j]] += applied
-        row[effect + 2 * place[j] + 1] += applied * days[j]
+        reached = 0
+        for k in range(first[i + 1] - first[i]):
+            number = half(word, 0 if by_record else k)
+            applies = number < reach_to[j]
+            lost = number < lose_to[j]
+            if by_record:
+                lost = applies and half(step(avoid_key, i), k) < avoid_to
+            reached += np.int64(applies)
+            spell = first[i] + k
+            if lost and not gone[spell]:
+                gone[spell] = 1
+                chosen[avoided] = i
+                avoided += 1
+        applied[j - first_entry] = reached
+    j = first_entry
+    while j < last_entry:  # entries of one place stand together
+        current = place[j]
+        reached = reached_days = 0
+        while j < last_entry and place[j] == current:
+            reached += applied[j - first_entry]
+            reached_days += applied[j - first_entry] * days[j]
+            j += 1
+        row[effect + 2 * current] += reached
+        row[effect + 2 * current + 1] += reached_days
     return avoided
 
 
@@ -105,6 +131,7 @@ def _save(
     save_key = step(step(key, _SAVE), names[s])
     by_night = kind[s] == SHORTER
     most = days[s] if kind[s] == BEFORE_OPERATION else 1 << 30
+    change_to = np.uint64(chance * 2.0**32)
     changed = 0
     for j in range(first_entry, last_entry):
         i = line[j]
@@ -112,23 +139,20 @@ def _save(
         stay = records[STAY, j] >> STAY_SHIFT
         record_word = step(save_key, i)
         if not by_night and count < 3:
-            least = min(_uniform(record_word, 0), _uniform(record_word, 1))
-            if least >= chance:
+            if min(record_word & _LOW, record_word >> _HALF) >= change_to:
                 continue
-        for k in range(max(count, _USUAL)):
-            uniform = _uniform(record_word, k)
-            lost = np.int64(0)
-            if not by_night:
-                lost = np.int64(min(stay, most))
-                moved = np.int64(uniform < chance)
-            elif stay < _STAYS:
-                lost += lost_guide[stay, np.int64(uniform * _PARTS)]
-                lost += uniform >= lost_of[stay, lost]
-                while uniform >= lost_of[stay, lost]:
-                    lost += 1
-                moved = np.int64(lost > 0)
-            else:
-                lost = np.int64(binomial(float(stay), chance, step(record_word, -1 - k)))
+        for k in range(max(count, 2)):
+            number = half(record_word, k)
+            lost = np.int64(min(stay, most))
+            moved = np.int64(number < change_to)
+            if by_night:
+                if stay < _STAYS:
+                    lost = np.int64(lost_guide[stay, number >> _TO_PART])
+                    lost += np.int64(number > lost_of[stay, lost])
+                    while number > lost_of[stay, lost]:
+                        lost += 1
+                else:
+                    lost = np.int64(binomial(float(stay), chance, step(record_word, -1 - k)))
                 moved = np.int64(lost > 0)
             spell = first[i] + k
             moved &= np.int64(k < count) & (1 - gone[spell])
@@ -169,10 +193,14 @@ def sample_spells(
     growth = np.empty(columns.shape[1])
     means = np.empty(held)
     arrived, first = np.empty(held, np.int32), np.empty(held + 1, np.int32)
+    applied = np.empty(avoid_record.shape[0], np.int64)
+    closer = np.empty(avoid_record.shape[0], np.bool_)
+    reach_to = (avoid_rate * 2.0**32).astype(np.uint64)
+    lose_to = np.empty_like(reach_to)
     room = int(count.sum()) * 2 + _USUAL  # spells of a run; more are made room for
     chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
     gone = np.zeros(room, np.int8)
-    lost_of = np.empty((_STAYS, _STAYS))
+    lost_of = np.empty((_STAYS, _STAYS), np.uint32)
     lost_guide = np.empty((_STAYS, _PARTS), np.uint8)
     for run in range(first_run, last_run):
         row = out[run]
@@ -197,11 +225,14 @@ def sample_spells(
         for s in range(avoid_used.shape[0]):
             if not avoid_used[s]:
                 continue
+            chance = 1.0 - avoid_value[run, s]
+            for j in range(avoid_from[s], avoid_from[s + 1]):
+                lose_to[j] = np.uint64(avoid_rate[j] * chance * 2.0**32)
             avoided = _avoid(
                 row, starts[AVOID_EFFECT] + 2 * s * sizes[PLACES],
                 step(step(key, _REACH), avoid_names[s]), step(step(key, _AVOID), avoid_names[s]),
-                1.0 - avoid_value[run, s], avoid_from[s], avoid_from[s + 1], first,
-                avoid_record, avoid_rate, avoid_place, avoid_days, gone, by_record, chosen, avoided,
+                chance, avoid_from[s], avoid_from[s + 1], first, avoid_record, reach_to, lose_to,
+                avoid_place, avoid_days, gone, by_record, applied, closer, chosen, avoided,
             )  # fmt: skip
         leave(row, starts, sizes, stay_group, records, IS_AVOIDED, 0, avoided, chosen, ones)
         for s in range(save_kind.shape[0]):
