@@ -83,6 +83,7 @@ DOUBLES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
     "op": (("its key stands in an earlier row", ("attendance_key",)),),
     "ae": (("its key stands in an earlier row", ("attendance_key",)),),
+    "activity": (),  # a table may have columns that we do not read
 }  # fmt: skip
 
 
@@ -135,11 +136,13 @@ def _read_fields(records: str, raw: ir.Table, part: Part) -> tuple[ir.Table, tup
         if field not in there:
             values[field.name] = nothing(field)
             continue
-        label = f"{field.name} ({there[field][0]})"
+        theirs = there[field][0]
+        label = theirs if theirs == field.name else f"{field.name} ({theirs})"
         read = reading(field, label, table[_filled(field)], table[field.name])
         values[field.name] = read.value
         faults += read.faults
-    values["provider"] = values["provider"].substr(0, 3)
+    if "provider" in values:
+        values["provider"] = values["provider"].substr(0, 3)
     faults += _between(records, values)
     return (
         table.select(PART, ROW, **values, **{FAULT: any_of(faults)}),
@@ -153,6 +156,9 @@ def _filled(field: Field) -> str:
 
 def _between(records: str, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What is wrong between the fields of a row."""
+    if records == "activity":
+        neither = values["month"].isnull() & values["year"].isnull()
+        return [("it has neither a month nor a year", neither)]
     if records != "apc":
         return []
     admitted, start = values["admission_date"], values["episode_start"]

@@ -31,6 +31,8 @@ def text(value: str) -> Any:
 
 def site_code(table: ir.Table) -> Any:
     """The site of treatment; the provider where no site code is given."""
+    if "provider" not in table.columns:
+        return table.site.fill_null(UNKNOWN)
     given = table.site.length().between(*_SITE_CODE).fill_null(False)
     return given.ifelse(table.site, table.provider).fill_null(UNKNOWN)
 
@@ -65,13 +67,15 @@ def deprivation(table: ir.Table) -> Any:
     return fifth.fill_null(UNKNOWN)
 
 
-def age_band(age: Any, places: Places) -> Any:
-    """The band of an age in years; 90 stands for all above it."""
+def age_band(table: ir.Table, places: Places) -> Any:
+    """The band of the age in years; the band that is given where there is no age."""
     import ibis
 
+    age = table.age
+    given = table.age_band if "age_band" in table.columns else no_text()
     oldest_first = sorted(places.age_bands, key=lambda band: -band[1])
     branches = [(age >= first, text(key)) for key, first, _ in oldest_first]
-    return ibis.cases(*branches, else_=text(UNKNOWN))
+    return ibis.cases(*branches, else_=given.fill_null(UNKNOWN))
 
 
 def specialty_number(table: ir.Table) -> Any:
@@ -106,7 +110,16 @@ def month(day: Any) -> Any:
 
 def year(day: Any) -> Any:
     """The financial year of a day, "2013/14"."""
-    start = day.year() - (day.month() < 4).cast("int32")
+    return _financial(day.year(), day.month())
+
+
+def year_of_month(month: Any) -> Any:
+    """The financial year of a month such as "2013-04"."""
+    return _financial(month.substr(0, 4).cast("int32"), month.substr(5, 2).cast("int32"))
+
+
+def _financial(year: Any, month: Any) -> Any:
+    start = year - (month < 4).cast("int32")
     later = ((start + 1) % 100).cast("string").lpad(2, "0")
     return start.cast("string") + "/" + later
 

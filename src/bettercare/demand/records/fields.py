@@ -1,6 +1,6 @@
 """The fields of hospital records: what each may hold and what extracts call it.
 
-The table itself is data, `hes_fields.toml` beside this file, with its sources.
+The table itself is data, `record_fields.toml` beside this file, with its sources.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Field:
     """One field: our name, its kind, and every name it goes by.
 
     `codes` gives what each code of a closed list counts as; `needed` says that a row must have
-    it, `present` that the extract must have the column, `exact` that text is taken as it is.
+    it, `present` that the extract must have the column, `exact` that text is taken as it is,
+    `pattern` what it must look like (`like` is an example).
     """
 
     name: str
@@ -46,6 +47,8 @@ class Field:
     most: float | None = None
     width: int = 0
     exact: bool = False
+    pattern: str = ""
+    like: str = ""
     codes: Mapping[str, str] | None = dataclass_field(default=None, hash=False)
     unknown: tuple[str, ...] = ()
 
@@ -74,7 +77,7 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    text = files("bettercare.demand.records").joinpath("hes_fields.toml").read_text("utf-8")
+    text = files("bettercare.demand.records").joinpath("record_fields.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
@@ -101,6 +104,8 @@ def _field(row: Mapping[str, Any]) -> Field:
         most=row.get("most"),
         width=row.get("width", 0),
         exact=row.get("exact", False),
+        pattern=row.get("pattern", ""),
+        like=row.get("like", ""),
         codes=row.get("codes"),
         unknown=tuple(row.get("unknown", ())),
     )

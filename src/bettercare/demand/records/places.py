@@ -42,7 +42,7 @@ def places_of(plan: Plan) -> Places:
     for key, area in plan.areas.items():
         if area.code:
             areas |= dict.fromkeys(family(area.code), key)
-            areas[key.upper()] = key
+            areas |= {key: key, key.upper(): key}
     outside = next((key for key, area in plan.areas.items() if area.outside), ELSEWHERE)
     table = plan.tables["estate.sites"].columns
     codes = table.get("code", ())
@@ -52,4 +52,6 @@ def places_of(plan: Plan) -> Places:
         if code
     }
     bands = tuple((band.key, band.first, band.last) for band in plan.age_bands)
+    if sites:  # plain tables name a site by its key
+        sites |= {site: site for site in table["site"]}
     return Places(areas, outside, sites, bands)

@@ -72,6 +72,9 @@ def reading(field: Field, label: str, filled: Any, value: Any) -> Reading:
     if field.kind in ("whole", "age"):
         return _number(field, label, filled, value)
     faults = [_empty(label, value)] if field.needed else []
+    if field.pattern:
+        odd = filled & ~value.re_search(field.pattern)
+        faults.append((f"{label} is not like {field.like}", odd))
     if field.codes is None:
         return Reading(value, tuple(faults))
     listed = value.isin(list(field.codes))

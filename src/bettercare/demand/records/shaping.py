@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from bettercare.demand.records import dimensions as dims
@@ -15,7 +15,7 @@ from bettercare.tables.activity_cells import UNKNOWN
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-LEFT_OUT, ROWS, DAY = "left_out", "rows", "day"
+LEFT_OUT, ROWS, DAY, COUNT = "left_out", "rows", "day", "count"
 UNFINISHED = "the spell has no day of discharge, and belongs to the year in which it ends"
 CANCELLED = "the appointment was cancelled"
 TO_COME = "the appointment is still to come"
@@ -37,17 +37,17 @@ def shaped(records: str, table: ir.Table, places: Places) -> ir.Table:
     What else is needed to tell doubles and to make spells is kept.
     """
     codes = {"site": dims.site_code(table), "area": dims.area_code(table)}
-    if records != "ae":
+    if records in ("apc", "op"):
         codes["specialty"] = dims.specialty_number(table)
     table = table.mutate(**codes)
     values = {
         "area": dims.area(table.area, places),
         "site": dims.site(table.site, places),
-        "age_band": dims.age_band(table.age, places),
+        "age_band": dims.age_band(table, places),
         "sex": table.sex.fill_null(UNKNOWN),
         "deprivation": dims.deprivation(table),
     }
-    shape = {"apc": _episode, "op": _appointment, "ae": _arrival}[records]
+    shape = {"apc": _episode, "op": _appointment, "ae": _arrival, "activity": _line}[records]
     kept, own = shape(table)
     return table.select(PART, ROW, FAULT, LAYOUT, *kept, **values, **own)
 
@@ -95,9 +95,21 @@ def _arrival(table: ir.Table) -> tuple[tuple[str, ...], dict[str, Any]]:
     }
 
 
+def _line(table: ir.Table) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """A line of a plain table of activity."""
+    month = table.month.substr(0, 7)
+    return ("count",), {
+        "pod": table.service,
+        "month": month,
+        "year": dims.year_of_month(month).fill_null(table.year),
+        "nights": table.nights,
+    }
+
+
 def units(records: str, table: ir.Table, places: Places) -> ir.Table:
     """One row a spell, appointment or arrival, with every dimension of its cell."""
-    table = _stays(table) if records == "apc" else _single(records, table)
+    unit = {"apc": _stays, "op": _attendance, "ae": _attendance, "activity": _lines}[records]
+    table = unit(table)
     if not (places.areas and places.sites):
         return table
     ours = (table.area != places.outside) | (table.site != ELSEWHERE)
@@ -106,6 +118,8 @@ def units(records: str, table: ir.Table, places: Places) -> ir.Table:
 
 
 def _stays(table: ir.Table) -> ir.Table:
+    import ibis
+
     stays = spells(table.mutate(regular=table.patient_class == "regular"), _SPELL)
     nights = stays.discharge_date.delta(stays.admission_date, unit="day")
     finished = stays.discharge_date.notnull()
@@ -124,6 +138,7 @@ def _stays(table: ir.Table) -> ir.Table:
         **{
             LEFT_OUT: finished.ifelse(dims.no_text(), dims.text(UNFINISHED)),
             ROWS: stays.episodes,
+            COUNT: ibis.literal(1, type="int64"),
         },
     )
 
@@ -145,16 +160,14 @@ def _admitted_pod(stays: ir.Table) -> Any:
     )
 
 
-def _single(records: str, table: ir.Table) -> ir.Table:
+def _attendance(table: ir.Table) -> ir.Table:
     import ibis
 
-    none = dims.no_text()
-    own: Mapping[str, Any] = (
-        {"method": none, "specialty": table.specialty, LEFT_OUT: table[LEFT_OUT]}
-        if records == "op"
-        else {"method": table.method, "specialty": none, LEFT_OUT: none}
-    )
-    zero = ibis.literal(0, type="int64")
+    none, zero = dims.no_text(), ibis.literal(0, type="int64")
+    own = {
+        name: table[name] if name in table.columns else none
+        for name in ("method", "specialty", LEFT_OUT)
+    }
     return table.select(
         *_PEOPLE,
         "pod",
@@ -164,8 +177,28 @@ def _single(records: str, table: ir.Table) -> ir.Table:
         year=dims.year(table[DAY]),
         nights=zero,
         days=zero,
-        **{ROWS: ibis.literal(1, type="int64")},
+        **{ROWS: zero + 1, COUNT: zero + 1},
         **own,
+    )
+
+
+def _lines(table: ir.Table) -> ir.Table:
+    import ibis
+
+    none = dims.no_text()
+    return table.select(
+        *_PEOPLE,
+        "pod",
+        "month",
+        "year",
+        COUNT,
+        method=none,
+        transfer=none,
+        specialty=none,
+        stay_band=none,
+        nights=table.nights.fill_null(0),
+        days=(table.nights + table[COUNT]).fill_null(0),
+        **{ROWS: ibis.literal(1, type="int64"), LEFT_OUT: none},
     )
 
 
@@ -176,7 +209,7 @@ def added_up(table: ir.Table, without: Collection[str] = ()) -> ir.Table:
     """
     keys = [name for name in (*_DIMENSIONS, LEFT_OUT) if name not in without]
     return table.group_by(keys).aggregate(
-        count=table.count(),
+        count=table[COUNT].sum(),
         beddays_midnight=table.nights.sum(),
         beddays_los_plus_1=table.days.sum(),
         **{ROWS: table[ROWS].sum()},
