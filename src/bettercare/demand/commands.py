@@ -19,11 +19,11 @@ ParameterFile = Annotated[
 ]
 OutFolder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results.")]
 Runs = Annotated[
-    int | None, typer.Option("--runs", min=1, help="Number of runs [default: the parameters'].")
+    int | None, typer.Option("--runs", min=1, help="Number of runs; by default the parameters'.")
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", min=1, help="Threads; changes no result [default: one a core]."),
+    typer.Option("--jobs", min=1, help="Threads, by default one a core; changes no result."),
 ]
 DrawnFile = Annotated[
     Path | None,

@@ -37,7 +37,7 @@ Shared = Annotated[
     ),
 ]  # fmt: skip
 SystemSeed = Annotated[
-    int | None, typer.Option("--seed", min=0, help="Seed [default: the first provider's].")
+    int | None, typer.Option("--seed", min=0, help="Seed; by default the first provider's.")
 ]
 PlanFolder = Annotated[
     Path, typer.Option("--plan", metavar="PLAN", help="Plan that the scenario is put into.")
@@ -52,7 +52,9 @@ DataToConvert = Annotated[
 MapFile = Annotated[
     Path | None,
     typer.Option(
-        "--map", metavar="FILE", help="Which service stands for which activity [default: by name]."
+        "--map",
+        metavar="FILE",
+        help="Which service stands for which activity; by default found by name.",
     ),
 ]
 
