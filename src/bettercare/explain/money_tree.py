@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bettercare.explain import income_tree, pool_tree
 from bettercare.explain.activity_tree import figure_in_year, index_of
+from bettercare.explain.capital_tree import charges
 from bettercare.explain.node import Node, leaf, made
 from bettercare.explain.prices_tree import has_kinds, price_line
 from bettercare.explain.service_cost_tree import efficiency, service_part, whole_cost
@@ -52,11 +53,17 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
                 parts += [prices] if prices else []
             lines.append(made(f"Running cost: {each.label}", UNIT, "product", parts))
     label = f"Cost: {plan.partners[partner].name}{where}"
+    capital = charges(case, partner, setting)
     if has_kinds(case):
-        return made(label, UNIT, "sum", lines)
+        return made(label, UNIT, "sum", [*lines, *capital])
     total = made("At base-year prices", UNIT, "sum", lines)
     prices = index_of(case, "finance.inflation.overall", "Prices since the base year")
-    return made(label, UNIT, "product", [total, prices] if prices else [total])
+    parts = [total, prices] if prices else [total]
+    if not capital:
+        return made(label, UNIT, "product", parts)
+    return made(
+        label, UNIT, "sum", [made("At the year's prices", UNIT, "product", parts), *capital]
+    )
 
 
 def spend_per_head(case: Case, care: str) -> Node:

@@ -10,6 +10,7 @@ from bettercare.plan.money_rows import funded, gives, one_price_base, rows_of, s
 from bettercare.plan.pool_rules import check_pools
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.row_groups import shares_sum
+from bettercare.plan.scheme_rules import check_schemes
 from bettercare.plan.services import TOLERANCE
 from bettercare.tables.value_tables import VALUE_TABLES
 
@@ -28,6 +29,7 @@ def check_money(r: Reading, base: Base) -> None:
     if sheet is not None:
         _contracts(r, base, sheet)
     check_pools(r, base)
+    check_schemes(r, base)
 
 
 def _pairs(r: Reading, base: Base, table: str, other: str) -> None:

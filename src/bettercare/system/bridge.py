@@ -20,6 +20,7 @@ from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.alone import Alone, shared_out
 from bettercare.system.bridge_steps import Step
+from bettercare.system.capital_charges import charge, in_play
 from bettercare.system.figures import Figures
 from bettercare.system.index import funded
 from bettercare.system.model import Model
@@ -54,6 +55,7 @@ class Game:
     units: Floats  # (steps, places, draws): change of each step, adding up to all of it
     days: Floats  # (steps, bed places, draws)
     running: Floats  # (steps, payers, draws): interventions' running cost at the year's prices
+    always: Floats  # (payers, draws): charges of capital that every option bears
 
     def by_payer(self, places: Floats) -> Floats:
         """Sums over what each partner gives: (..., places, draws) to (..., payers, draws)."""
@@ -83,7 +85,7 @@ class Game:
                     trade[:, owner] += sign * (line.fixed + line.rate * units)
         trade += self._pooled(sets, rates)
         running = np.tensordot(sets, self.running, axes=1)
-        return np.asarray(cost + running - income + trade - rates.given)
+        return np.asarray(cost + running + self.always - income + trade - rates.given)
 
     def _pooled(self, sets: Floats, rates: Rates) -> Floats:
         """What partners pay pools less what pools pay them, of every set."""
@@ -224,7 +226,8 @@ def bridge(
         units[care] = shared_out(alone.change[own], done.by_place - alone.units)
         days[care] = shared_out(alone.change_days[own], done.days_by_place - alone.days)
     running = _running(model, values, figures, interventions, steps, y, draws)
-    game = Game(model, ledger, alone, units, days, running)
+    always = _capital(model, values, figures, interventions, steps, running, y)
+    game = Game(model, ledger, alone, units, days, running, always)
     sets = members(len(steps)).astype(np.float64)
     gap = np.empty((len(sets), len(funded(model.plan)), draws))
     # figures change with few of the steps: the sets that have the same ones go together
@@ -259,6 +262,30 @@ def _running(
                 booked = figures.setting_price[setting_of(model, each), y]
                 out[p, owners.index(bears)] += spent * booked
     return out
+
+
+def _capital(
+    model: Model,
+    values: Values,
+    figures: Figures,
+    interventions: Sequence[Intervention],
+    steps: Sequence[Step],
+    running: Floats,
+    y: int,
+) -> Floats:
+    """Charges of capital: into `running` of the step that needs it; the rest (payers, draws)."""
+    owners = [key for _, key in funded(model.plan)]
+    always = np.zeros(running.shape[1:])
+    for scheme, needed in in_play(model.plan, interventions):
+        if scheme.partner in owners:
+            due = charge(model.plan, values, figures, scheme, y)
+            at = owners.index(scheme.partner)
+            step = [p for p, each in enumerate(steps) if needed in each.interventions]
+            if step:
+                running[step[0], at] += due
+            else:
+                always[at] += due
+    return always
 
 
 def _released(game: Game, rates: Rates) -> tuple[Floats, Floats]:

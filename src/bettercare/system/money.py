@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.bridge_steps import bridge_years
+from bettercare.system.capital_charges import charge, in_play
 from bettercare.system.figures import Figures
 from bettercare.system.income import Terms, terms
 from bettercare.system.index import payers
@@ -110,6 +111,9 @@ def year_cost(
             at_payer = owners.index(each.cost_partner or each.lead)
             booked = setting_of(model, each)
             grid[at_payer, booked] += spent * figures.setting_price[booked, y]
+    for scheme, _ in in_play(plan, interventions):
+        at = owners.index(scheme.partner), list(plan.settings).index(scheme.setting)
+        grid[at] += charge(plan, values, figures, scheme, y)
     return grid, cost
 
 

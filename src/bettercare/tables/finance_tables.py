@@ -10,6 +10,9 @@ COST_KINDS = ("pay", "drugs", "capital", "other")
 BASES = ("block", "activity")
 #: What a saving comes from; an intervention's effects are on activity or stay.
 SAVED_ON = ("activity", "stay", "pay", "prices", "estate", "other")
+#: How far a capital scheme has come, in order, and where its money comes from.
+STAGES = ("idea", "strategic outline", "outline", "full case", "approved", "secured")
+PAID_FROM = ("pdc", "loan", "grant", "own")
 #: The programme of a partner's own efficiency, finance.efficiency.
 IN_HOUSE = "in_house"
 
@@ -54,6 +57,26 @@ FINANCE = (
         rule="a block has an amount, a contract by activity a share, a service and its "
         "finance.tariff; shares of a provider's service sum to 1 at most; both sides have "
         "finance.funding unless outside; amounts are stated in the base year",
+    ),
+    TableSchema(
+        "estate.scheme",
+        "Capital schemes of estate.capital: how far each has come, and what it costs a year once "
+        "it is open. Charges are on what is secured, in options that hold an intervention which "
+        "needs the scheme (in all, where none does).",
+        (
+            Column("scheme", "text", "scheme of estate.capital", key=True, names="scheme"),
+            Column("partner", "text", "who bears its charges", names="partner"),
+            Column("setting", "text", "setting they are booked to", names="setting"),
+            Column("stage", "text", "how far it has come", choices=STAGES),
+            Column("paid_from", "text", "where the capital comes from; the dividend is on pdc",
+                   choices=PAID_FROM),
+            Column("opens", "integer", "calendar year its first financial year begins in", "year",
+                   low=1900, high=2200),
+            Column("life", "float", "years it is written off over", "year", low=1),
+            Column("running", "float", "what it adds to running cost, at base-year prices",
+                   "gbp/year", low=0, optional=True),
+        ),
+        rule="no capital is secured after the year a scheme opens",
     ),
     TableSchema(
         "finance.saving",

@@ -215,6 +215,14 @@ _TABLES = (
         may=COST_KINDS,
     ),
     ValueTable(
+        "finance.capital_charge",
+        "fixed",
+        "share/year",
+        "dividend on average net assets of schemes paid from public dividend capital (pdc)",
+        default="0",
+        fixed=("dividend",),
+    ),
+    ValueTable(
         "finance.step_size",
         "service",
         "UNIT/year",
