@@ -11,7 +11,7 @@ PLAN ?= examples/llr_2014
 OUT ?= build/$(notdir $(patsubst %/,%,$(PLAN)))
 PORT ?= 8000
 
-.PHONY: help setup demo test check lint types contracts docs bench serve picture lock format clean core-env dev-env
+.PHONY: help setup demo test check lint types contracts docs bench spark serve picture lock format clean core-env dev-env
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,11 @@ bench: dev-env ## Measure speed and memory; writes benchmarks/results/latest.md
 	@$(BIN)/python benchmarks/run_plan.py
 	@$(BIN)/python benchmarks/flow.py
 
+spark: ## Install Spark in .venv-spark (0.4 GB, needs Java) and hold it against DuckDB there
+	@VENV=.venv-spark scripts/setup/python_env spark
+	@BETTERCARE_SPARK_RECORDS=$${BETTERCARE_SPARK_RECORDS:-5000000} .venv-spark/bin/python -m pytest \
+	  tests/demand/test_records_spark.py -p no:cacheprovider
+
 serve: core-env ## Serve the report of `make demo` on this machine only, at port 8000
 	@[ -f $(OUT)/report.html ] || $(BIN)/bettercare run $(PLAN) --out $(OUT)
 	@echo "There is no web site yet: this serves the report, until Ctrl-C, at"
@@ -81,5 +86,5 @@ lock: dev-env ## Resolve the locks anew after a change of dependencies (UPGRADE=
 	@scripts/setup/lock
 
 clean: ## Remove what was built and installed here
-	@rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf build dist $(VENV) .venv-spark .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -84,7 +84,10 @@ def test_no_registry_is_named() -> None:
     assert found(registries, tracked()) == []
 
 
-@pytest.mark.parametrize(("name", "least"), [("core", 10), ("web", 10), ("dev", 10), ("setup", 1)])
+LOCKS = [("core", 10), ("web", 10), ("dev", 10), ("spark", 10), ("setup", 1)]
+
+
+@pytest.mark.parametrize(("name", "least"), LOCKS)
 def test_locks_hold_hashes_and_no_address(name: str, least: int) -> None:
     lock = ROOT / "locks" / f"{name}.lock"
     text = lock.read_text(encoding="utf-8")
@@ -100,7 +103,7 @@ def test_locks_agree_with_each_other() -> None:
         return dict(re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", text, re.MULTILINE))
 
     core = pins("core")
-    for name in ("web", "dev"):
+    for name in ("web", "dev", "spark"):
         assert {key: pins(name).get(key) for key in core} == core
     assert pins("setup").items() <= pins("dev").items()
 

@@ -19,10 +19,10 @@ pytest.importorskip("ibis")
 if shutil.which("java") is None:
     pytest.skip("Spark needs Java, and there is none", allow_module_level=True)
 
-from invented_records import write  # noqa: E402
-from pyspark.sql import SparkSession  # noqa: E402
+from invented_records import write
+from pyspark.sql import SparkSession
 
-from bettercare.demand.records.cells import Asked, Outcome, add_up_records  # noqa: E402
+from bettercare.demand.records.cells import Asked, Outcome, add_up_records
 
 RECORDS = int(os.environ.get("BETTERCARE_SPARK_RECORDS", "20000"))
 # Spark's own start-up and Arrow's readers leave sockets and old names behind
