@@ -14,6 +14,7 @@ from bettercare.plan.model import Plan
 from bettercare.plan.reference import render_reference
 from tooling import registry
 from tooling.imports_page import imports_page
+from tooling.record_fields_page import record_fields_page
 
 
 def write_if_changed(path: Path, text: str) -> None:
@@ -145,6 +146,7 @@ def write_all(docs: Path) -> None:
     write_if_changed(docs / "reference" / "command_line.md", command_reference())
     files = docs.parent / "tests" / "start" / "files"
     write_if_changed(docs / "reference" / "imports.md", imports_page(files))
+    write_if_changed(docs / "reference" / "record_fields.md", record_fields_page())
     plan = load(docs.parent / "examples" / "llr_2014")
     write_if_changed(docs / "explanation" / "_services.md", service_registry(plan))
     write_if_changed(docs / "explanation" / "_pathways.md", pathway_registry(plan))
