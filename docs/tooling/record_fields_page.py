@@ -1,4 +1,4 @@
-"""Writes the reference page of the fields of hospital records, from the table the program reads by."""
+"""Writes the reference page of hospital records' fields, from the table the program reads by."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ INTRODUCTION = """\
 
 What `bettercare records cells` looks for in an extract. A column counts under any of its names;
 capitals, spaces, dots, brackets and underscores do not matter. Of several names present the first
-that is filled in a row is taken. Other columns are not read. [Bring hospital records](../guides/records.md)
-says how to use it.
+that is filled in a row is taken. Other columns are not read. How to use it:
+[Bring hospital records](../guides/records.md).
 """
 
 

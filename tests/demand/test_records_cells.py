@@ -272,6 +272,17 @@ def test_a_missing_column_is_named_with_what_it_may_be_called(tmp_path: Path) ->
         add_up_records(Asked(tmp_path))
 
 
+def test_a_damaged_page_is_told_with_its_file(tmp_path: Path) -> None:
+    changes = [{"PSEUDO_HESID": f"person {n * 7919 % 5003}"} for n in range(4000)]
+    path = tmp_path / "apc.parquet"
+    pl.DataFrame(rows_of("apc", changes)).write_parquet(path, compression="zstd")
+    whole = bytearray(path.read_bytes())
+    whole[100:4000] = bytes(3900)  # the end, which says what is where, stays
+    path.write_bytes(bytes(whole))
+    with pytest.raises(RecordsError, match=r"apc\.parquet cannot be read to its end"):
+        add_up_records(Asked(tmp_path))
+
+
 def test_cells_that_are_none_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordsError, match="make it with"):
         read_cells(tmp_path)

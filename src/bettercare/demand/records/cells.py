@@ -18,10 +18,11 @@ from bettercare.demand.records.checking import columns_of
 from bettercare.demand.records.engines import Engine, EngineName, engine
 from bettercare.demand.records.fields import HOSPITAL_RECORDS, fields_of, marks_of
 from bettercare.demand.records.hospital import Added, add_up
-from bettercare.demand.records.parts import Extract, Part, files_of, ready
+from bettercare.demand.records.parts import Extract, Part, damage, files_of, ready
 from bettercare.demand.records.places import Places
 from bettercare.demand.records.reading import RecordsError
 from bettercare.demand.records.small_areas import read_small_areas
+from bettercare.errors import BetterCareError
 from bettercare.tables.activity_cells import CELL_KEYS, CELL_MEASURES, CELLS
 from bettercare.tables.nearest import listing
 
@@ -148,7 +149,29 @@ def _one_kind(
     parts: list[Part] = []
     for number, file in enumerate(files, start=1):
         parts.append(ready(file, number, columns_of(records, file), place))
-    return add_up(works, records, parts, asked.places, lookup, asked.without, told)
+    try:
+        return add_up(works, records, parts, asked.places, lookup, asked.without, told)
+    except BetterCareError:
+        raise
+    except Exception as error:  # what an engine raises has no class in common
+        raise _why_it_stopped(error, parts) or error from None
+
+
+def _why_it_stopped(error: Exception, parts: Sequence[Part]) -> RecordsError | None:
+    """The sentence for a part that is damaged, or an engine without room; None for a fault of ours.
+
+    Every part is read once more: that a page of a Parquet file is damaged shows only then.
+    """
+    for part in parts:
+        why = damage(part)
+        if why:
+            return RecordsError(why)
+    if type(error).__name__ in ("OutOfMemoryException", "IOException"):  # DuckDB's
+        return RecordsError(
+            f"DuckDB could not go on: {str(error).splitlines()[0]}",
+            mend="give it more memory (--memory) or a place with more room (--scratch)",
+        )
+    return None
 
 
 def read_cells(path: Path) -> pl.DataFrame:

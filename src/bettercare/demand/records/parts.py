@@ -125,6 +125,19 @@ def _arrow_rows(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
+def damage(part: Part) -> str:
+    """What keeps a part from being read to its end; "" where nothing does."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        for _ in pq.ParquetFile(part.path).iter_batches(columns=list(part.types)):
+            pass
+    except (OSError, pa.ArrowException) as error:
+        return cut_off(Path(part.name), error)
+    return ""
+
+
 class _Numbering:
     """Gives the rows that were read the numbers they have in the file, broken rows counted."""
 
