@@ -52,7 +52,7 @@ def tables_of_counts(draw):
 
 
 @given(tables_of_counts())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_no_small_count_can_be_bounded_more_closely_than_the_rule_does(case):
     frame, dimensions, tables = case
     published = published_counts(frame, dimensions, tables)
@@ -69,7 +69,7 @@ def test_no_small_count_can_be_bounded_more_closely_than_the_rule_does(case):
 
 
 @given(tables_of_counts())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_what_is_shown_is_the_count_to_the_nearest_five(case):
     frame, dimensions, tables = case
     published = published_counts(frame, dimensions, tables)
