@@ -60,9 +60,11 @@ docs: dev-env ## Build the documentation in build/docs, every link inside it che
 	@$(BIN)/python docs/tooling/check_links.py build/docs
 	@echo "Documentation: build/docs/index.html"
 
-bench: dev-env ## Measure speed and memory; writes benchmarks/results/latest.md
+bench: dev-env ## Measure speed and memory; writes benchmarks/results/. NHP=DIR: demand from records too
 	@$(BIN)/python benchmarks/run_plan.py
 	@$(BIN)/python benchmarks/flow.py
+	@if [ -n "$(NHP)" ]; then $(BIN)/python benchmarks/nhp_demand.py "$(NHP)"; else \
+		echo "Left out: demand from records. Its input is not in the repository; give its folder as make bench NHP=DIR"; fi
 
 spark: ## Install Spark in .venv-spark (0.4 GB, needs Java) and hold it against DuckDB there
 	@VENV=.venv-spark scripts/setup/python_env spark

@@ -1,9 +1,11 @@
 """Wall clock, processor time and memory of `bettercare demand nhp`, as whole processes and by step.
 
-usage: python benchmarks/nhp_demand.py DIR [--runs N] [--quick]
+usage: python benchmarks/nhp_demand.py DIR [--takes N] [--growth]
 
 DIR holds `data/` in the NHP model's layout and `params.json`. Prints a table and writes it, with
-the conditions, to benchmarks/results/nhp_demand.md. The NHP model itself (version 5.2.0) took
+the conditions, to benchmarks/results/nhp_demand.md: a first run, 256 and 2,048 runs, and each step
+beside reading the input once. `--growth` adds how the time grows with rows and with runs, which
+takes minutes more. The NHP model itself (version 5.2.0) took
 1,459 s of wall clock, 2,785 s of processor time and 3,859 MiB for 256 runs on the reference trust,
 on two idle cores.
 """
@@ -16,22 +18,24 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measure import HEAD, Timing, conditions, measure
+from measure import HEAD, conditions, measure, run_once
 
 ROOT = Path(__file__).parents[1]
 RESULT = ROOT / "benchmarks" / "results" / "nhp_demand.md"
 THEIR_SECONDS = 1459.0
+Step = tuple[str, float, float]  # name, seconds of wall clock, seconds of processor
+_CORE = ("sample spells", "sample attendances and arrivals", "attribution")
 
 
 @dataclass(slots=True)
 class Clock:
     """Wall clock and processor seconds between marks."""
 
-    rows: list[tuple[str, float, float]] = field(default_factory=list)
+    rows: list[Step] = field(default_factory=list)
     last: tuple[float, float] = field(default_factory=lambda: (time.perf_counter(), _processor()))
 
     def mark(self, name: str) -> None:
@@ -45,14 +49,14 @@ def _processor() -> float:
     return time.process_time()
 
 
-def steps(folder: Path, runs: int, jobs: int, out: Path) -> list[tuple[str, float, float]]:
+def steps(folder: Path, runs: int, jobs: int, out: Path) -> list[Step]:
     """Each step of one scenario in this process; the compiled loops are warm."""
-    from bettercare.demand.nhp import aggregations, attribution, counts, spells
+    from bettercare.demand.nhp import aggregations, attribution
     from bettercare.demand.nhp.drawn import draw
     from bettercare.demand.nhp.factors import FactorSource, growth_of
     from bettercare.demand.nhp.inputs import read_inputs
     from bettercare.demand.nhp.parameters import read_parameters
-    from bettercare.demand.nhp.run import Outcome, Table
+    from bettercare.demand.nhp.run import Outcome, Table, laid_out
     from bettercare.demand.nhp.sampling import Work, baseline_of, sample_counts, sample_spells
     from bettercare.demand.nhp.writing import write
 
@@ -63,8 +67,8 @@ def steps(folder: Path, runs: int, jobs: int, out: Path) -> list[tuple[str, floa
         list(parameters.variants), health=parameters.health_status, inequalities=True,
     )  # fmt: skip
     clock.mark("read and check")
-    admitted = spells.lay_out(inputs)
-    counted = {kind: counts.lay_out(kind, inputs) for kind in ("op", "aae")}
+    counted = laid_out(inputs, jobs)
+    admitted = counted.pop("ip")
     clock.mark("lay out in cells")
     drawn = draw(parameters, runs, clipped=False)
     source = FactorSource(parameters, inputs, drawn, False)
@@ -104,20 +108,69 @@ def _with_base(baseline, out):  # type: ignore[no-untyped-def]
     return np.concatenate([baseline, out])
 
 
-def least(take: Callable[[], list[tuple[str, float, float]]], count: int) -> Iterator[str]:
-    """A row a step: the least of several takes, since other work only ever adds."""
-    takes = [take() for _ in range(count)]
-    total = [0.0, 0.0]
-    for place, (name, _, _) in enumerate(takes[0]):
-        wall, spent = (min(one[place][i] for one in takes) for i in (1, 2))
-        total = [total[0] + wall, total[1] + spent]
+def reading_once(folder: Path) -> float:
+    """Seconds to read every parquet file of the input as it is, with no check (least of three)."""
+    import polars as pl
+
+    files = sorted((folder / "data").rglob("*.parquet"))
+    found = []
+    for _ in range(3):
+        began = time.perf_counter()
+        for file in files:
+            pl.read_parquet(file, hive_partitioning=False)
+        found.append(time.perf_counter() - began)
+    return min(found)
+
+
+def fewer_rows(folder: Path, every: int, out: Path) -> Path:
+    """The same input with one row in `every` of the activity tables."""
+    import polars as pl
+
+    shutil.copytree(folder, out, ignore=shutil.ignore_patterns("expected"))
+    for kind in ("ip", "op", "aae"):
+        for file in (out / "data" / kind).rglob("*.parquet"):
+            pl.read_parquet(file, hive_partitioning=False).gather_every(every).write_parquet(file)
+    return out
+
+
+def least(takes: list[list[Step]]) -> list[Step]:
+    """The least of several takes of every step, since other work only ever adds."""
+    return [
+        (name, *(min(take[place][i] for take in takes) for i in (1, 2)))  # type: ignore[misc]
+        for place, (name, _, _) in enumerate(takes[0])
+    ]
+
+
+def core_of(found: list[Step]) -> float:
+    """Wall clock of sampling and attribution."""
+    return sum(wall for name, wall, _ in found if name in _CORE)
+
+
+def told(found: list[Step], reading: float) -> Iterator[str]:
+    """A row a step, and what sampling and attribution come to."""
+    for name, wall, spent in found:
         yield f"| {name} | {wall:.2f} | {spent:.2f} |"
-    yield f"| all | {total[0]:.2f} | {total[1]:.2f} |"
-    keys = ("sample spells", "sample attendances and arrivals", "attribution")
-    core = sum(min(t[i][1] for t in takes) for i, row in enumerate(takes[0]) if row[0] in keys)
+    yield f"| all | {sum(f[1] for f in found):.2f} | {sum(f[2] for f in found):.2f} |"
+    core = core_of(found)
     yield ""
-    times_theirs = THEIR_SECONDS / core
-    yield f"Sampling and attribution: {core:.2f} s, {times_theirs:,.0f} times the NHP model."
+    yield (
+        f"Sampling and attribution: {core:.2f} s, {THEIR_SECONDS / core:,.0f} times the NHP model "
+        f"(to reach: 1.46 s, 1,000 times). Reading every file of the input once takes "
+        f"{reading:.2f} s: sampling and attribution take {core / reading:.0f} times that, all "
+        f"steps together {sum(f[1] for f in found) / reading:.0f} times."
+    )
+
+
+def growth(folder: Path, jobs: int, scratch: Path) -> Iterator[str]:
+    """How sampling and attribution, and all steps, grow with rows and with runs."""
+    yield from ("", "## Growth", "", "| rows | runs | sampling and attribution, s | all steps, s |")
+    yield "|---|--:|--:|--:|"
+    cases = [(4, 256), (2, 256), (1, 64), (1, 256), (1, 1024)]
+    for every, runs in cases:
+        of = folder if every == 1 else fewer_rows(folder, every, scratch / f"every_{every}")
+        found = least([steps(of, runs, jobs, scratch / "grown") for _ in range(2)])
+        rows = "all" if every == 1 else f"one in {every}"
+        yield f"| {rows} | {runs:,} | {core_of(found):.2f} | {sum(f[1] for f in found):.2f} |"
 
 
 def forget_compiled() -> None:
@@ -126,37 +179,43 @@ def forget_compiled() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def whole(folder: Path, times: int, out: Path, quick: bool) -> Iterator[Timing]:
+def whole(folder: Path, takes: int, out: Path) -> Iterator[str]:
     """Whole commands, with starting, reading and writing."""
     base = [sys.executable, "-m", "bettercare", "demand", "nhp", "--data", folder / "data"]
     base += ["--params", folder / "params.json", "--out", out]
-    first = "256 runs, nothing compiled yet (a first run)"
-    yield measure(first, base, runs=1, before=forget_compiled, limit="< 15 s")
-    yield measure("256 runs", base, runs=times, limit="< 5 s, < 1,536 MiB")
-    yield measure("256 runs, `--jobs 1`", [*base, "--jobs", "1"], runs=times)
-    for runs in (32, 1024) if quick else (32, 1024, 2048):
-        limit = "< 20 s" if runs == 2048 else ""
-        yield measure(f"{runs:,} runs", [*base, "--runs", str(runs)], runs=1, limit=limit)
+    forget_compiled()
+    yield once("256 runs, nothing compiled yet (a first run)", base, "< 15 s")
+    yield measure("256 runs", base, runs=takes, limit="< 5 s, < 1,536 MiB").row()
+    yield once("2,048 runs", [*base, "--runs", "2048"], "< 20 s")
+
+
+def once(name: str, command: Sequence[str | Path], limit: str) -> str:
+    """A row for a command that is run a single time, its memory not looked at."""
+    print(f"  {name} ...", file=sys.stderr)
+    run = run_once(command)
+    return f"| {name} | {run.wall:.2f} | {run.processor:.2f} | | {limit} |"
 
 
 def main() -> None:
     """Measure, print, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--runs", type=int, default=3, help="takes of each measurement")
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--takes", type=int, default=2, help="takes of what is repeated")
+    parser.add_argument("--growth", action="store_true", help="growth in rows and runs as well")
     asked = parser.parse_args()
     jobs = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as scratch:
-        out = Path(scratch) / "out"
-        rows = [t.row() for t in whole(asked.folder, asked.runs, out, asked.quick)]
-        by_step = list(least(lambda: steps(asked.folder, 256, jobs, out), asked.runs))
+        room = Path(scratch)
+        rows = list(whole(asked.folder, asked.takes, room / "out"))
+        found = least([steps(asked.folder, 256, jobs, room / "out") for _ in range(asked.takes)])
+        by_step = list(told(found, reading_once(asked.folder)))
+        more = list(growth(asked.folder, jobs, room)) if asked.growth else []
     text = "\n".join(
         [
             *("# Demand from records", "", f"{conditions()}", ""),
             *(f"Other work at the time: load {os.getloadavg()[0]:.1f} on {jobs} cores.", ""),
             *(HEAD, *rows, "", "## By step, 256 runs, the least of several takes", ""),
-            *("| step | wall clock, s | processor, s |", "|---|---|---|", *by_step, ""),
+            *("| step | wall clock, s | processor, s |", "|---|---|---|", *by_step, *more, ""),
         ]
     )
     print(text)

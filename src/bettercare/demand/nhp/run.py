@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,18 @@ def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
     )
 
 
+def laid_out(inputs: Inputs, jobs: int) -> dict[str, Any]:
+    """The layout of each kind of activity, side by side where there are threads for it."""
+    with ThreadPoolExecutor(jobs) as pool:
+        waited = {
+            kind: pool.submit(spells.lay_out, inputs)
+            if kind == "ip"
+            else pool.submit(counts.lay_out, kind, inputs)
+            for kind in inputs.activity
+        }
+        return {kind: each.result() for kind, each in waited.items()}
+
+
 def tables_of(
     inputs: Inputs,
     parameters: Parameters,
@@ -112,22 +125,21 @@ def tables_of(
     source = FactorSource(parameters, inputs, drawn, asked.their_behaviour)
     parts: dict[str, list[Part]] = {}
     effects = attribution.Effects([], [])
+    if not layouts:
+        layouts.update(laid_out(inputs, work.jobs))
     for kind in inputs.activity:
+        layout = layouts[kind]
+        growth = growth_of(kind, layout.cells, source)
         if kind == "ip":
-            layout = layouts.get(kind) or spells.lay_out(inputs)
-            growth = growth_of(kind, layout.cells, source)
             out = sample_spells(layout, growth, parameters, drawn, work)
             attribution.of_spells(effects, layout, growth, parameters, drawn, out)
             whole = np.concatenate([baseline_of(layout), out])
             found = aggregations.of_spells(layout, whole)
         else:
-            layout = layouts.get(kind) or counts.lay_out(kind, inputs)
-            growth = growth_of(kind, layout.cells, source)
             out = sample_counts(layout, growth, drawn, work)
             attribution.of_counts(effects, layout, growth, parameters, drawn, out)
             whole = np.concatenate([baseline_of(layout), out])
             found = aggregations.of_counts(layout, whole)
-        layouts[kind] = layout
         for name, more in found.items():
             parts.setdefault(name, []).extend(more)
     numbers = tuple(range(drawn.runs + 1))

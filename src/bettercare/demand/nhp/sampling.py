@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -78,10 +79,10 @@ def sample_spells(
     there = there[np.lexsort((there, several, efficiencies.strategy[there]))]
     line = np.searchsorted(efficiencies.strategy[there], np.arange(len(kinds) + 1))
     rows = (growth.factors, growth.columns, spells.cell, spells.count, spells.records, spells.bands)
-    avoid = (avoidance.start, avoidance.record, avoidance.rate)
+    avoid = (avoidance.start, avoidance.record)
     save = (line, efficiencies.record[there])
-    reached, saved = spells.records[:, avoidance.record], spells.records[:, save[1]]
-    of_reached = reached[at.PLACE], (reached[at.STAY] >> at.STAY_SHIFT) + 1
+    place, stay = (spells.records[row][avoidance.record] for row in (at.PLACE, at.STAY))
+    saved = np.take(spells.records, save[1], axis=1)
     offsets = (spells.stay_group, spells.sizes, spells.starts)
     out = np.zeros((drawn.runs, int(spells.starts[-1])))
 
@@ -89,21 +90,24 @@ def sample_spells(
         from bettercare.demand.nhp.kernels.spells import sample_spells as kernel
 
         keys = run_keys(work.seed, "nhp.ip", drawn.runs)
+        reach_to = (avoidance.rate * 2.0**32).astype(np.uint64)
         avoid_names, save_names = name_keys(avoidance.names), name_keys(efficiencies.names)
 
         def block(first: int, last: int) -> None:
             kernel(
-                first, last, keys, *rows, *avoid, *of_reached, avoid_names, used, avoid_value,
+                first, last, keys, *rows, *avoid, reach_to, place, (stay >> at.STAY_SHIFT) + 1,
+                avoid_names, used, avoid_value,
                 *save, saved, usable[save[1]].astype(np.int8), spells.own_efficiencies,
-                save_names, kinds, days, save_value, *offsets, work.by_record, *poisson_tables(), out,
+                save_names, kinds, days, save_value, *offsets, work.by_record, *poisson_tables(),
+                out,
             )  # fmt: skip
     else:
         from bettercare.demand.nhp.kernels.expected import expect_spells
 
         def block(first: int, last: int) -> None:
             expect_spells(
-                first, last, *rows, *avoid, used, avoid_value, *save, usable, kinds, days,
-                save_value, *offsets, out,
+                first, last, *rows, *avoid, avoidance.rate, used, avoid_value, *save, usable, kinds,
+                days, save_value, *offsets, out,
             )  # fmt: skip
 
     _in_blocks(block, drawn.runs, work, "admitted")
@@ -147,7 +151,8 @@ def baseline_of(layout: Spells | Counts) -> Floats:
 def _spells_as_they_were(spells: Spells) -> Floats:
     """Every record counted as often as it stands for, in the tables that results are sums of."""
     out = np.zeros((1, int(spells.starts[-1])))
-    at.arrive(out[0], spells.starts, spells.sizes, spells.records, spells.bands, spells.count)
+    count = spells.count.astype(np.int32)
+    at.arrive(out[0], spells.starts, spells.sizes, spells.records, spells.bands, count)
     return out
 
 

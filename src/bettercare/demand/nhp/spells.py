@@ -117,7 +117,7 @@ def lay_out(inputs: Inputs) -> Spells:
     general = _general(frame)
     reached = _reached(number, inputs) | np.logical_or.reduce(list(general.values()))
     stands_for, cell, count = _rows(table, cells.place, number, reached)
-    records, number = table[:, stands_for], number[stands_for]
+    records, number = np.take(table, stands_for, axis=1), number[stands_for]
     avoidance = reaches(inputs.avoidance, number, {})
     last_resort = {name: held[stands_for] for name, held in general.items()}
     efficiencies = reaches(inputs.efficiencies, number, last_resort)

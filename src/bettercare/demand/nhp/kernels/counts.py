@@ -20,7 +20,7 @@ _TO_PART = np.uint64(25)  # bits of a 32-bit number below its part
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def count_activity(  # noqa: PLR0912 - one compiled loop
+def count_activity(  # noqa: PLR0912, PLR0915 - one compiled loop
     first, last, drawn, keys, factors, columns, row_from, row_factor, row_count, cell_chance,
     cell_group, cell_reach, cell_avoided, avoided_target, avoided_reach, kept_chance,
     group_target, group_strategy, group_moved, moved_shift, stays_chance, fine, fine_guide,

@@ -57,7 +57,7 @@ def stay_bands(kept, stay_group, share, nights):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def expect_spells(
+def expect_spells(  # noqa: PLR0912 - one compiled loop
     first_run, last_run, factors, columns, cell, count, records, bands,
     avoid_from, avoid_record, avoid_rate, avoid_used, avoid_value,
     save_from, save_record, usable, save_kind, save_days, save_value,
@@ -118,7 +118,7 @@ def expect_spells(
                 spells[number] = left * (1.0 - value)
                 nights[number] = max(0, stay - save_days[s]) if kind == BEFORE_OPERATION else 0.0
                 number += 1
-            if kind == SHORTER or kind == BEFORE_OPERATION:
+            if kind in (SHORTER, BEFORE_OPERATION):
                 shorten(
                     row, starts, sizes, stay_group, records, s, number, chosen, spells, nights
                 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 
@@ -14,5 +13,3 @@ def cell_growth(factors, columns, out):
     for k in range(1, columns.shape[0]):
         for cell in range(columns.shape[1]):
             out[cell] *= factors[columns[k, cell]]
-
-

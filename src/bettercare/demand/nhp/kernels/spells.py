@@ -1,10 +1,10 @@
 """The compiled loops over admitted spells: one joint draw of a run.
 
 Every record has a Poisson count of spells, and all spells are counted as they arrive. Each
-strategy then takes the line of records it can reach, looks at each of their spells, and what it
-changes is moved in the tables. A number's address is its strategy, its record and which spell of it,
-so a strategy left out moves no other's. The loops have next to no branches that cannot be foreseen: on the reference
-trust a wrongly foreseen branch costs more than a random number.
+strategy then takes the line of records it can reach, looks at their spells, and what it changes
+is moved in the tables. A number's address is its strategy, its record and which spell of it, so a
+strategy left out moves no other's. The loops have next to no branches that cannot be foreseen: a
+wrongly foreseen branch costs more than a random number.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def _avoid(
     """Reach of one avoidance strategy on a line of records, and the spells it is first to avoid.
 
     The strategy applies to a spell with the rate of its record, and avoids it with `chance` if it
-    applies; reach_to and lose_to are both chances together, as thresholds of 32 bits. Record i has
-    spells first[i] to first[i + 1] - 1 of the run. `gone` marks those avoided; their records are
-    added to `chosen`, which holds `avoided` already. Returns how many it then holds.
+    applies; reach_to and lose_to are the rate, and it times the chance, as thresholds of 32 bits.
+    Record i has spells first[i] to first[i + 1] - 1 of the run. `gone` marks those avoided; their
+    records are added to `chosen`, which holds `avoided` already. Returns how many it then holds.
     """
     avoid_to = np.uint64(chance * 2.0**32)
     _look(reach_key, first_entry, last_entry, first, line, reach_to, lose_to, applied, closer)
@@ -138,9 +138,9 @@ def _save(
         count = first[i + 1] - first[i]
         stay = records[STAY, j] >> STAY_SHIFT
         record_word = step(save_key, i)
-        if not by_night and count < 3:
-            if min(record_word & _LOW, record_word >> _HALF) >= change_to:
-                continue
+        least = min(record_word & _LOW, record_word >> _HALF)
+        if not by_night and count < 3 and least >= change_to:
+            continue
         for k in range(max(count, 2)):
             number = half(record_word, k)
             lost = np.int64(min(stay, most))
@@ -175,9 +175,10 @@ def _save(
 @njit(cache=True, nogil=True, error_model="numpy")
 def sample_spells(
     first_run, last_run, keys, factors, columns, cell, count, records, bands,
-    avoid_from, avoid_record, avoid_rate, avoid_place, avoid_days, avoid_names, avoid_used,
+    avoid_from, avoid_record, reach_to, avoid_place, avoid_days, avoid_names, avoid_used,
     avoid_value, save_from, save_record, save_records, usable, save_strategy, save_names,
-    save_kind, save_days, save_value, stay_group, sizes, starts, by_record, fine, fine_guide, coarse, coarse_guide, out,
+    save_kind, save_days, save_value, stay_group, sizes, starts, by_record, fine, fine_guide,
+    coarse, coarse_guide, out,
 ):  # fmt: skip
     """Fill `out` (runs, results) for runs first_run to last_run - 1.
 
@@ -195,9 +196,8 @@ def sample_spells(
     arrived, first = np.empty(held, np.int32), np.empty(held + 1, np.int32)
     applied = np.empty(avoid_record.shape[0], np.int64)
     closer = np.empty(avoid_record.shape[0], np.bool_)
-    reach_to = (avoid_rate * 2.0**32).astype(np.uint64)
-    lose_to = np.empty_like(reach_to)
-    room = int(count.sum()) * 2 + _USUAL  # spells of a run; more are made room for
+    lose_to = np.empty(avoid_record.shape[0], np.uint64)
+    room = 2 * held  # spells of a run; more are made room for
     chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
     gone = np.zeros(room, np.int8)
     lost_of = np.empty((_STAYS, _STAYS), np.uint32)
@@ -221,13 +221,13 @@ def sample_spells(
             chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
             gone = np.zeros(room, np.int8)
         gone[: spells + _USUAL] = 0
-        avoided = 0
+        avoided = np.int64(0)
         for s in range(avoid_used.shape[0]):
             if not avoid_used[s]:
                 continue
             chance = 1.0 - avoid_value[run, s]
             for j in range(avoid_from[s], avoid_from[s + 1]):
-                lose_to[j] = np.uint64(avoid_rate[j] * chance * 2.0**32)
+                lose_to[j] = np.uint64(reach_to[j] * chance)
             avoided = _avoid(
                 row, starts[AVOID_EFFECT] + 2 * s * sizes[PLACES],
                 step(step(key, _REACH), avoid_names[s]), step(step(key, _AVOID), avoid_names[s]),
@@ -247,7 +247,7 @@ def sample_spells(
                 save_records, save_strategy, save_names, usable, save_kind, chance, by_record,
                 lost_of, lost_guide, chosen, nights,
             )  # fmt: skip
-            if kind == SHORTER or kind == BEFORE_OPERATION:
+            if kind in (SHORTER, BEFORE_OPERATION):
                 shorten(
                     row, starts, sizes, stay_group, save_records, s, changed, chosen, ones, nights
                 )  # fmt: skip

@@ -82,10 +82,13 @@ def arrive(row, starts, sizes, records, bands, arrived):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def leave(row, starts, sizes, stay_group, records, kind, used, number, chosen, count):
+def leave(  # noqa: PLR0915 - one compiled loop
+    row, starts, sizes, stay_group, records, kind, used, number, chosen, count
+):  # fmt: skip
     """Take spells away from where they arrived, and count them where they are avoided or go.
 
-    `number` entries: count[j] spells of record chosen[j], avoided or converted by efficiency `used`.
+    `number` entries: count[j] spells of record chosen[j], avoided, or converted by efficiency
+    `used`.
     """
     site_count, age_size, specialties = sizes[SITES], sizes[AGE_SIZE], sizes[SPECIALTIES]
     bands = sizes[STAY_GROUPS]
