@@ -46,14 +46,14 @@ def poisson_tables() -> PoissonTables:
     return PoissonTables(fine, _guide(fine), coarse, _guide(coarse))
 
 
-def _distribution(means: NDArray[np.float64], most: int) -> NDArray[np.float64]:
+def _distribution(means: NDArray[np.floating], most: int) -> NDArray[np.float64]:
     """P(count <= k) for k below `most`; the last is above 1, so that a search ends there."""
     counts = np.arange(most)
     logs = np.array([math.lgamma(k + 1.0) for k in counts])
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.exp(counts * np.log(means)[:, None] - means[:, None] - logs)
     terms[means == 0.0] = counts == 0
-    found: NDArray[np.float64] = np.cumsum(terms, axis=1)
+    found: NDArray[np.float64] = np.cumsum(terms, axis=1, dtype=np.float64)
     found[:, -1] = 2.0
     return found
 

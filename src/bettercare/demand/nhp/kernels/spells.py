@@ -90,20 +90,20 @@ def _avoid(
             continue
         i = line[j]
         word = step(reach_key, i)
-        reached = 0
+        applying = 0
         for k in range(first[i + 1] - first[i]):
             number = half(word, 0 if by_record else k)
             applies = number < reach_to[j]
             lost = number < lose_to[j]
             if by_record:
                 lost = applies and half(step(avoid_key, i), k) < avoid_to
-            reached += np.int64(applies)
+            applying += int(applies)
             spell = first[i] + k
             if lost and not gone[spell]:
                 gone[spell] = 1
                 chosen[avoided] = i
                 avoided += 1
-        applied[j - first_entry] = reached
+        applied[j - first_entry] = applying
     j = first_entry
     while j < last_entry:  # entries of one place stand together
         current = place[j]
