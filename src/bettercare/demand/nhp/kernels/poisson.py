@@ -66,7 +66,7 @@ def _guide(distribution: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _rest(mean, uniform):
-    """Invert the distribution function from 0 upwards, for a mean below 1/8."""
+    """Invert the distribution function from 0 upwards, for a mean below 1/32."""
     chance = math.exp(-mean)
     count = 0
     while uniform > chance and count < _REST_MOST:

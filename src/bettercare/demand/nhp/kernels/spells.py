@@ -132,7 +132,7 @@ def _save(
     by_night = kind[s] == SHORTER
     most = days[s] if kind[s] == BEFORE_OPERATION else 1 << 30
     change_to = np.uint64(chance * 2.0**32)
-    changed = 0
+    changed = np.int64(0)
     for j in range(first_entry, last_entry):
         i = line[j]
         count = first[i + 1] - first[i]
@@ -165,7 +165,7 @@ def _save(
                 for place in range(own, own + records[SAVE_COUNT, j]):
                     other = save_strategy[place]
                     if kind[other] != NOT_USED and step(word, names[other]) < mine:
-                        moved = 0
+                        moved = np.int64(0)
             chosen[changed] = j
             nights[changed] = stay - lost
             changed += moved
