@@ -98,7 +98,7 @@ def _sides(case: Case, trace: YearTrace, check: Check, member: str) -> tuple[Nod
         filled = made("To be filled", "share", "difference", [leaf("All", 1.0), share])
         required = staff_tree.required(case, member)
         need = made("Staff needed", "wte", "product", [required, filled])
-        return need, staff_tree.in_post(case, member)
+        return need, staff_tree.there(case, member)
     if check.kind == "money":
         tolerated = leaf("Gap tolerated", limit or 0.0, "gbp/year", f"verdict, {check.key}")
         return money_tree.gap(case, member), tolerated

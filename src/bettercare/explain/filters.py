@@ -10,6 +10,7 @@ from bettercare.system.index import payers, service_places
 from bettercare.system.layout import bed_sites
 from bettercare.tables.nearest import listing, nearest
 from bettercare.tables.plan_tables import SEXES
+from bettercare.tables.workforce_tables import STAFF_BANDS
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case
@@ -128,7 +129,9 @@ def _members(case: Case, target: str, asked: Filters) -> dict[str, list[str]]:
         "partner": partners,
         "staff_group": list(plan.staff_groups),
         "area": areas,
-        "age_band": [band.key for band in plan.age_bands],
+        "age_band": list(STAFF_BANDS)
+        if target == "staff_people"
+        else [band.key for band in plan.age_bands],
         "sex": list(SEXES),
         "setting": list(plan.settings),
         "pathway": pathways,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bettercare.explain import careers_tree
 from bettercare.explain.activity_tree import figure_in_year
 from bettercare.explain.node import Node, leaf, made
 
@@ -40,6 +41,12 @@ def _work(case: Case, group: str, year: int) -> Node:
 
 
 def required(case: Case, group: str) -> Node:
+    """Posts that the year's work takes, once each does more and work has passed between groups."""
+    need = {each: _by_work(case, each) for each in careers_tree.sources_of(case, group)}
+    return careers_tree.adjusted(case, group, need)
+
+
+def _by_work(case: Case, group: str) -> Node:
     """Posts of the base year, filled and empty, times the growth of the work they do."""
     name = case.plan.staff_groups[group].name
     now, base = _work(case, group, case.year), _work(case, group, 0)
@@ -59,6 +66,8 @@ def required(case: Case, group: str) -> Node:
 
 def in_post(case: Case, group: str) -> Node:
     """Staff at the end of the year: those who stayed and those who joined, year by year."""
+    if case.model.careers is not None:
+        return careers_tree.in_post(case, group)
     stock = case.assumption(f"workforce.in_post.{group}")
     name = case.plan.staff_groups[group].name
     for y in range(1, case.year + 1):
@@ -81,3 +90,16 @@ def gap(case: Case, group: str) -> Node:
     name = case.plan.staff_groups[group].name
     pair = [required(case, group), in_post(case, group)]
     return made(f"Short: {name}", "wte", "difference", pair)
+
+
+def there(case: Case, group: str) -> Node:
+    """Staff who fill posts: in post, and bank and agency where the plan has them."""
+    own = in_post(case, group)
+    if f"workforce.bank_agency.{group}" not in case.quantities:
+        return own
+    return made("Posts filled", "wte", "sum", [own, temporary(case, "bank_agency", group)])
+
+
+def temporary(case: Case, what: str, group: str) -> Node:
+    """Posts that bank and agency fill, or what they cost."""
+    return careers_tree.temporary(case, what, group, gap(case, group), required(case, group))

@@ -10,6 +10,7 @@ from bettercare.explain import (
     activity_tree,
     beds_tree,
     bridge_tree,
+    careers_tree,
     held_tree,
     income_tree,
     money_tree,
@@ -29,7 +30,7 @@ from bettercare.plan.quantities import all_quantities
 from bettercare.population.prevalence import prevalent
 from bettercare.system.bridge_steps import bridge_steps
 from bettercare.system.index import funded
-from bettercare.system.layout import CARE, bridge_measures
+from bettercare.system.layout import CARE, STAFF_FLOWS, TEMPORARY, bridge_measures
 from bettercare.tables.nearest import nearest
 
 Builder = Callable[[Case, YearTrace, Filters], Node]
@@ -84,6 +85,14 @@ def _capacity_planned(case: Case, trace: YearTrace, filters: Filters) -> Node:
 
 def _of_group(build: Callable[[Case, str], Node]) -> Builder:
     return lambda case, _, filters: build(case, filters.staff_group or "")
+
+
+def _flow(what: str) -> Builder:
+    return lambda case, _, asked: careers_tree.flow(case, what, asked.staff_group or "")
+
+
+def _temporary(what: str) -> Builder:
+    return lambda case, _, asked: staff_tree.temporary(case, what, asked.staff_group or "")
 
 
 def _of_partner(build: Callable[[Case, str], Node]) -> Builder:
@@ -154,6 +163,14 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
     steps = bridge_steps(plan) if funded(plan) else ()
     for name in bridge_measures(steps):
         found[name] = Measure(_bridge(name), ways=partner)
+    for what in STAFF_FLOWS:
+        found[f"staff_{what}"] = Measure(_flow(what), group)
+    found["staff_people"] = Measure(
+        lambda case, _, asked: careers_tree.people(case, asked.staff_group or "", asked.age_band),
+        group, (("age_band",),),
+    )  # fmt: skip
+    for what in TEMPORARY:
+        found[what] = Measure(_temporary(what), group)
     for condition in prevalent(plan):
         found[f"people_with_{condition}"] = Measure(_with(condition), ways=(("area",),))
     watched = tuple(sequence_beds)

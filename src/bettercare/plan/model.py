@@ -372,6 +372,8 @@ CHANGEABLE_TABLES = (
     "finance.efficiency",
     "finance.funding",
     "finance.unit_cost",
+    "workforce.international",
     "workforce.joiners",
     "workforce.leavers",
+    "workforce.training_intake",
 )

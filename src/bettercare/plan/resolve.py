@@ -29,6 +29,7 @@ from bettercare.plan.sources import read_sources
 from bettercare.plan.table_rules import check_rows, scale_shares
 from bettercare.plan.toml_text import parse
 from bettercare.plan.values import add_beds, declare_values, read_values
+from bettercare.plan.workforce_rules import check_workforce
 from bettercare.tables.nearest import listing
 from bettercare.tables.value_tables import VALUE_TABLES
 
@@ -174,6 +175,7 @@ def _plan(r: Reading, root: Path, digest: str) -> Plan | None:
         base.quantities.update(add_beds(r, base.frame, sites, base.sources, entry))
     check_rows(r, base.frame, base.sheets, base.services)
     check_money(r, base)
+    check_workforce(r, base)
     interventions = read_interventions(r, base)
     check_moves(r, interventions)
     check_enablers(r, interventions)

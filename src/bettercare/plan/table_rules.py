@@ -22,6 +22,8 @@ SUM_TO_ONE = {
     "population.deprivation_share": ("area", "age_band"),
     "demand.pathway_share": ("service", "age_band"),
     "finance.cost_share": ("setting", "service"),
+    "workforce.age_profile": ("staff_group",),
+    "workforce.joiner_ages": ("staff_group",),
 }
 FIXED_TOTALS = SUM_TO_ONE | {"demand.profile": ("profile",)}
 

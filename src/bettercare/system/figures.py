@@ -68,6 +68,9 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
     for group in plan.staff_groups:
         wanted[f"workforce.leavers.{group}"] = 0.0
         wanted[f"workforce.joiners.{group}"] = 0.0
+        for table in ("training_intake", "international"):
+            if f"workforce.{table}.{group}" in plan.quantities:
+                wanted[f"workforce.{table}.{group}"] = None
     for partner in payers(plan):
         wanted[f"finance.efficiency.{partner}"] = 0.0
         wanted[f"finance.funding_growth.{partner}"] = 0.0

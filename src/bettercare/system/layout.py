@@ -17,10 +17,20 @@ from bettercare.population.prevalence import prevalent
 from bettercare.system.bridge_steps import Step, bridge_years
 from bettercare.system.index import funded, payers, service_places
 from bettercare.tables.plan_tables import SEXES
+from bettercare.tables.workforce_tables import STAFF_BANDS
+from bettercare.workforce.careers import build_careers
 
 Key = tuple[str, ...]
 #: What services are for, by which spending is told for each person.
 CARE = ("mental", "physical")
+#: What changes staff in post in a year, as `workforce.labour.Flows` has it.
+STAFF_FLOWS = ("joined", "left", "retired", "moved", "hours")
+#: Measures of bank and agency staff, with their units.
+TEMPORARY = {
+    "bank_agency": "wte",
+    "bank_agency_cost": "gbp/year",
+    "bank_agency_premium": "gbp/year",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,7 @@ def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = 
             )
     for what in ("staff_required", "staff_in_post", "staff_gap"):
         layout.add((what,), [Row(what, "wte", staff_group=group) for group in plan.staff_groups])
+    _career_rows(layout, plan)
     for what in ("cost", "funding", "gap"):
         layout.add(
             (what,), [Row(what, "gbp/year", partner=partner) for partner in [*payers(plan), "all"]]
@@ -147,6 +158,28 @@ def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = 
     for what in ("beds_relief", "beds_closed"):
         layout.add((what,), [Row(what, "bed", site="all")])
     return layout
+
+
+def _career_rows(layout: Layout, plan: Plan) -> None:
+    """Rows of who came and went, of ages, and of bank and agency, where the plan tells them."""
+    careers = build_careers(plan)
+    if careers is not None:
+        for what in STAFF_FLOWS:
+            name = f"staff_{what}"
+            layout.add((name,), [Row(name, "wte/year", staff_group=g) for g in careers.groups])
+        layout.add(
+            ("staff_people",),
+            [
+                Row("staff_people", "person", staff_group=group, age_band=band)
+                for group, aged in zip(careers.groups, careers.aged, strict=True)
+                if aged
+                for band in ("all", *STAFF_BANDS)
+            ],
+        )
+    some = [g for g in plan.staff_groups if f"workforce.bank_agency.{g}" in plan.quantities]
+    if some:
+        for name, unit in TEMPORARY.items():
+            layout.add((name,), [Row(name, unit, staff_group=group) for group in some])
 
 
 def _service_rows(layout: Layout, plan: Plan, cells: list[ServiceCells]) -> None:

@@ -15,11 +15,13 @@ from bettercare.system.bridge import Bridge
 from bettercare.system.figures import Figures
 from bettercare.system.income import year_income
 from bettercare.system.index import payers
-from bettercare.system.layout import CARE, bed_sites
+from bettercare.system.layout import CARE, STAFF_FLOWS, TEMPORARY, bed_sites
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger, year_cost, year_funding
 from bettercare.system.outlook import Outlook
+from bettercare.system.staffing import Staffing
 from bettercare.system.sums import YearSums
+from bettercare.workforce.labour import Flows
 
 Floats = NDArray[np.float64]
 
@@ -177,11 +179,25 @@ class Recorder:
                 closed += months[0, 0] - months[y, min(january, months.shape[1] - 1)]
         self._put(("beds_closed",), y, closed)
 
-    def staff(self, y: int, required: Floats, in_post: Floats) -> None:
-        """Staff required, in post at the end of the year, and the gap."""
+    def staff(self, y: int, required: Floats, staff: Staffing) -> None:
+        """Staff required, in post at the end of the year by age, the gap, and who else fills it."""
         self._put(("staff_required",), y, required)
-        self._put(("staff_in_post",), y, in_post)
-        self._put(("staff_gap",), y, required - in_post)
+        self._put(("staff_in_post",), y, staff.in_post)
+        self._put(("staff_gap",), y, required - staff.in_post)
+        by_age = staff.by_age()
+        if by_age is not None:
+            whole = np.concatenate([by_age.sum(axis=1, keepdims=True), by_age], axis=1)
+            self._put(("staff_people",), y, whole)
+        if ("bank_agency",) in self.model.layout.spans:
+            filled = staff.temporary(y, required)
+            for key, block in zip(TEMPORARY, filled, strict=True):
+                self._put((key,), y, block)
+
+    def staff_flows(self, y: int, flows: Flows | None) -> None:
+        """Who came and went in the year, where the plan has tables of careers."""
+        if flows is not None:
+            for name in STAFF_FLOWS:
+                self._put((f"staff_{name}",), y, getattr(flows, name))
 
     def money(self, y: int, ledger: Ledger, done: YearSums) -> None:
         """Cost by partner and setting at the year's prices, funding, income, and the gap."""

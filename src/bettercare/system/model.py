@@ -16,6 +16,7 @@ from bettercare.population.rates import Rates, build_rates
 from bettercare.system.bridge_steps import Step, bridge_steps
 from bettercare.system.index import Index, build_index, funded
 from bettercare.system.layout import Layout, build_layout
+from bettercare.workforce.careers import Careers, build_careers
 from bettercare.workforce.staff import skill_mix
 
 Floats = NDArray[np.float64]
@@ -40,6 +41,7 @@ class Model:
     reaches: dict[str, Reach]  # by effect address
     wte_by_unit: Floats
     wte_by_bedday: Floats
+    careers: Careers | None  # where the plan says more of staff than who joins and leaves
     sequence_beds: tuple[str, ...]  # bed types whose closure the sequence check watches
     bridge: tuple[Step, ...] = ()  # steps of the bridge; none where it is not asked for
 
@@ -84,5 +86,6 @@ def build_model(plan: Plan, bridge: int = 0) -> Model:
         reaches=reaches,
         wte_by_unit=by_unit,
         wte_by_bedday=by_bedday,
+        careers=build_careers(plan),
         sequence_beds=tuple(watched[0]) if watched and watched[0] else tuple(plan.bed_types),
     )

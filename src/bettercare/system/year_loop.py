@@ -27,8 +27,9 @@ from bettercare.system.measure import BlockRun, Recorder
 from bettercare.system.model import Model, target_service
 from bettercare.system.money import Ledger
 from bettercare.system.outlook import Outlook
+from bettercare.system.staffing import Staffing
 from bettercare.system.sums import year_sums
-from bettercare.workforce.staff import staff_next_year, staff_required, staff_work
+from bettercare.workforce.staff import staff_work
 
 Floats = NDArray[np.float64]
 
@@ -58,11 +59,7 @@ def run_block(
     base = base_use(model, figures)
     use = np.empty_like(base)  # one year's activity, the same memory every year
     recorder = Recorder(model, values, figures, interventions, rows)
-    groups = plan.staff_groups
-    in_post = values.scalars(f"workforce.in_post.{g}" for g in groups)
-    posts_filled = in_post
-    vacancy = values.scalars((f"workforce.vacancy.{g}" for g in groups), 0.0)
-    base_work = np.zeros_like(in_post)
+    staff = Staffing(model, values, figures)
     places = {
         key: figures.monthly[f"capacity.planned.{key}"]
         for key in plan.services
@@ -90,26 +87,22 @@ def run_block(
         check_balance(model, year, done.activity)
         work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
         if ledger is None:
-            base_work, ledger = work, Ledger.open(model, values, figures, done)
-        elif groups:
-            in_post = staff_next_year(
-                in_post,
-                np.stack([figures.yearly[f"workforce.leavers.{g}"][y] for g in groups]),
-                np.stack([figures.yearly[f"workforce.joiners.{g}"][y] for g in groups]),
-            )
+            ledger = Ledger.open(model, values, figures, done)
+        elif plan.staff_groups:
+            recorder.staff_flows(y, staff.pass_year(y))
         recorder.people(y, outlook)
         recorder.activity(y, done)
         asked = recorder.capacity(y, done)
         recorder.beds(y, done)
         recorder.relief(y, year)
-        recorder.staff(y, staff_required(posts_filled, vacancy, work, base_work), in_post)
+        recorder.staff(y, staff.required(y, work), staff)
         recorder.money(y, ledger, done)
         if alone is not None:
             acting = interventions, strengths
             recorder.bridge(y, bridge(model, values, figures, *acting, ledger, alone, done, y))
         recorder.capital(y)
         state = State(
-            staff_added=dict(zip(groups, in_post - posts_filled, strict=True)),
+            staff_added=staff.added(),
             places_added={},
             served={},
             asked=asked,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bettercare.tables.columns import Column, TableSchema
 from bettercare.tables.finance_tables import FINANCE
+from bettercare.tables.workforce_tables import WORKFORCE
 
 OLDEST = 90  # single years of age end here: 90 stands for 90 and over
 MOTHERS = (15, 49)  # first and last age of the fertility schedule
@@ -310,5 +311,5 @@ OTHERS = (
 )
 
 PLAN_TABLES: dict[str, TableSchema] = {
-    schema.address: schema for schema in (*POPULATION, *DEMAND, *OTHERS, *FINANCE)
+    schema.address: schema for schema in (*POPULATION, *DEMAND, *OTHERS, *WORKFORCE, *FINANCE)
 }

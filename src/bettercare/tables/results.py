@@ -169,6 +169,41 @@ MEASURES: tuple[Measure, ...] = (
     Measure("staff_required", "wte", "staff the activity needs", "staff_group"),
     Measure("staff_in_post", "wte", "staff there", "staff_group"),
     Measure("staff_gap", "wte", "staff required less staff in post", "staff_group"),
+    Measure(
+        "staff_joined",
+        "wte/year",
+        "staff who join from outside the plan's groups, trained and from abroad among them",
+        "staff_group",
+    ),
+    Measure(
+        "staff_left",
+        "wte/year",
+        "staff who leave, apart from those who retire or move to another group of the plan",
+        "staff_group",
+    ),
+    Measure("staff_retired", "wte/year", "staff who retire", "staff_group"),
+    Measure(
+        "staff_moved",
+        "wte/year",
+        "staff who come from other groups of the plan, less those who go there",
+        "staff_group",
+    ),
+    Measure(
+        "staff_hours", "wte/year", "change of hours as people grow a year older", "staff_group"
+    ),
+    Measure(
+        "staff_people", "person", "people in post at the end of the year", "staff_group, age_band"
+    ),
+    Measure("bank_agency", "wte", "posts that bank and agency fill", "staff_group"),
+    Measure(
+        "bank_agency_cost", "gbp/year", "pay of bank and agency at base-year prices", "staff_group"
+    ),
+    Measure(
+        "bank_agency_premium",
+        "gbp/year",
+        "the part of it beyond what own staff would be paid",
+        "staff_group",
+    ),
     Measure("cost", "gbp/year", "cost at the year's prices", "partner; setting"),
     Measure("funding", "gbp/year", "funding in cash", "partner"),
     Measure(

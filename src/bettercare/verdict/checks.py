@@ -109,15 +109,28 @@ def _staff(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
     vacant = check.threshold.value if check.threshold else 0.0
     for key in check.members:
         g = groups.index(key)
+        own = _rows(model, run, "staff_in_post")[g]
+        temporary = bank_agency(model, run, key)
         yield Tested(
             check,
             f"{check.key}:{key}",
             "wte",
             vacant,
             _rows(model, run, "staff_required")[g] * (1.0 - vacant),
-            _rows(model, run, "staff_in_post")[g],
+            own if temporary is None else own + temporary,
             staff_group=key,
         )
+
+
+def bank_agency(model: Model, run: OptionRun, group: str) -> Floats | None:
+    """Posts of a staff group that bank and agency fill; None where the plan tells of none."""
+    if ("bank_agency",) not in model.layout.spans:
+        return None
+    span = model.layout[("bank_agency",)]
+    for at in range(span.start, span.stop):
+        if model.layout.rows[at].staff_group == group:
+            return run.rows[at]
+    return None
 
 
 def _money(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:

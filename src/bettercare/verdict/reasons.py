@@ -10,7 +10,7 @@ from bettercare.plan.model import Plan, year_label
 from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
-from bettercare.verdict.checks import Tested
+from bettercare.verdict.checks import Tested, bank_agency
 from bettercare.verdict.lack import held_words
 
 Floats = NDArray[np.float64]
@@ -99,12 +99,23 @@ def hold_back(plan: Plan, run: OptionRun, year: int) -> str:
     return ", ".join(held_words(plan, name) for name in named)
 
 
+def _temporary(model: Model, run: OptionRun, group: str, year: int) -> str:
+    """Which part of the posts filled is bank and agency; empty where none is."""
+    filled = bank_agency(model, run, group)
+    middle = float(np.median(filled[year])) if filled is not None else 0.0
+    if middle < 0.5:
+        return ""
+    return f" Of the posts filled, {amount(middle, 'wte')} are bank and agency."
+
+
 def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, high: float) -> str:
     """The size of it, and for beds and sequence what closing them rests on."""
     plan = model.plan
     text = size(plan, tested, year, low, high)
     kind = tested.check.kind
     bed_type = tested.name.rpartition(":")[2]
+    if kind == "staff" and tested.staff_group is not None:
+        text += _temporary(model, run, tested.staff_group, year)
     watched = kind == "sequence" or (kind == "beds" and bed_type in model.sequence_beds)
     closed = float(run.rows[model.layout[("beds_closed",)]][0, year].mean())
     if watched and closed >= 0.5:
