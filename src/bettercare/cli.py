@@ -18,6 +18,7 @@ import typer
 from bettercare.demand import commands as demanding
 from bettercare.demand.records import commands as recording
 from bettercare.migration import commands as migrating
+from bettercare.publish import enabler_commands as enabling
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import flow_commands as flowing
 from bettercare.publish import hindcast_commands as hindcasting
@@ -346,6 +347,7 @@ beginning.register(app, _faults_told)
 migrating.register(plan_app, _faults_told, lambda text: _line(_console(), text))
 around = explaining.Surroundings(_faults_told, _console, _progress)
 explaining.register(app, around)
+enabling.register(app, around)
 hindcasting.register(app, around)
 assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))

@@ -111,7 +111,8 @@ class Plain:
 
         def join(g, amount):
             if g == "helpers":
-                return add(g, None, amount)
+                add(g, None, amount)
+                return
             wte = {a: x * w["work"][a] for a, x in w["joining"][g].items()}
             for a, x in wte.items():
                 add(g, a, amount * x / sum(wte.values()))

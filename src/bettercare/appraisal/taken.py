@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bettercare.appraisal.picks import picked
 from bettercare.appraisal.prices import Stream, deflated, nominal, real, rebased
+from bettercare.plan.after import chain
 from bettercare.plan.appraisal_model import AppraisalRules, Pick
 from bettercare.plan.draws import Values, compound
 from bettercare.plan.model import Intervention, Option, Plan, Setting
@@ -17,7 +18,7 @@ from bettercare.system import OptionRun
 from bettercare.system.holdback import share_met
 from bettercare.system.index import payers
 from bettercare.system.layout import Layout
-from bettercare.system.ramp import ramp
+from bettercare.system.ramp import late_starts, ramp
 
 Floats = NDArray[np.float64]
 
@@ -43,8 +44,9 @@ def wanted_picks(rules: AppraisalRules) -> list[Pick]:
     return list(dict.fromkeys(picks))
 
 
-#: Ramps by intervention and what an option says of its delay: options share most of them.
-Ramps = dict[tuple[str, tuple[Setting, ...]], Floats]
+#: Ramps by what an intervention begins after, what an option says of their delays, and the
+#: intervention: options share most of them.
+Ramps = dict[tuple[tuple[str, ...], tuple[Setting, ...], str], Floats]
 
 
 def take(
@@ -99,13 +101,16 @@ def _running(
 ) -> Floats:
     """Running cost of an intervention by year, at the plan's base-year prices."""
     assert each.revenue is not None
-    delay = each.delay.address if each.delay else None
-    key = (each.key, tuple(line for line in option.settings if line.address == delay))
+    waits = [plan.interventions[name] for name in chain(plan.interventions, each.key)]
+    delays = {one.delay.address for one in waits if one.delay}
+    there = tuple(one.key for one in waits if one.key in option.interventions)
+    key = (there, tuple(line for line in option.settings if line.address in delays), each.key)
     if key not in ramps:
         by_draw = values
-        if each.delay is None:  # the same in every draw
+        if not delays:  # the same in every draw
             by_draw = Values(plan, option, DrawBook(0, 1, central=True))
-        ramps[key], _ = ramp(plan, by_draw, each)
+        late = late_starts(plan, by_draw, there)[each.key]
+        ramps[key], _ = ramp(plan, each, late)
     return np.asarray(ramps[key] * values.scalar(each.revenue.address))
 
 

@@ -25,7 +25,7 @@ _SAID = {
 _FROM = {
     "joined": "workforce.joiners less what other groups of the plan give, those who finished "
     "training and those from abroad",
-    "left": "what workforce.leavers leave once retirement and moves of the base year are told apart",
+    "left": "workforce.leavers, less retirement and moves to other groups of the base year",
     "retired": "workforce.age_profile as it has grown older, by workforce.by_age",
     "moved": "workforce.recruited_from, of the joiners of the groups they go to",
     "hours": "participation of workforce.by_age, a year older",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
+from bettercare.plan.after import read_after
 from bettercare.plan.base import Base, address_may_be_unread
 from bettercare.plan.effects import read_effect
 from bettercare.plan.figures import in_support, read_range, unit_factor
@@ -108,6 +109,7 @@ def _read(r: Reading, base: Base, key: str, raw: dict[str, Any], spot: Spot) -> 
         summary=sound.get("summary", ""),
         source=host.source,
         file=spot.file,
+        after=read_after(r, key, sound, spot),
     )
 
 

@@ -206,6 +206,14 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class After:
+    """What must have been under way for so many months before an intervention begins."""
+
+    what: str  # intervention
+    months: float | None = None  # None: the whole of its ramp
+
+
+@dataclass(frozen=True, slots=True)
 class Intervention:
     """One change to how care is given, or an enabler of such changes."""
 
@@ -230,6 +238,7 @@ class Intervention:
     summary: str = ""
     source: tuple[str, ...] = ()
     file: str = ""
+    after: tuple[After, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,9 @@ def _enablers(
         for need in interventions[name].needs if name in interventions else ():
             if need.kind == "enabler" and need.key not in listed:
                 r.note(f"options.{key}: {name} needs the enabler {need.key}, which is not in it.")
+        for one in interventions[name].after if name in interventions else ():
+            if one.what not in listed:
+                r.note(f"options.{key}: {name} begins after {one.what}, which is not in it.")
 
 
 def _settings(

@@ -145,6 +145,18 @@ NEED = Shape(
     ),
     "What must be there before the intervention works.",
 )
+AFTER = Shape(
+    "a start that waits",
+    (
+        Key("what", "text", "what must be under way first", '"shared_record"', required=True,
+            names="intervention"),
+        Key("months", "number", "months it must have been under way", "6", low=0, high=600,
+            default="the whole of its ramp"),
+        NOTE,
+    ),
+    "What must have been under way before the intervention begins. It then begins later where "
+    "the other slips.",
+)  # fmt: skip
 COST = Shape(
     "a cost",
     (
@@ -219,6 +231,7 @@ INTERVENTION = Shape(
         ),
         Key("effect", "list of tables", "what it changes", "[[effect]]", shape=EFFECT),
         Key("needs", "list of tables", "what must be there first", "[[needs]]", shape=NEED),
+        Key("after", "list of tables", "what must be under way first", "[[after]]", shape=AFTER),
         Key("cost", "table", "what it costs", "[cost]", shape=COST),
         REVIEW,
         NOTE,

@@ -59,7 +59,7 @@ def check_moves(r: Reading, interventions: Mapping[str, Intervention]) -> None:
 
 
 def check_enablers(r: Reading, interventions: Mapping[str, Intervention]) -> None:
-    """Tell of enablers that wait for each other."""
+    """Tell of enablers, and of starts, that wait for each other."""
     arrows = {
         key: [need.key for need in intervention.needs if need.kind == "enabler"]
         for key, intervention in interventions.items()
@@ -69,3 +69,9 @@ def check_enablers(r: Reading, interventions: Mapping[str, Intervention]) -> Non
         spot = Spot(interventions[ring[0]].file, ("needs",), f"interventions.{ring[0]}")
         problem = f"enablers wait for each other: {' -> '.join(ring)}"
         r.fault(spot, problem, "take one of the needs away")
+    starts = {key: [one.what for one in each.after] for key, each in interventions.items()}
+    ring = find_ring(starts)
+    if ring:
+        spot = Spot(interventions[ring[0]].file, ("after",), f"interventions.{ring[0]}")
+        problem = f"interventions begin after each other in a ring: {' -> '.join(ring)}"
+        r.fault(spot, problem, "take one of them away")

@@ -13,7 +13,7 @@ from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.index import payers
 from bettercare.system.model import Model
-from bettercare.system.ramp import ramp
+from bettercare.system.ramp import late_starts, ramp
 
 Floats = NDArray[np.float64]
 
@@ -77,9 +77,10 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
         if f"finance.funding.{partner}" in plan.quantities:
             wanted[f"finance.funding.{partner}"] = None
     price, setting_price = price_index(plan, values)
+    late = late_starts(plan, values, [each.key for each in interventions])
     dated = [key for key in plan.quantities if key.startswith(("capacity.planned.", "estate."))]
     return Figures(
-        ramps={each.key: ramp(plan, values, each) for each in interventions},
+        ramps={each.key: ramp(plan, each, late[each.key]) for each in interventions},
         volume=np.stack([values.scalar(f"demand.volume.{s.key}") for s in services]),
         inflow=np.stack([values.scalar(f"demand.inflow.{s.key}", 0.0) for s in services]),
         trend=np.stack([values.index(f"demand.trend.{s.key}") for s in services]),

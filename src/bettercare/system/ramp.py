@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.plan.after import lateness, months_of
 from bettercare.plan.draws import MONTHS, Values, month_start
 from bettercare.plan.model import Intervention, Plan
 
@@ -27,19 +30,27 @@ def progress(months_since: Floats, length: float, shape: str) -> Floats:
     return np.asarray(along)
 
 
-def ramp(plan: Plan, values: Values, intervention: Intervention) -> tuple[Floats, Floats]:
-    """Share in place by year: the mean of its months, and at its opening; (years, draws) each."""
-    starts = intervention.starts
-    delay = (
-        values.scalar(intervention.delay.address) if intervention.delay else np.zeros(values.draws)
-    )
-    first = starts.year * 12 + starts.month - 1 + (starts.day - 1) / 30.0
+def late_starts(plan: Plan, values: Values, keys: Collection[str]) -> dict[str, Floats]:
+    """Months by which each of an option's interventions begins late: (draws,) each."""
+    delays = {}
+    for key in keys:
+        own = plan.interventions[key].delay
+        delays[key] = values.scalar(own.address) if own else np.zeros(values.draws)
+    return lateness(plan.interventions, keys, delays)
+
+
+def ramp(plan: Plan, intervention: Intervention, late: Floats) -> tuple[Floats, Floats]:
+    """Share in place by year: the mean of its months, and at its opening; (years, draws) each.
+
+    `late` is how many months it begins after its stated start, from `late_starts`.
+    """
+    first = months_of(intervention)
     at = np.array(
         [
             [month_start(year, month).year * 12 + month - 1 for month in MONTHS]
             for year in plan.years
         ]
     )
-    since = at[:, :, None] - first - delay
+    since = at[:, :, None] - first - late
     args = (intervention.ramp_months, intervention.ramp_shape)
     return progress(since + 0.5, *args).mean(axis=1), progress(since[:, 0], *args)

@@ -54,11 +54,13 @@ class Staffing:
         some = [g for g in groups if f"workforce.bank_agency.{g}" in values]
         self._temporary = [self._groups.index(g) for g in some]
         most, price, pay = (
-            np.stack([values.annual(f"workforce.{what}.{g}") for g in some], axis=1)
+            np.stack([values.annual(f"{table}.{g}") for g in some], axis=1)
             if some
             else np.zeros((0, 0, 0))
-            for what in ("bank_agency", "bank_agency_price", "pay")
-        )
+            for table in (
+                "workforce.bank_agency", "workforce.bank_agency_price", "workforce.pay",
+            )
+        )  # fmt: skip
         self._most, self._price, self._pay = most, price, pay
 
     def required(self, y: int, work: Floats) -> Floats:
@@ -72,7 +74,12 @@ class Staffing:
         return required_after(need, index, self._changes, y)
 
     def pass_year(self, y: int) -> Flows | None:
-        """Let the year `y` pass; what came and went, where the plan has tables of careers."""
+        """Let the year `y` pass; what came and went, where the plan has tables of careers.
+
+        Staff in post are those of the end of the base year: nobody comes or goes in it.
+        """
+        if y == 0:
+            return None if self._labour is None else self._labour.still()
         leavers, joiners = (
             np.stack([self._figures.yearly[f"workforce.{what}.{g}"][y] for g in self._groups])
             for what in ("leavers", "joiners")

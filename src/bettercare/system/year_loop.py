@@ -88,7 +88,7 @@ def run_block(
         work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
         if ledger is None:
             ledger = Ledger.open(model, values, figures, done)
-        elif plan.staff_groups:
+        if plan.staff_groups:
             recorder.staff_flows(y, staff.pass_year(y))
         recorder.people(y, outlook)
         recorder.activity(y, done)

@@ -53,6 +53,10 @@ class Labour:
         people = self.stock / self.careers.participation[:, :, None]
         return np.stack([people[:, span].sum(axis=1) for span in band_slots()], axis=1)
 
+    def still(self) -> Flows:
+        """A year in which nobody comes or goes."""
+        return Flows(*(np.zeros_like(self.in_post()) for _ in range(5)))
+
     def year(self, leavers: Floats, joiners: Floats, extra: Floats) -> Flows:
         """Let a year pass; all arguments are (groups, draws).
 
