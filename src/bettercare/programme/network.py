@@ -66,8 +66,7 @@ class Network:
 
 
 def build_network(plan: Plan, option: Option, slip: Mapping[str, float] | None = None) -> Network:
-    """The network of an option; `slip` makes interventions begin so many months later than
-    they would.
+    """The network of an option; with `slip`, interventions begin so many months later.
 
     Errors: `CallError` where `slip` names what the option has not.
     """
