@@ -13,6 +13,7 @@ from bettercare.programme import Network, slipped
 from bettercare.publish import words
 from bettercare.publish.enabler_words import (
     cost_words,
+    critical_words,
     date_words,
     label,
     months_words,
@@ -36,14 +37,6 @@ def told(
         yield Text(f"{label(plan, step)} waits for {label(plan, what)}, which is not in {name}.")
     if after is not None:
         yield _slipped(plan, before, after, late)
-
-
-def critical_words(plan: Plan, network: Network) -> str:
-    """The critical path in a sentence."""
-    path = " → ".join(label(plan, key) for key in network.critical)
-    if not path:
-        return "Nothing in it is ever in full."
-    return f"Critical path: {path}. All in full by {date_words(network.end)}."
 
 
 def _steps(plan: Plan, network: Network, name: str) -> Table:

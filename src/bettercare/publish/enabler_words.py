@@ -93,3 +93,11 @@ def adds_words(plan: Plan, key: str) -> str:
             found.append(f"{name} × {effect.multiply.value:g}")
     more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return "; ".join(found[:_MOST]) + more or "lets others work"
+
+
+def critical_words(plan: Plan, network: Network) -> str:
+    """The critical path in a sentence."""
+    path = " → ".join(label(plan, key) for key in network.critical)
+    if not path:
+        return "Nothing in it is ever in full."
+    return f"Critical path: {path}. All in full by {date_words(network.end)}."

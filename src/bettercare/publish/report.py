@@ -32,6 +32,7 @@ SECTIONS = (
     ("staff", "Staff"),
     ("money", "Money"),
     ("held", "What holds changes back"),
+    ("enablers", "Enablers: what must come first"),
     ("people", "People"),
     ("judgement", "How far this rests on judgement"),
     ("trust", "How far to trust it"),

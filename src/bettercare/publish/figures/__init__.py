@@ -16,15 +16,26 @@ __all__ = ["Figure", "Panel", "TableView", "draw", "frames"]
 
 def draw(facts: Facts, options: list[OptionAnswer]) -> dict[str, list[Figure]]:
     """Every chart of the report by section; a section without anything to draw has none."""
-    from bettercare.publish.figures import beds, bridge, capacity, held, judgement, money, people
+    from bettercare.publish.figures import (
+        beds,
+        bridge,
+        capacity,
+        enablers,
+        held,
+        judgement,
+        money,
+        people,
+        staff,
+    )
 
     return {
         "beds": beds.needed_and_planned(facts, options),
         "closing": beds.closing(facts),
         "capacity": capacity.services(facts, options),
-        "staff": capacity.staff(facts, options),
+        "staff": [*capacity.staff(facts, options), *staff.stock(facts)],
         "money": [*money.gaps(facts), *bridge.bridges(facts)],
         "held": held.held_back(facts),
+        "enablers": enablers.timeline(facts),
         "people": people.growth(facts),
         "judgement": judgement.shares(facts, options),
     }
