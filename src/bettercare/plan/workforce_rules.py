@@ -10,7 +10,7 @@ from bettercare.plan.base import Base
 from bettercare.plan.csv_tables import need_table
 from bettercare.plan.csv_text import Sheet
 from bettercare.plan.model import AgeBand, year_label
-from bettercare.plan.money_rules import rows_of, sound
+from bettercare.plan.money_rows import rows_of, sound
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.row_groups import shares_sum
 from bettercare.plan.services import TOLERANCE

@@ -129,7 +129,7 @@ def bank_agency(model: Model, run: OptionRun, group: str) -> Floats | None:
     span = model.layout[("bank_agency",)]
     for at in range(span.start, span.stop):
         if model.layout.rows[at].staff_group == group:
-            return run.rows[at]
+            return np.asarray(run.rows[at])
     return None
 
 
