@@ -66,8 +66,10 @@ class Labour:
         c = self.careers
         other = np.maximum(leavers - self._retired_share - self._moved_share, 0.0)
         rate = np.minimum(other[:, None] * c.leaving[:, :, None], 1.0 - c.retiring[:, :, None])
-        retiring, leaving = self.stock * c.retiring[:, :, None], self.stock * rate
-        stay = self.stock - retiring - leaving
+        left = np.einsum("gad,gad->gd", self.stock, rate)
+        retired = np.einsum("gad,ga->gd", self.stock, c.retiring)
+        stay = 1.0 - c.retiring[:, :, None] - rate
+        stay *= self.stock
         there = stay.sum(axis=1)
 
         wanted = c.recruited[:, :, None] * joiners[:, None, :]
@@ -75,27 +77,28 @@ class Labour:
         gives = np.minimum(asked, there)
         moves = wanted * np.divide(gives, asked, out=np.zeros_like(asked), where=asked > 0)
         stays = np.divide(there - gives, there, out=np.ones_like(there), where=there > 0)
-        older = np.zeros_like(stay)
-        older[:, 0] = stay[:, 0]
-        older[:, 2:] = stay[:, 1:-1]
-        ages = np.divide(older, there[:, None], out=np.zeros_like(older), where=there[:, None] > 0)
-        older *= stays[:, None]
-        grown = older.copy()
-        grown[:, 2:] *= c.hours[:, 1:-1, None]
-        hours = grown.sum(axis=1) - older.sum(axis=1)
+        grown = np.empty_like(stay)  # nobody is left at the last age, nor yet at the first
+        grown[:, 0], grown[:, 1] = stay[:, 0], 0.0
+        np.multiply(stay[:, 1:-1], c.hours[:, 1:-1, None], out=grown[:, 2:])
+        grown *= stays[:, None]
+        hours = np.einsum("gad,ga->gd", stay[:, 1:-1], c.hours[:, 1:-1] - 1.0) * stays
 
         joined = joiners - wanted.sum(axis=1) + extra
         grown += c.joining[:, :, None] * joined[:, None, :]
         for to, source in self._pairs:  # movers keep their age, and hours go with them
             if c.aged[to] and c.aged[source]:
-                grown[to] += ages[source] * moves[to, source]
+                some = np.divide(
+                    moves[to, source], there[source], out=np.zeros_like(stays[to]),
+                    where=there[source] > 0,
+                )  # fmt: skip
+                grown[to, 2:] += stay[source, 1:-1] * some
             else:
                 grown[to] += c.joining[to][:, None] * moves[to, source]
         self.stock = grown
         return Flows(
             joined=joined,
-            left=leaving.sum(axis=1),
-            retired=retiring.sum(axis=1),
+            left=left,
+            retired=retired,
             moved=moves.sum(axis=1) - moves.sum(axis=0),
             hours=hours,
         )
