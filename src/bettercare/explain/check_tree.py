@@ -9,7 +9,7 @@ from bettercare.errors import CallError
 from bettercare.explain import activity_tree, beds_tree, money_tree, staff_tree
 from bettercare.explain.node import Node, leaf, made
 from bettercare.plan.model import Check
-from bettercare.verdict.checks import UNTESTED
+from bettercare.verdict.checks import SIMULATED, UNTESTED
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case
@@ -25,12 +25,16 @@ def every_check(case: Case, trace: YearTrace) -> Node:
     found = [
         replace(node, label=f"{node.label} ({_name(check, member)})")
         for check in case.plan.verdict.checks
-        if check.kind not in UNTESTED
+        if check.kind not in (*UNTESTED, *SIMULATED)
         for member in _members(case, check)
         for node in [_one(case, trace, check, member)]
     ]
     missing = [check.label for check in case.plan.verdict.checks if check.kind in UNTESTED]
     note = f"not modelled yet: {', '.join(missing)}" if missing else ""
+    simulated = [check.label for check in case.plan.verdict.checks if check.kind in SIMULATED]
+    if simulated:
+        note += f"{'; ' if note else ''}from simulated years, not counted here: "
+        note += ", ".join(simulated)
     return made(f"Tests that are short, of {len(found)}", "", "count short", found, note)
 
 
@@ -49,6 +53,11 @@ def check_shortfall(case: Case, trace: YearTrace, name: str) -> Node:
     check = next(each for each in case.plan.verdict.checks if each.key == key)
     if check.kind in UNTESTED:
         raise CallError(f"{check.label} is not modelled yet, so there is nothing to explain")
+    if check.kind in SIMULATED:
+        raise CallError(
+            f"{check.label} comes from simulated years, not from a sum that can be taken apart",
+            mend="see bettercare flow run and flow late",
+        )
     members = (member,) if member else _members(case, check)
     if not members:
         raise CallError(f"{check.label} has no member that the plan says enough of to be tested")

@@ -18,7 +18,7 @@ from bettercare.explain.sobol import Sobol, check_base, choose, salib, sobol
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.sampling import DrawBook
 from bettercare.system.model import Model, build_model
-from bettercare.verdict.checks import UNTESTED
+from bettercare.verdict.checks import SIMULATED, UNTESTED
 from bettercare.verdict.judgement import ONE_IN_A_THOUSAND, collect_inputs, squared_correlations
 
 Floats = NDArray[np.float64]
@@ -171,7 +171,12 @@ def _check_key(plan: Plan, check: str | None) -> None:
     key, _, member = check.partition(":")
     found = next((each for each in plan.verdict.checks if each.key == key), None)
     if found is None or (member and member not in found.members):
-        told = ", ".join(c.key for c in plan.verdict.checks if c.kind not in UNTESTED)
+        beyond = (*UNTESTED, *SIMULATED)
+        told = ", ".join(c.key for c in plan.verdict.checks if c.kind not in beyond)
         raise CallError(f"there is no check {check!r} in the plan; it has {told}")
+    if found.kind in SIMULATED:
+        raise CallError(
+            f"{found.label} comes from simulated years: what matters to it is not worked out"
+        )
     if found.kind in UNTESTED:
         raise CallError(f"{found.label} is not modelled yet, so nothing can matter to it")

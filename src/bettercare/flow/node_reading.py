@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -184,7 +185,7 @@ def _capacity(
 
 
 def _even(r: Reader, value: float, given: Mapping[str, Any], at: Keys) -> float:
-    if given.get("kind") != "team" and value not in (float("inf"), round(value)):
+    if given.get("kind") != "team" and math.isfinite(value) and value != round(value):
         r.fault(at, f"{value:g} places are not a whole number", "leave the decimals out")
     return value
 

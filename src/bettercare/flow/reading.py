@@ -52,12 +52,18 @@ def parse_network(text: str, file: str = "network.toml", folder: Path = Path()) 
     if raw is None or broken:
         raise NetworkFaults([Fault(file, b.line, "", b.problem, b.mend) for b in broken])
     r = Reader(file, text)
-    network = _network(r, raw, folder)
-    if network is not None:
-        rules.check(r, network)
+    network = network_of(r, raw, folder)
     if r.faults or network is None:
         raise NetworkFaults(r.faults)
     return replace(network, digest=hashlib.sha256(text.encode()).hexdigest())
+
+
+def network_of(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
+    """The network of a file's values, its faults noted with the reader."""
+    network = _network(r, raw, folder)
+    if network is not None:
+        rules.check(r, network)
+    return network
 
 
 def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:

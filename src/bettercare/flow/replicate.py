@@ -148,7 +148,7 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
         rules=state.rules["days"].copy(),
         visits=int(state.counters[ROWS]),
         events=int(state.counters[EVENTS]),
-        log=log.copy() if keep_log else None,
+        log=log if keep_log else None,
     )
 
 

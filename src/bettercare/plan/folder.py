@@ -14,10 +14,13 @@ from bettercare.tables.value_tables import VALUE_TABLES
 ROOT_FILES = ("plan.toml", "sources.toml", "services.toml", "tables.toml", "verdict.toml")
 OPTIONAL_FILES = ("appraisal.toml",)
 FOLDERS = ("assumptions", "interventions", "options")
-#: Folders beside a plan that it does not rest on: earlier bases of it, and what was observed since.
-BASES, OBSERVED = "bases", "observed"
+#: Folders beside a plan that it does not rest on: earlier bases of it, what was observed since, and
+#: the network of its patient flow with the response surface kept from it (which have hashes of
+#: their own).
+BASES, OBSERVED, FLOW = "bases", "observed", "flow"
 #: Counts from records; read where services.toml says that activity comes from them.
 RECORDS = "records"
+BESIDE = (BASES, OBSERVED, FLOW, RECORDS)
 _READ = (".toml", ".csv")
 
 # Tells of one thing wrong with a file: (file, problem, mend, nearest).
@@ -31,8 +34,9 @@ def read_files(
 
     `more` are files that may stand in the folder besides those of a plan.
 
-    Hidden files and files that are neither TOML nor CSV are no part of a plan, nor are `bases`
-    and `observed`. Strangers (a folder or table the format does not know) are told of, not read.
+    Hidden files and files that are neither TOML nor CSV are no part of a plan, nor are `bases`,
+    `observed` and `flow`. Strangers (a folder or table the format does not know) are told of, not
+    read.
     """
     names: list[str] = []
     for entry in _entries(root, "", tell):
@@ -40,8 +44,8 @@ def read_files(
         if entry.is_dir():
             if name in FOLDERS:
                 names += _folder(root, name, tell)
-            elif name not in (BASES, OBSERVED, RECORDS):
-                _stranger(name, "folder", (*FOLDERS, BASES, OBSERVED, RECORDS), tell, note)
+            elif name not in BESIDE:
+                _stranger(name, "folder", (*FOLDERS, *BESIDE), tell, note)
         elif name in (*ROOT_FILES, *OPTIONAL_FILES, *more):
             names.append(name)
         elif name.endswith(_READ):

@@ -286,7 +286,16 @@ class Check:
     key: str
     label: str
     kind: Literal[
-        "beds", "capacity", "staff", "money", "capital", "sequence", "travel", "fairness", "gates"
+        "beds",
+        "capacity",
+        "staff",
+        "money",
+        "capital",
+        "sequence",
+        "winter",
+        "travel",
+        "fairness",
+        "gates",
     ]
     members: tuple[str, ...]  # bed types, services, staff groups or partners; empty where none
     threshold: Threshold | None

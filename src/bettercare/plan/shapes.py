@@ -31,6 +31,7 @@ CHECK_KINDS = (
     "money",
     "capital",
     "sequence",
+    "winter",
     "travel",
     "fairness",
     "gates",

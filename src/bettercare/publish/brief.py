@@ -28,6 +28,7 @@ KINDS = {
     "money": "Money",
     "capital": "Building",
     "sequence": "Closing beds",
+    "winter": "Bad winter",
     "travel": "Travel",
     "fairness": "Fairness",
     "gates": "Gates",

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bettercare.publish import flow_plan_commands
+from bettercare.publish.flow_plan_commands import OneOption, OneYear, planned_network
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from bettercare.flow.network import Network
 
-NetworkFile = Annotated[Path, typer.Argument(metavar="NETWORK", help="A network as TOML.")]
+NetworkFile = Annotated[
+    Path, typer.Argument(metavar="NETWORK", help="A network as TOML, or a plan's folder.")
+]
 Replications = Annotated[
     int, typer.Option("--replications", min=1, help="Independent runs of the network.")
 ]
@@ -63,6 +68,8 @@ def register(app: typer.Typer, around: Surroundings) -> None:
     @group.command()
     def run(
         network: NetworkFile,
+        option: OneOption = None,
+        year: OneYear = None,
         replications: Replications = 20,
         precision: Precision = None,
         days: Days = None,
@@ -81,7 +88,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 bundle.check_writable(out)
             from bettercare.publish import flow_output, flow_terminal
 
-            wanted = _wanted(network, days, warm_up, seed)
+            wanted = _wanted(network, option, year, days, warm_up, seed)
             console = around.console()
             flow_terminal.warn(around.console(stderr=True), wanted)
             with around.progress() as bar:
@@ -101,12 +108,16 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 console.print(f"Tables and manifest: {out}", markup=False, soft_wrap=True)
 
     @group.command()
-    def check(network: NetworkFile, debug: Debug = False) -> None:
+    def check(
+        network: NetworkFile, option: OneOption = None, year: OneYear = None, debug: Debug = False
+    ) -> None:
         """Read a network and tell what each node is asked to carry, or every fault in it."""
         with around.told(debug):
             from bettercare.publish import flow_terminal
 
-            flow_terminal.show_loads(around.console(), _wanted(network, None, None, None))
+            flow_terminal.show_loads(around.console(), _wanted(network, option, year))
+
+    flow_plan_commands.register(group, around)
 
     @group.command()
     def verify(
@@ -138,14 +149,25 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 raise typer.Exit(1)
 
 
-def _wanted(path: Path, days: float | None, warm_up: float | None, seed: int | None) -> Network:
-    """The network of a file, with what the command line says in place of what it says."""
+def _wanted(
+    path: Path, option: str | None, year: str | None, days: float | None = None,
+    warm_up: float | None = None, seed: int | None = None,
+) -> Network:  # fmt: skip
+    """The network of a file or plan, with what the command line says in place of what it says."""
     from dataclasses import replace
 
     from bettercare.errors import CallError
     from bettercare.flow.reading import read_network
 
-    network = read_network(path)
+    if path.is_dir():
+        network = planned_network(path, option, year, seed)
+    elif option is not None or year is not None:
+        raise CallError(
+            f"{path} is a network by itself: it has no options and years",
+            mend="name a plan's folder, or leave --option and --year out",
+        )
+    else:
+        network = read_network(path)
     network = replace(
         network,
         days=network.days if days is None else days,

@@ -20,6 +20,7 @@ _MEANING = {
     "results": "Every measure by option, year and dimension: mean and quantiles",
     "verdict": "Each check by option and year: size, chance and answer",
     "held_back": "What each intervention was planned to do, could do, and what held it",
+    "winter": "A winter's waits and days held, with care outside hospital in time and late",
     "assumptions": "Every assumption with unit, value, range, source, grade and owner",
     "sources": "Every source with publisher, year, grade and link",
     "datapackage": "The manifest: what each file holds, and its hash",
@@ -46,11 +47,12 @@ def write_publication(folder: Path, plan: Plan, assessment: Assessment) -> tuple
 
 
 def _frames(assessment: Assessment) -> dict[str, pl.DataFrame]:
-    return {
+    frames = {
         "results": assessment.results,
         "verdict": assessment.verdict,
         "held_back": assessment.held_back,
     }
+    return frames if assessment.winter is None else frames | {"winter": assessment.winter}
 
 
 def package_meta(plan: Plan, run: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bettercare.publish.figures import Figure
 from bettercare.publish.figures.judgement import grades
 from bettercare.publish.figures.shape import slug
 from bettercare.publish.html_table import html_table
+from bettercare.publish.winter_words import late_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -68,6 +69,7 @@ def render(plan: Plan, assessment: Assessment, drawn: dict[str, list[Figure]] | 
         "brief": _brief.brief(facts, found),
         "answers": found,
         "figures": charts,
+        "late": late_words(facts),
         "sections": sections,
         "years": facts.years,
         "names": {key: facts.option_name(key) for key in facts.options},

@@ -114,8 +114,24 @@ HELD_BACK = OutputSchema(
     ),
 )
 
+WINTER = OutputSchema(
+    "winter",
+    "What a winter does to the hospitals by the response surface that the plan keeps, with what is "
+    "outside hospital as planned, a year late, or as in the base year. Only of a plan with one.",
+    (
+        _OPTION,
+        _YEAR,
+        OutputColumn("response", "text", "what is told, such as ae_over_4_hours"),
+        OutputColumn("unit", "text", "unit of the quantiles"),
+        OutputColumn("outside_hospital", "text", "as planned, a year late, not at all"),
+        OutputColumn("p10", "float", "low end: one draw in ten is below"),
+        OutputColumn("p50", "float", "middle draw"),
+        OutputColumn("p90", "float", "high end: one draw in ten is above"),
+    ),
+)
+
 OUTPUT_TABLES: dict[str, OutputSchema] = {
-    schema.name: schema for schema in (RESULTS, VERDICT, HELD_BACK, *APPRAISAL_TABLES)
+    schema.name: schema for schema in (RESULTS, VERDICT, HELD_BACK, WINTER, *APPRAISAL_TABLES)
 }
 
 

@@ -18,9 +18,10 @@ from bettercare.system.model import Model, build_model
 from bettercare.system.run import blocks
 from bettercare.system.summaries import quantiles
 from bettercare.tables.columns import OutputSchema
-from bettercare.tables.results import HELD_BACK, VERDICT
+from bettercare.tables.results import HELD_BACK, VERDICT, WINTER
 from bettercare.verdict.judgement import collect_inputs
 from bettercare.verdict.rows import verdict_rows
+from bettercare.verdict.winter import kept_winter
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,12 +31,13 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a run gives: three tables (schemas in `bettercare.tables`) and how it was made."""
+    """What a run gives: its tables (schemas in `bettercare.tables`) and how it was made."""
 
     results: pl.DataFrame
     verdict: pl.DataFrame
     held_back: pl.DataFrame
     meta: dict[str, Any]
+    winter: pl.DataFrame | None = None  # where the plan keeps a response surface
 
 
 def assess(
@@ -62,6 +64,7 @@ def assess(
         raise CallError(f"draws must be 1 or more, not {draws}")
     seed = plan.seed if seed is None else seed
     jobs = jobs or os.cpu_count() or 1
+    winter = kept_winter(plan)
     model = build_model(plan, bridge=MOST)
     book = DrawBook(seed, draws)
     inputs = collect_inputs(plan, book)
@@ -84,10 +87,13 @@ def assess(
     frames: list[pl.DataFrame] = []
     verdicts: list[dict[str, Any]] = []
     held: list[dict[str, Any]] = []
+    winters: list[dict[str, Any]] = []
     for run in chain([first], runs):
         frames.append(_finite(results_frame(labels, run.option.key, run.rows)))
-        verdicts += verdict_rows(model, run, inputs)
+        verdicts += verdict_rows(model, run, inputs, winter, book)
         held += held_back_rows(model, run)
+        if winter is not None and winter.usable:
+            winters += winter.if_late(model, run, book)
     return Assessment(
         results=pl.concat(frames),
         verdict=_frame(verdicts, VERDICT),
@@ -101,6 +107,7 @@ def assess(
             "years": [year_label(year) for year in plan.years],
             "code_version": __version__,
         },
+        winter=_frame(winters, WINTER) if winters else None,
     )
 
 

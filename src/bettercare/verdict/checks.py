@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 
 from bettercare.plan.draws import MONTHS
 from bettercare.plan.model import Check
+from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
 from bettercare.system.index import payers
 from bettercare.system.model import Model
+from bettercare.verdict.winter import Winter, threshold
 
 Floats = NDArray[np.float64]
 #: Kinds of check that this version does not model: they are never green.
 UNTESTED = ("travel", "fairness", "gates")
+#: Kinds whose answer comes from simulated years, not from the year loop alone.
+SIMULATED = ("winter",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,13 @@ class Tested:
         return self.needed - self.planned
 
 
-def run_checks(model: Model, run: OptionRun) -> Iterator[Tested]:
-    """Every check of the plan that this version can test, member by member."""
+def run_checks(
+    model: Model, run: OptionRun, winter: Winter | None = None, book: DrawBook | None = None
+) -> Iterator[Tested]:
+    """Every check of the plan that this version can test, member by member.
+
+    The winter is tested where one is given, with its own draws where there is a book.
+    """
     makers = {
         "beds": _beds,
         "capacity": _capacity,
@@ -58,6 +67,11 @@ def run_checks(model: Model, run: OptionRun) -> Iterator[Tested]:
     for check in model.plan.verdict.checks:
         if check.kind in makers:
             yield from makers[check.kind](model, run, check)
+        elif check.kind in SIMULATED and winter is not None and winter.usable:
+            needed = winter.worst_week(model, run.rows, book)
+            tolerated = threshold(check)
+            planned = np.full_like(needed, tolerated)
+            yield Tested(check, check.key, "share", tolerated, needed, planned, site="all")
 
 
 def _rows(model: Model, run: OptionRun, *key: str) -> Floats:

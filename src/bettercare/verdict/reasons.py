@@ -75,6 +75,8 @@ def noun(unit: str) -> str:
 def size(plan: Plan, tested: Tested, year: int, low: float, high: float) -> str:
     """Short by how much (10th to 90th percentile), or how much to spare, and when: size first."""
     at = when(plan, year, tested.months[year] if tested.months else None)
+    if tested.check.kind == "winter":
+        return winter_size(plan, tested, year)
     things = f" {noun(tested.unit)}" if noun(tested.unit) else ""
     if tested.check.kind == "sequence" and not tested.needed[year].any():
         return "No beds are closed."
@@ -84,6 +86,16 @@ def size(plan: Plan, tested: Tested, year: int, low: float, high: float) -> str:
         return f"{spread(-high, -low, tested.unit)}{things} to spare in {at}."
     short, spare = amount(high, tested.unit), amount(-low, tested.unit)
     return f"Between {short}{things} short and {spare} to spare in {at}."
+
+
+def winter_size(plan: Plan, tested: Tested, year: int) -> str:
+    """The share over four hours in the worst week, against what is tolerated."""
+    _, low, _, high = (float(each) for each in quantiles(tested.needed[year]))
+    first = plan.years[year]
+    return (
+        f"In the worst week of winter {first}/{(first + 1) % 100:02d}, {low:.0%} to {high:.0%} of "
+        f"A&E waits more than four hours; {tested.threshold or 0.0:.0%} is tolerated."
+    )
 
 
 def hold_back(plan: Plan, run: OptionRun, year: int) -> str:

@@ -7,27 +7,39 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Plan, year_label
+from bettercare.plan.model import Check, Plan, year_label
+from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import month_label, quantiles
 from bettercare.tables.results import VERDICT
-from bettercare.verdict.answer import CANNOT_TELL, answer, in_steps, joint_answer
-from bettercare.verdict.checks import UNTESTED, Tested, holds, never_negative, run_checks
+from bettercare.verdict.answer import CANNOT_TELL, HOLDS, answer, in_steps, joint_answer
+from bettercare.verdict.checks import (
+    SIMULATED,
+    UNTESTED,
+    Tested,
+    holds,
+    never_negative,
+    run_checks,
+)
 from bettercare.verdict.judgement import Inputs, judgement_shares
 from bettercare.verdict.reasons import why
+from bettercare.verdict.winter import Winter
 
 Floats = NDArray[np.float64]
 COLUMNS = tuple(each.name for each in VERDICT.columns)
 Record = dict[str, Any]
 
 
-def verdict_rows(model: Model, run: OptionRun, inputs: Inputs) -> list[Record]:
+def verdict_rows(
+    model: Model, run: OptionRun, inputs: Inputs, winter: Winter | None = None,
+    book: DrawBook | None = None,
+) -> list[Record]:  # fmt: skip
     """Every row of an option, by year and then in the plan's order of checks."""
     plan = model.plan
     tested = [
         never_negative(each) if each.check.kind == "sequence" else each
-        for each in run_checks(model, run)
+        for each in run_checks(model, run, winter, book)
     ]
     draws = run.rows.shape[-1]
     held = [holds(each) for each in tested]
@@ -46,18 +58,17 @@ def verdict_rows(model: Model, run: OptionRun, inputs: Inputs) -> list[Record]:
         answers, names = [], []
         for t, each in enumerate(tested):
             record = _row(model, run, each, y, held[t][y], float(shares[t, y]), summaries[t])
+            if each.check.kind in SIMULATED and winter is not None and winter.stale:
+                record |= _stale(record)
             records.append(record)
             answers.append(record["holds"])
             names.append(each.check.label)
-        untested = [check for check in plan.verdict.checks if check.kind in UNTESTED]
-        for check in untested:
+        untested = [(check, why_not) for check in plan.verdict.checks
+                    if (why_not := _why_not(check, winter))]  # fmt: skip
+        for check, why_not in untested:
             records.append(
                 _blank(run, plan, y)
-                | {
-                    "check": check.key,
-                    "holds": CANNOT_TELL,
-                    "reason": f"Not tested: {check.label} is not modelled yet.",
-                }
+                | {"check": check.key, "holds": CANNOT_TELL, "reason": f"Not tested: {why_not}."}
             )
         together = (
             np.logical_and.reduce([each[y] for each in held])
@@ -65,7 +76,7 @@ def verdict_rows(model: Model, run: OptionRun, inputs: Inputs) -> list[Record]:
             else (np.zeros(draws, dtype=bool))
         )
         joint = joint_answer(
-            together, answers, names, [check.label for check in untested], plan.verdict
+            together, answers, names, [check.label for check, _ in untested], plan.verdict
         )
         records.append(
             _blank(run, plan, y)
@@ -79,6 +90,22 @@ def verdict_rows(model: Model, run: OptionRun, inputs: Inputs) -> list[Record]:
             }
         )
     return records
+
+
+def _why_not(check: Check, winter: Winter | None) -> str:
+    """Why a check is not tested; empty where it is."""
+    if check.kind in UNTESTED:
+        return f"{check.label} is not modelled yet"
+    if check.kind in SIMULATED:
+        return "no simulated winters are at hand" if winter is None else winter.why_not
+    return ""
+
+
+def _stale(record: Record) -> Record:
+    """What a response surface made before the plan last changed may say: never that all is well."""
+    told = CANNOT_TELL if record["holds"] == HOLDS else record["holds"]
+    note = " The response surface is stale: it was made before the plan last changed."
+    return {"holds": told, "reason": record["reason"] + note}
 
 
 def _worst_margin(tested: list[Tested], years: int, draws: int) -> Floats:

@@ -1,0 +1,113 @@
+"""A bad winter week: the response surface a plan keeps, put to each option, year and draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Check, Plan, year_label
+from bettercare.sampling import DrawBook
+from bettercare.system import OptionRun
+from bettercare.system.model import Model
+from bettercare.system.summaries import quantiles
+from bettercare.winter.figures import PlanFigures, Shifted
+from bettercare.winter.pressure import Pressure, pressure_model
+from bettercare.winter.surface import LATE, RESPONSES, Surface, read_surface
+from bettercare.winter.template import Template, has_network, network_for, read_template
+
+Floats = NDArray[np.float64]
+RESPONSE = "ae_over_4_hours"
+_REMAKE = "bettercare flow fit makes it"
+
+
+@dataclass(frozen=True, slots=True)
+class Winter:
+    """What a plan keeps of its simulated years; `why_not` says why nothing can be told of it."""
+
+    template: Template | None
+    surface: Surface | None
+    stale: bool = False
+    why_not: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether the check can be made."""
+        return self.surface is not None and not self.why_not
+
+    def worst_week(self, model: Model, rows: Floats, book: DrawBook | None) -> Floats:
+        """Share of A&E over four hours in the worst winter week, (years, draws).
+
+        Each draw has a winter of its own, the same for every option and year; without a book, the
+        middle one.
+        """
+        return self._response(RESPONSE, self._pressures(model, rows, LATE[:1])[0], book)
+
+    def if_late(self, model: Model, run: OptionRun, book: DrawBook) -> list[dict[str, Any]]:
+        """Every response as planned, and with what is outside hospital late or not there at all."""
+        records = []
+        for case, pressure in zip(LATE, self._pressures(model, run.rows, LATE), strict=True):
+            for name, (unit, _) in RESPONSES.items():
+                _, low, middle, high = quantiles(self._response(name, pressure, book))
+                records += [
+                    {
+                        "option": run.option.key, "year": year_label(year), "response": name,
+                        "unit": unit, "outside_hospital": case, "p10": float(low[y]),
+                        "p50": float(middle[y]), "p90": float(high[y]),
+                    }
+                    for y, year in enumerate(model.plan.years)
+                ]  # fmt: skip
+        return records
+
+    def _pressures(self, model: Model, rows: Floats, cases: Sequence[str]) -> list[Pressure]:
+        assert self.template is not None
+        # the first year is before any change, so that its figures suit every option
+        base = PlanFigures(model.layout, rows[:, 0, :1])
+        network = network_for(self.template, base, model.plan.first_year, whole=True)
+        years = range(rows.shape[1])
+        whose = {
+            LATE[0]: tuple(years),
+            LATE[1]: tuple(max(y - 1, 0) for y in years),
+            LATE[2]: (0,) * len(years),
+        }
+        figures = [PlanFigures(model.layout, rows)]
+        figures += [
+            PlanFigures(model.layout, Shifted(rows, whose[case]))
+            for case in cases
+            if case != LATE[0]
+        ]
+        return pressure_model(self.template, network, base).of_each(figures)
+
+    def _response(self, name: str, pressure: Pressure, book: DrawBook | None) -> Floats:
+        assert self.surface is not None
+        score = np.zeros(1) if book is None else book.scores(f"winter.{name}")
+        occupancy, delay = pressure.occupancy, pressure.community_delay
+        return self.surface.at(name, occupancy, delay, score[None, :])
+
+
+def kept_winter(plan: Plan) -> Winter | None:
+    """What the plan folder keeps; None where no check asks for it.
+
+    Errors: those of `read_template` and `read_surface`, where what is kept is broken.
+    """
+    if not any(check.kind == "winter" for check in plan.verdict.checks):
+        return None
+    if not has_network(plan):
+        return Winter(None, None, why_not="the plan has no network of its patient flow")
+    template = read_template(plan)
+    surface = read_surface(plan.root)
+    if surface is None:
+        return Winter(template, None, why_not=f"no response surface is kept; {_REMAKE}")
+    if surface.network_hash != template.digest:
+        told = f"the response surface is stale, made from another network; {_REMAKE} anew"
+        return Winter(template, surface, True, told)
+    return Winter(template, surface, surface.plan_hash != plan.hash)
+
+
+def threshold(check: Check) -> float:
+    """The share over four hours that the partners tolerate."""
+    assert check.threshold is not None  # the reader asks for it
+    return check.threshold.value

@@ -1,0 +1,129 @@
+"""What an option gives, by the address a network asks for it: from the rows of a run.
+
+| address | figure | unit |
+|---|---|---|
+| `activity.SERVICE` | activity, of one site where one is named | the service's unit a year |
+| `flow.length_of_stay.SERVICE` | midnight bed-days over activity, effects and trends in | day |
+| `capacity.planned.SERVICE` | what the service can do | the service's unit a year |
+| `workforce.in_post.GROUP` | staff in post at the end of the year | wte |
+| `estate.sites.SITE.beds_TYPE` | beds planned; SITE may be `all` | bed, by month |
+| `beds_occupied.TYPE` | beds occupied, of one site where one is named | bed, by month |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bettercare.plan.model import Plan
+from bettercare.system.layout import Layout, bed_sites
+
+Floats = NDArray[np.float64]
+ACTIVITY, STAY = "activity.", "flow.length_of_stay."
+CAPACITY, STAFF = "capacity.planned.", "workforce.in_post."
+SITES, OCCUPIED = "estate.sites.", "beds_occupied."
+
+
+def addresses(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Every address a network may ask for, with the sites each is told apart by."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, service in plan.services.items():
+        inside = {one.site for one in service.provisions if one.site is not None}
+        found[ACTIVITY + key] = tuple(sorted(inside))
+        if service.beds:
+            found[STAY + key] = tuple(sorted(inside))
+        if CAPACITY + key in plan.quantities:
+            found[CAPACITY + key] = ()
+    for group in plan.staff_groups:
+        found[STAFF + group] = ()
+    for kind in plan.bed_types:
+        sites = bed_sites(plan, kind)
+        found[OCCUPIED + kind] = tuple(sites)
+        for site in ("all", *sites):
+            found[f"{SITES}{site}.beds_{kind}"] = ()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Rows (rows, years, ...) of which each year is another's: `years` says whose."""
+
+    rows: Floats
+    years: tuple[int, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows, years and what follows, as of any rows."""
+        return (self.rows.shape[0], len(self.years), *self.rows.shape[2:])
+
+    def __getitem__(self, span: slice) -> Floats:
+        return np.asarray(self.rows[span][:, list(self.years)])
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigures:
+    """Figures of one option; `rows` (rows of the layout, ...) end with any shape of their own."""
+
+    layout: Layout
+    rows: Floats | Shifted
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of every yearly figure."""
+        shape: tuple[int, ...] = self.rows.shape
+        return shape[1:]
+
+    def year(self, address: str, site: str | None = None) -> Floats:
+        """A figure of the year; of beds, the mean of its months."""
+        if address.startswith((SITES, OCCUPIED)):
+            return np.asarray(self.months(address, site).mean(axis=0))
+        if address.startswith(ACTIVITY):
+            return self._activity("activity", address.removeprefix(ACTIVITY), site)
+        if address.startswith(STAY):
+            service = address.removeprefix(STAY)
+            days = self._activity("beddays", service, site)
+            people = self._activity("activity", service, site)
+            whole = self._activity("beddays", service, None) / np.maximum(
+                self._activity("activity", service, None), 1e-9
+            )
+            # a site that nobody goes to has the stay of the others
+            return np.asarray(np.where(people > 1e-6, days / np.maximum(people, 1e-6), whole))
+        if address.startswith(CAPACITY):
+            span = self.layout["capacity_planned", address.removeprefix(CAPACITY)]
+            return np.asarray(self.rows[span][0])
+        span = self.layout["staff_in_post",]
+        groups = [row.staff_group for row in self.layout.rows[span]]
+        return np.asarray(self.rows[span][groups.index(address.removeprefix(STAFF))])
+
+    def months(self, address: str, site: str | None = None) -> Floats:
+        """Beds by month of the financial year, (12, ...), April first."""
+        if address.startswith(OCCUPIED):
+            kind, place, what = address.removeprefix(OCCUPIED), site or "all", "beds_occupied"
+        else:
+            place, _, kind = address.removeprefix(SITES).partition(".beds_")
+            what = "beds_planned"
+        span = self.layout[what, kind]
+        sites = [row.site for row in self.layout.rows[span]][::12]
+        at = span.start + 12 * sites.index(place)
+        return np.asarray(self.rows[slice(at, at + 12)])
+
+    def profile(self, address: str) -> Floats:
+        """A service's activity by calendar month, January first, relative to their mean."""
+        span = self.layout["activity_month", address.removeprefix(ACTIVITY)]
+        by_month = self.rows[span]
+        by_month = np.concatenate([by_month[9:], by_month[:9]])
+        return np.asarray(by_month / np.maximum(by_month.mean(axis=0), 1e-12))
+
+    def _activity(self, what: str, service: str, site: str | None) -> Floats:
+        if site is None:
+            return np.asarray(self.rows[self.layout[what, service]][0])
+        span = self.layout[f"{what}_place", service]
+        places = [row.site for row in self.layout.rows[span]]
+        return _sum(self.rows[span][i] for i, place in enumerate(places) if place == site)
+
+
+def _sum(parts: Iterable[Floats]) -> Floats:
+    return np.asarray(np.sum(np.stack(list(parts)), axis=0))

@@ -1,0 +1,96 @@
+"""The commands on a plan's network: what they print and keep, the same whatever --jobs."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+from winter_small import NETWORK, plan_with_network
+
+from bettercare.cli import app
+from bettercare.winter.surface import KEPT
+
+pytestmark = pytest.mark.usefixtures("small")
+
+
+def run(*words: object):  # type: ignore[no-untyped-def]
+    return CliRunner().invoke(app, ["flow", *map(str, words)])
+
+
+def test_run_answers_for_an_option_and_year(small_root: Path, tmp_path: Path) -> None:
+    written = []
+    for jobs in (1, 2):
+        out = tmp_path / str(jobs)
+        done = run("run", small_root, "--option", "c_fewer_beds", "--year", "2027/28",
+                   "--replications", 2, "--jobs", jobs, "--out", out)  # fmt: skip
+        assert done.exit_code == 0, done.output
+        written.append({p.name: p.read_bytes() for p in out.iterdir()})
+    assert "Who blocked whom" in done.output or "because of" in done.output.lower()
+    assert "2027/28" in done.output
+    assert written[0] == written[1]
+
+
+def test_check_tells_what_each_node_is_asked(small_root: Path) -> None:
+    done = run("check", small_root)
+    assert done.exit_code == 0, done.output
+    assert "infirmary" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--option", "b"), "option 'b' is not in the plan"),
+        (("--year", "1999/00"), "is not a year of the plan"),
+    ],
+)
+def test_what_the_plan_does_not_have_is_told(
+    small_root: Path, words: tuple[str, str], told: str
+) -> None:
+    done = run("check", small_root, *words)
+    assert done.exit_code == 2
+    assert told in " ".join(done.output.split())
+
+
+def test_a_network_by_itself_has_no_options(tmp_path: Path) -> None:
+    done = run("check", Path("examples/flow/winter.toml"), "--option", "b")
+    assert done.exit_code == 2
+    assert "has no options and years" in " ".join(done.output.split())
+
+
+def test_a_plan_without_a_network_says_so() -> None:
+    done = run("run", Path("examples/small"))
+    assert done.exit_code == 2
+    assert "has no network of its patient flow" in " ".join(done.output.split())
+
+
+def test_late_sets_three_cases_side_by_side(small_root: Path) -> None:
+    done = run("late", small_root, "--year", "2028/29", "--replications", 2)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "Not at all" in told
+    assert "no more room outside hospital than in the base year" in told
+
+
+def test_fit_keeps_the_same_surface_whatever_the_jobs(tmp_path: Path) -> None:
+    root = plan_with_network(tmp_path)
+    kept = []
+    for jobs in (1, 2):
+        done = run("fit", root, "--option", "a_do_nothing", "--year", "2023/24", "--year",
+                   "2028/29", "--replications", 2, "--jobs", jobs)  # fmt: skip
+        assert done.exit_code == 0, done.output
+        kept.append((root / KEPT).read_bytes())
+    assert kept[0] == kept[1]
+    surface = json.loads(kept[0])
+    assert surface["points"] == 18  # one option, two years, three levels of demand x three of room
+    assert surface["high"][1] > surface["low"][1]
+
+
+def test_calibrate_writes_only_the_fitted_values(tmp_path: Path) -> None:
+    root = plan_with_network(tmp_path)
+    done = run("calibrate", root, "--rounds", 4, "--replications", 2, "--write")
+    assert done.exit_code == 0, done.output
+    assert "no evidence for the model" in " ".join(done.output.split())
+    before = NETWORK.splitlines()
+    after = (root / "flow" / "network.toml").read_text(encoding="utf-8").splitlines()
+    changed = [b for a, b in zip(before, after, strict=True) if a != b]
+    assert [line.partition(" =")[0] for line in changed] == ["stay", "nurse_days"]

@@ -1,0 +1,72 @@
+"""The network of Leicester, Leicestershire and Rutland: what it holds and what it is held to."""
+
+from pathlib import Path
+
+import pytest
+
+from bettercare import plan as plans
+from bettercare.flow.replicate import prepare
+from bettercare.plan.model import Plan
+from bettercare.winter.calibrate import fits
+from bettercare.winter.held import simulate_years
+from bettercare.winter.planned import Central, central
+from bettercare.winter.surface import read_surface
+from bettercare.winter.template import read_template
+
+LLR = Path(__file__).parents[2] / "examples" / "llr_2014"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return plans.load(LLR)
+
+
+@pytest.fixture(scope="module")
+def llr(plan: Plan) -> Central:
+    return central(plan, ["b_left_shift"])
+
+
+def test_it_goes_from_the_front_door_to_home(plan: Plan) -> None:
+    template = read_template(plan)
+    assert len(template.roles) >= 14
+    assert len(template.of_role("community")) >= 8
+    for name in ("ae", "same_day_care", "lri_assessment", "lri_medicine", "gh_surgery",
+                 "lgh_medicine", "lri_critical", "community_west", "intermediate_care",
+                 "home_care", "nursing_home", "mental_health", "stroke_rehabilitation"):  # fmt: skip
+        assert name in template.roles
+
+
+def test_its_targets_are_the_published_figures(plan: Plan) -> None:
+    targets = read_template(plan).targets
+    beds = [one for one in targets if one.measure == "occupied" and one.fitted]
+    days = [one for one in targets if one.measure == "held" and one.fitted]
+    assert sum(one.value for one in beds) == 1557  # 872 + 351 + 334
+    assert sum(one.value for one in days) == 35_248  # the reasons, April 2013 to March 2014
+    assert {one.value for one in targets if one.fitted is None} == {1557, 35_248}
+
+
+def test_calibration_meets_them(llr: Central) -> None:
+    """Four winters of the base year, which is the same for every option."""
+    network = llr.network("b_left_shift", 2013)
+    years = simulate_years(network, llr.template, 4, jobs=2)
+    for one in fits(network, llr.template.targets, years):
+        few = 0.02 if one.target.measure == "occupied" else 0.35  # winters differ more than beds
+        assert abs(one.difference) < few, one
+        if one.target.fitted is None and one.target.measure == "held":
+            assert abs(one.difference) < 0.15, one
+
+
+def test_closing_the_general_sends_its_people_to_the_other_two(llr: Central) -> None:
+    network = llr.network("b_left_shift", 2018)
+    prepare(network)  # every name in it is of a node that is open
+    names = {node.name for node in network.nodes}
+    assert not any(name.startswith("lgh_") for name in names)
+    before = {node.name for node in llr.network("b_left_shift", 2017).nodes}
+    assert "lgh_surgery" in before
+
+
+def test_the_surface_it_keeps_is_of_this_plan_and_network(plan: Plan) -> None:
+    surface = read_surface(LLR)
+    assert surface is not None
+    assert surface.plan_hash == plan.hash, "remake it: bettercare flow fit examples/llr_2014"
+    assert surface.network_hash == read_template(plan).digest
