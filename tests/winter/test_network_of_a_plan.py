@@ -7,7 +7,7 @@ from bettercare.flow.load import loads
 from bettercare.flow.reading import NetworkFaults
 from bettercare.plan.model import Plan
 from bettercare.winter.planned import Central
-from bettercare.winter.template import parse_template
+from bettercare.winter.template import network_for, parse_template
 
 
 def test_numbers_are_those_of_the_plan(made: Central) -> None:
@@ -40,10 +40,10 @@ def test_the_run_ends_with_the_financial_year(made: Central) -> None:
 
 
 def test_a_node_without_room_sends_its_people_elsewhere(small: Plan, made: Central) -> None:
-    closed = NETWORK.replace("sites.cottage.beds_general\" }", "sites.cottage.beds_general\", times = 0 }")
+    closed = NETWORK.replace(
+        'sites.cottage.beds_general" }', 'sites.cottage.beds_general", times = 0 }'
+    )
     template = parse_template(closed, small)
-    from bettercare.winter.template import network_for
-
     network = network_for(template, made.figures("a_do_nothing", 2023), 2023)
     assert "cottage" not in [node.name for node in network.nodes]
     found = {load.node: load for load in loads(network)}
@@ -58,7 +58,7 @@ def test_a_node_without_room_sends_its_people_elsewhere(small: Plan, made: Centr
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("activity.nurse_contact", "activity.nurse_contacts", 'did you mean "activity.nurse_contact"'),
+        ("activity.nurse_contact", "activity.nurse_contacts", 'mean "activity.nurse_contact"'),
         ('site = "cottage", times = "stay"', 'site = "cotage", times = "stay"', "is no site of"),
         ('times = "stay"', 'times = "stays"', "is no fitted value of this network"),
         ('to = "ward"', 'to = "wards"', "is no table of [routes]"),
@@ -79,11 +79,13 @@ def test_every_fault_is_told_in_a_sentence(
     made: Central, small: Plan, old: str, new: str, told: str
 ) -> None:
     assert old in NETWORK
-    from bettercare.winter.template import network_for
 
-    with pytest.raises(NetworkFaults) as caught:
+    def read() -> None:
         template = parse_template(NETWORK.replace(old, new, 1), small)
         network_for(template, made.figures("a_do_nothing", 2023), 2023)
+
+    with pytest.raises(NetworkFaults) as caught:
+        read()
     sentences = [str(fault) for fault in caught.value.faults]
     assert any(told in one for one in sentences), sentences
     assert all(one.startswith("flow/network.toml") for one in sentences)
@@ -93,7 +95,5 @@ def test_a_closed_node_needs_somewhere_for_its_people(small: Plan, made: Central
     text = NETWORK.replace('when_closed = "infirmary"\n', "").replace(
         'sites.cottage.beds_general" }', 'sites.cottage.beds_general", times = 0 }'
     )
-    from bettercare.winter.template import network_for
-
     with pytest.raises(NetworkFaults, match="1 fault"):
         network_for(parse_template(text, small), made.figures("a_do_nothing", 2023), 2023)

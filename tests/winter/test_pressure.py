@@ -1,4 +1,4 @@
-"""Pressure: the load on acute beds and the delay outside hospital, from the plan's figures alone."""
+"""Pressure: load on acute beds and delay outside hospital, from the plan's figures alone."""
 
 import numpy as np
 import pytest

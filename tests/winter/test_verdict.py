@@ -20,9 +20,9 @@ from bettercare.winter.surface import KEPT, RESPONSES, Response, Surface, as_jso
 from bettercare.winter.template import read_template
 
 
-def surface(plan: Plan, level: float) -> Surface:
-    """A surface on which every response is the same, but for what winters differ by."""
-    flat = Response((level, 0.0, 0.3, 0.0, 0.0, 0.0), 0.1, 0.2, 1.0)
+def surface(plan: Plan, level: float, slope: float = 0.0) -> Surface:
+    """A surface on which every response is the same, or rises with the delay outside hospital."""
+    flat = Response((level, 0.0, slope, 0.0, 0.0, 0.0), 0.1, 0.2, 1.0)
     return Surface(
         responses=dict.fromkeys(RESPONSES, flat), centre=(0.6, 0.03), scale=(0.1, 0.01),
         low=(0.2, 0.0), high=(1.2, 0.4), plan_hash=plan.hash,
@@ -67,8 +67,13 @@ def test_it_holds_where_few_wait_and_fails_where_most_do(
 def test_the_chance_is_that_of_the_winters_drawn(root: Path) -> None:
     """At the threshold itself about half of the winters hold."""
     level = float(np.log(0.4 / 0.6))
-    rows, winter = rows_with(root, surface(plans.load(root), level))
+    rows, _ = rows_with(root, surface(plans.load(root), level))
     assert 0.2 <= rows["probability"][0] <= 0.8
+    assert rows["judgement_share"][0] == 0.0  # the chance of a winter is nobody's judgement
+
+
+def test_room_that_comes_late_is_told_of(root: Path) -> None:
+    _, winter = rows_with(root, surface(plans.load(root), -1.0, slope=0.3))
     assert winter is not None
     last = winter.filter((pl.col("year") == "2028/29") & (pl.col("response") == "held_days"))
     days = dict(last.select("outside_hospital", "p50").iter_rows())
@@ -99,7 +104,7 @@ def test_the_surface_is_no_part_of_the_plans_hash(root: Path) -> None:
 
 def test_the_report_tells_what_late_room_does(root: Path) -> None:
     plan = plans.load(root)
-    bundle.write_single(root / KEPT, as_json(surface(plan, -1.0)))
+    bundle.write_single(root / KEPT, as_json(surface(plan, -1.0, slope=0.3)))
     found = assess(plan, options=["a_do_nothing"], draws=8, jobs=1)
     page = report.render(plan, found)
     assert "If the care outside hospital comes late, or not at all" in page
@@ -108,7 +113,7 @@ def test_the_report_tells_what_late_room_does(root: Path) -> None:
 
 def test_it_is_told_why_it_is_not_explained(root: Path) -> None:
     with pytest.raises(CallError, match="simulated years"):
-        explain(open_case(plans.load(root), "a_do_nothing", "2024/25"), "verdict.winter")
+        explain(open_case(plans.load(root), "a_do_nothing", "2024/25"), "winter")
 
 
 def test_a_threshold_is_asked_for_and_is_a_share(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ class Tested:
     service: str | None = None
     partner: str | None = None
     staff_group: str | None = None
+    in_middle_winter: Floats | None = None  # the shortfall without what winters differ by
+
+    @property
+    def margin(self) -> Floats:
+        """The shortfall that assumptions move, without the chance of a winter."""
+        return self.shortfall if self.in_middle_winter is None else self.in_middle_winter
 
     @property
     def shortfall(self) -> Floats:
@@ -68,10 +74,18 @@ def run_checks(
         if check.kind in makers:
             yield from makers[check.kind](model, run, check)
         elif check.kind in SIMULATED and winter is not None and winter.usable:
-            needed = winter.worst_week(model, run.rows, book)
+            needed, middle = winter.worst_week(model, run.rows, book)
             tolerated = threshold(check)
-            planned = np.full_like(needed, tolerated)
-            yield Tested(check, check.key, "share", tolerated, needed, planned, site="all")
+            yield Tested(
+                check,
+                check.key,
+                "share",
+                tolerated,
+                needed,
+                np.full_like(needed, tolerated),
+                site="all",
+                in_middle_winter=middle - tolerated,
+            )
 
 
 def _rows(model: Model, run: OptionRun, *key: str) -> Floats:

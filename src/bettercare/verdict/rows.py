@@ -43,9 +43,7 @@ def verdict_rows(
     ]
     draws = run.rows.shape[-1]
     held = [holds(each) for each in tested]
-    margins = (
-        np.concatenate([each.shortfall for each in tested]) if tested else (np.zeros((0, draws)))
-    )
+    margins = np.concatenate([each.margin for each in tested]) if tested else (np.zeros((0, draws)))
     shares = judgement_shares(inputs, margins).reshape(len(tested), len(plan.years))
     worst = _worst_margin(tested, len(plan.years), draws)
     worst_share = judgement_shares(inputs, worst)

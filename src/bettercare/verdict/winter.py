@@ -38,13 +38,16 @@ class Winter:
         """Whether the check can be made."""
         return self.surface is not None and not self.why_not
 
-    def worst_week(self, model: Model, rows: Floats, book: DrawBook | None) -> Floats:
-        """Share of A&E over four hours in the worst winter week, (years, draws).
+    def worst_week(
+        self, model: Model, rows: Floats, book: DrawBook | None
+    ) -> tuple[Floats, Floats]:
+        """Share of A&E over four hours in the worst winter week, (years, draws); and in a middle one.
 
         Each draw has a winter of its own, the same for every option and year; without a book, the
         middle one.
         """
-        return self._response(RESPONSE, self._pressures(model, rows, LATE[:1])[0], book)
+        pressure = self._pressures(model, rows, LATE[:1])[0]
+        return self._response(RESPONSE, pressure, book), self._response(RESPONSE, pressure, None)
 
     def if_late(self, model: Model, run: OptionRun, book: DrawBook) -> list[dict[str, Any]]:
         """Every response as planned, and with what is outside hospital late or not there at all."""
