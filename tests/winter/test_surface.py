@@ -21,7 +21,7 @@ from bettercare.winter.surface import (
 )
 
 ABOUT = {
-    "plan_hash": "p", "network_hash": "n", "options": ("a", "b"), "years": ("2023/24",),
+    "figures_hash": "p", "network_hash": "n", "options": ("a", "b"), "years": ("2023/24",),
     "replications": 4, "seed": 1, "code_version": "0",
 }  # fmt: skip
 

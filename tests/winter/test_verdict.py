@@ -17,7 +17,7 @@ from bettercare.plan.model import Plan
 from bettercare.publish import report
 from bettercare.verdict import assess
 from bettercare.winter.surface import KEPT, RESPONSES, Response, Surface, as_json
-from bettercare.winter.template import read_template
+from bettercare.winter.template import figures_hash, read_template
 
 
 def surface(plan: Plan, level: float, slope: float = 0.0) -> Surface:
@@ -25,7 +25,7 @@ def surface(plan: Plan, level: float, slope: float = 0.0) -> Surface:
     flat = Response((level, 0.0, slope, 0.0, 0.0, 0.0), 0.1, 0.2, 1.0)
     return Surface(
         responses=dict.fromkeys(RESPONSES, flat), centre=(0.6, 0.03), scale=(0.1, 0.01),
-        low=(0.2, 0.0), high=(1.2, 0.4), plan_hash=plan.hash,
+        low=(0.2, 0.0), high=(1.2, 0.4), figures_hash=figures_hash(plan),
         network_hash=read_template(plan).digest, options=("a_do_nothing",), years=("2023/24",),
         points=9, replications=2, seed=1, code_version="0",
     )  # fmt: skip
@@ -82,7 +82,7 @@ def test_room_that_comes_late_is_told_of(root: Path) -> None:
 
 
 def test_a_stale_surface_never_says_that_all_is_well(root: Path) -> None:
-    old = replace(surface(plans.load(root), -4.0), plan_hash="another")
+    old = replace(surface(plans.load(root), -4.0), figures_hash="another")
     rows, _ = rows_with(root, old)
     assert rows["holds"].unique().to_list() == ["cannot tell"]
     assert rows["probability"][0] == 0.95

@@ -17,7 +17,13 @@ from bettercare.system.summaries import quantiles
 from bettercare.winter.figures import PlanFigures, Shifted
 from bettercare.winter.pressure import Pressure, pressure_model
 from bettercare.winter.surface import LATE, RESPONSES, Surface, read_surface
-from bettercare.winter.template import Template, has_network, network_for, read_template
+from bettercare.winter.template import (
+    Template,
+    figures_hash,
+    has_network,
+    network_for,
+    read_template,
+)
 
 Floats = NDArray[np.float64]
 RESPONSE = "ae_over_4_hours"
@@ -107,7 +113,7 @@ def kept_winter(plan: Plan) -> Winter | None:
     if surface.network_hash != template.digest:
         told = f"the response surface is stale, made from another network; {_REMAKE} anew"
         return Winter(template, surface, True, told)
-    return Winter(template, surface, surface.plan_hash != plan.hash)
+    return Winter(template, surface, surface.figures_hash != figures_hash(plan))
 
 
 def threshold(check: Check) -> float:

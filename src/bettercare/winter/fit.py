@@ -21,7 +21,7 @@ from bettercare.winter.held import simulate_years
 from bettercare.winter.planned import Central, scaled
 from bettercare.winter.pressure import PressureModel, pressure_model
 from bettercare.winter.surface import Point, Surface, fitted_surface
-from bettercare.winter.template import network_for
+from bettercare.winter.template import figures_hash, network_for
 
 Floats = NDArray[np.float64]
 QUANTILES = (0.05, 0.5, 0.95)
@@ -101,7 +101,7 @@ def fit(
         if told is not None:
             told(number + 1, len(wanted), f"{level.option} {year_label(level.year)}")
     about = {
-        "plan_hash": plan.hash,
+        "figures_hash": figures_hash(plan),
         "network_hash": made.template.digest,
         "options": tuple(made.rows),
         "years": tuple(year_label(year) for year in years),

@@ -58,7 +58,7 @@ class Surface:
     scale: tuple[float, float]
     low: tuple[float, float]
     high: tuple[float, float]
-    plan_hash: str
+    figures_hash: str  # of the plan's files that its people, places and staff rest on
     network_hash: str
     options: tuple[str, ...]
     years: tuple[str, ...]

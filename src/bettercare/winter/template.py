@@ -25,7 +25,7 @@ from bettercare.errors import CallError, Fault
 from bettercare.flow.asking import Keys, Reader
 from bettercare.flow.network import Arrivals, ByClass, Cancelling, Network, Node, Route
 from bettercare.flow.reading import NetworkFaults, network_of
-from bettercare.plan.folder import FLOW
+from bettercare.plan.folder import FLOW, plan_hash, read_files
 from bettercare.plan.model import Plan, year_label
 from bettercare.plan.toml_text import parse
 from bettercare.winter.figures import PlanFigures, addresses
@@ -48,6 +48,10 @@ ROLES = {
 }
 OUTSIDE = "community"
 _NODE = ("role", "when_closed", "note")
+#: Files of a plan that say nothing of people, places and staff.
+_NO_FIGURES = (
+    "assumptions/finance/", "appraisal.toml", "sources.toml", "tables.toml", "verdict.toml",
+)  # fmt: skip
 _OWN = ("fitted", "targets", "routes")
 
 
@@ -77,6 +81,13 @@ class Template:
 def has_network(plan: Plan) -> bool:
     """Whether a plan has a network beside it."""
     return (plan.root / NETWORK_FILE).is_file()
+
+
+def figures_hash(plan: Plan) -> str:
+    """SHA-256 of the plan's files that a winter rests on: not money, thresholds or sources."""
+    files = read_files(plan.root, lambda *_: None, lambda _: None)
+    mine = {name: data for name, data in files.items() if not name.startswith(_NO_FIGURES)}
+    return plan_hash(mine)
 
 
 def read_template(plan: Plan) -> Template:
