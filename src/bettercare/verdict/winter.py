@@ -47,7 +47,7 @@ class Winter:
     def worst_week(
         self, model: Model, rows: Floats, book: DrawBook | None
     ) -> tuple[Floats, Floats]:
-        """Share of A&E over four hours in the worst winter week, (years, draws); and in a middle one.
+        """Share of A&E over four hours in the worst week, (years, draws); and in a middle winter.
 
         Each draw has a winter of its own, the same for every option and year; without a book, the
         middle one.
