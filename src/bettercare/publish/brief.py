@@ -177,7 +177,11 @@ def _size_brief(plan: Plan, finding: Finding) -> str:
     row = finding.row
     if row["shortfall_p10"] is None:
         return "not tested"
-    size = words.shortage_brief(row["shortfall_p10"], row["shortfall_p90"], row["unit"])
+    if finding.kind == "winter":
+        size = words.span(row["needed_p10"], row["needed_p90"], row["unit"])
+        size += " of A&E over 4 h in the worst week"
+    else:
+        size = words.shortage_brief(row["shortfall_p10"], row["shortfall_p90"], row["unit"])
     each = "/yr" if row["unit"].endswith("/year") else ""
     month = words.month_words(row["month"])
     when = f", {month[:3]} {month[-4:]}" if month and finding.kind == "beds" else ""

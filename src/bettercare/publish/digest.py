@@ -192,6 +192,9 @@ def size_words(kind: str, row: dict[str, Any]) -> str:
     when = words.month_words(row["month"]) or row["year"]
     if kind == "money":
         return f"{_gap(low, high, row['unit'])} in {when}"
+    if kind == "winter":
+        share = words.span(row["needed_p10"], row["needed_p90"], row["unit"])
+        return f"{share} of A&E over four hours in the worst week of the winter of {when}"
     if kind == "sequence":
         return _too_soon(row["needed"], low, high, when)
     return f"{words.shortage(low, high, row['unit'])} in {when}"
