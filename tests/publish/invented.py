@@ -42,6 +42,7 @@ class InventedAssessment:
     verdict: pl.DataFrame
     held_back: pl.DataFrame
     meta: dict[str, Any] = field(default_factory=dict)
+    winter: pl.DataFrame | None = None
 
 
 def plan(title: str = "Invented Vale: a plan for testing") -> m.Plan:
