@@ -50,7 +50,8 @@ OUTSIDE = "community"
 _NODE = ("role", "when_closed", "note")
 #: Files of a plan that say nothing of people, places and staff.
 _NO_FIGURES = (
-    "assumptions/finance/", "assumptions/estate/scheme", "appraisal.toml", "sources.toml", "tables.toml", "verdict.toml",
+    "assumptions/finance/", "assumptions/estate/scheme", "appraisal.toml", "sources.toml",
+    "tables.toml", "verdict.toml",
 )  # fmt: skip
 _OWN = ("fitted", "targets", "routes")
 
