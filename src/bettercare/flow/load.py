@@ -44,12 +44,8 @@ def mean_rate(stream: Arrivals, days: float) -> float:
         return sum(time <= days for time in stream.times) / days
     if stream.interval is not None:
         return 1.0 / stream.interval.mean
-    edges = [min(edge, days) for edge in (*stream.edges, days)]
-    total = sum(
-        rate * (end - begin)
-        for rate, begin, end in zip(stream.rates, edges, edges[1:], strict=False)
-    )
-    return total / days
+    spells = np.diff(np.minimum((*stream.edges, days), days))
+    return float(np.dot(stream.rates, spells)) / days
 
 
 def arrivals_by_class(network: Network) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
 from bettercare.winter.figures import PlanFigures, Shifted
-from bettercare.winter.pressure import Pressure, pressure_model
+from bettercare.winter.pressure import Pressure, PressureModel, pressure_model
 from bettercare.winter.surface import LATE, RESPONSES, Surface, read_surface
 from bettercare.winter.template import (
     Template,
@@ -38,6 +38,7 @@ class Winter:
     surface: Surface | None
     stale: bool = False
     why_not: str = ""
+    made: dict[bytes, PressureModel] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def usable(self) -> bool:
@@ -73,9 +74,6 @@ class Winter:
 
     def _pressures(self, model: Model, rows: Floats, cases: Sequence[str]) -> list[Pressure]:
         assert self.template is not None
-        # the first year is before any change, so that its figures suit every option
-        base = PlanFigures(model.layout, rows[:, 0, :1])
-        network = network_for(self.template, base, model.plan.first_year, whole=True)
         years = range(rows.shape[1])
         whose = {
             LATE[0]: tuple(years),
@@ -88,7 +86,18 @@ class Winter:
             for case in cases
             if case != LATE[0]
         ]
-        return pressure_model(self.template, network, base).of_each(figures)
+        return self._model(model, rows).of_each(figures)
+
+    def _model(self, model: Model, rows: Floats) -> PressureModel:
+        """Made once: options differ in their first year only where one sets a figure in it."""
+        assert self.template is not None
+        first = rows[:, 0, :1]
+        key = first.tobytes()
+        if key not in self.made:
+            base = PlanFigures(model.layout, first)
+            network = network_for(self.template, base, model.plan.first_year, whole=True)
+            self.made[key] = pressure_model(self.template, network, base)
+        return self.made[key]
 
     def _response(self, name: str, pressure: Pressure, book: DrawBook | None) -> Floats:
         assert self.surface is not None
