@@ -80,7 +80,8 @@ def test_mutated_examples_are_refused_in_sentences_or_run(example: str, tmp_path
             continue
         ends[end] = ends.get(end, 0) + 1
     assert escaped == []
-    assert ends["faults"] > ends["run"] > 0
+    assert ends["faults"] > 0
+    assert ends["run"] > 0
     assert files_of(plan) == files
 
 

@@ -54,7 +54,8 @@ def test_every_file_of_the_examples_is_taken(plan):
     assert len(files) > 30
     for path in files:
         name = path.relative_to(ROOT / plan).as_posix()
-        assert faults(kind_of(name), read(plan, name)) == [], name
+        if not name.startswith("flow/"):  # a network stands beside the plan and has its own reader
+            assert faults(kind_of(name), read(plan, name)) == [], name
 
 
 @pytest.mark.parametrize("kind", sorted(FILES))

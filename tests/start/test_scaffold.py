@@ -28,6 +28,12 @@ OF_MONEY = {f"assumptions/finance/{name}" for name in (
     "pool.csv", "pool_contribution.csv", "pool_spend.csv", "saving.csv", "step_share.toml",
     "step_size.toml", "tariff.toml", "tariff_growth.toml", "ward_share.toml", "ward_size.toml",
 )} | {"assumptions/estate/scheme.csv"}  # fmt: skip
+#: Those of staff by age, likewise.
+OF_STAFF = {f"assumptions/workforce/{name}" for name in (
+    "age_profile.csv", "bank_agency.toml", "bank_agency_price.toml", "by_age.csv",
+    "international.toml", "joiner_ages.csv", "pay.toml", "productivity.toml", "recruited_from.csv",
+    "substitution.csv", "training_attrition.toml", "training_intake.toml", "training_years.toml",
+)}  # fmt: skip
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -49,7 +55,7 @@ def test_the_small_example_has_every_table_and_no_fault() -> None:
     assert report.faults == ()
     there = set(texts(SMALL))
     files = {each.file for each in (*PLAN_TABLES.values(), *VALUE_TABLES.values())}
-    assert files - there == STAND_INS | OF_MONEY
+    assert files - there == STAND_INS | OF_MONEY | OF_STAFF
     assert report.plan is not None
     assert len(report.plan.services) == 6
     assert len(report.plan.interventions) == 3

@@ -46,7 +46,7 @@ def stepped(base: Floats, now: Floats, size: Floats | float) -> Floats:
     28.0
     """
     before, after = steps_open(base, size), steps_open(now, size)
-    each = np.divide(base, before, out=np.zeros_like(before) + size, where=before > 0)
+    each = np.divide(base, before, out=np.asarray(np.zeros_like(before) + size), where=before > 0)
     return np.asarray(after * each)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from graphlib import TopologicalSorter
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from bettercare.plan.model import After, Intervention
 from bettercare.plan.reading import Reading, Spot
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:  # reading a plan needs no arrays
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 
 def read_after(r: Reading, key: str, sound: dict[str, Any], spot: Spot) -> tuple[After, ...]:
@@ -74,6 +75,8 @@ def lateness(
     It is its own delay, or more where what it begins after has not been under way for long
     enough. What is not among `keys` is never under way. `slip` is months on top of that.
     """
+    import numpy as np
+
     late: dict[str, Floats] = {}
     for key in in_order(interventions, keys):
         mine, found = interventions[key], delays[key]
