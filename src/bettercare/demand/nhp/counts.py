@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bettercare.demand.nhp.bands import AGE_GROUPS, AGES, age_group_of
-from bettercare.demand.nhp.codes import Coded, Distinct, coded, distinct, together
+from bettercare.demand.nhp.codes import Coded, Distinct, coded, distinct, numbered, together
 from bettercare.demand.nhp.factors import CELL_COLUMNS, inequality_place
 from bettercare.demand.nhp.inputs import Inputs
 
@@ -134,9 +134,8 @@ def lay_out(kind: str, inputs: Inputs) -> Counts:
             (cells.place[row], cells.rows.height),
         )
     ]
-    merged, at, inverse = np.unique(together(parts), return_index=True, return_inverse=True)
-    count = np.zeros(merged.size)
-    np.add.at(count, inverse.reshape(-1), counted)
+    at, place = numbered(together(parts))
+    count = np.bincount(place, weights=counted, minlength=at.size)
     rows = [part.codes[at] for part in parts]
     return _arrays(
         kind, cells.rows, rows, count, places.rows, firsts.rows, seconds, sets, conversions
@@ -204,9 +203,7 @@ def _arrays(
     avoid_at = (c_place * SEXES + c_sex) * len(AGE_GROUPS) + age_group_of(c_age)
     avoid_at = starts[AVOIDED] + avoid_at * STREAMS + c_stream
     reached = starts[REACH] + (c_set * n_places + c_place) * STREAMS + c_stream
-    avoided, cell_avoided = np.unique(
-        np.stack([avoid_at, reached], axis=1), axis=0, return_inverse=True
-    )
+    avoided, cell_avoided = numbered(avoid_at * int(starts[-1]) + reached)
     by_age = (place * SEXES + sex) * len(AGES) + age
     by_first = (place * SEXES + sex if by_sex else place) * firsts.height + first
     targets = [
@@ -216,8 +213,8 @@ def _arrays(
     if n_second:
         targets.append(starts[BY_SECOND] + (place * n_second + second) * STREAMS + stream)
     flat = (rows[8] * n_places + rows[1]) * STREAMS + rows[6]
-    baseline = np.zeros(cells.height * n_places * STREAMS)
-    np.add.at(baseline, flat, count)
+    size = cells.height * n_places * STREAMS
+    baseline = np.bincount(flat, weights=count, minlength=size)
     return Counts(
         kind=kind,
         cells=cells,
@@ -227,9 +224,9 @@ def _arrays(
         cell_set=c_set.astype(np.int32),
         cell_group=(np.searchsorted(group_start, cell_start, side="right") - 1).astype(np.int32),
         cell_reach=reached.astype(np.int32),
-        cell_avoided=cell_avoided.reshape(-1).astype(np.int32),
-        avoided_target=np.ascontiguousarray(avoided[:, 0]),
-        avoided_reach=np.ascontiguousarray(avoided[:, 1]),
+        cell_avoided=cell_avoided.astype(np.int32),
+        avoided_target=avoid_at[avoided],
+        avoided_reach=reached[avoided],
         group_target=np.stack(targets, axis=1).astype(np.int32),
         group_strategy=np.where(strategy < len(converts), strategy, -1).astype(np.int32),
         group_moved=(starts[MOVED] + place).astype(np.int32),

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bettercare.demand.nhp.bands import AGE_GROUPS, AGES, STAY_GROUPS, age_group_of, stay_group_of
-from bettercare.demand.nhp.codes import Coded, coded, distinct
+from bettercare.demand.nhp.codes import Coded, coded, distinct, numbered
 from bettercare.demand.nhp.factors import CELL_COLUMNS, inequality_place
 from bettercare.demand.nhp.inputs import Inputs
 from bettercare.demand.nhp.kernels import tables as at
@@ -167,11 +167,13 @@ def _rows(
 
     Which record each row is like, its factor cell, and how many records it stands for.
     """
-    keys = [table[c] for c in (at.AGE_CELL, at.SPECIALTY_CELL, at.STAY)]
-    keys += [cell, np.where(reached, number, -1)]
-    order = np.lexsort(keys[::-1])
-    first = np.ones(order.size, np.bool_)
-    first[1:] = np.logical_or.reduce([np.diff(key[order]) != 0 for key in keys])
-    rows = np.flatnonzero(first)
-    alike = np.diff(np.append(rows, order.size))
-    return order[rows], cell[order[rows]].astype(np.int32), alike.astype(np.float64)
+    alone = np.zeros(number.size, np.int64)
+    alone[np.argsort(number)] = np.arange(1, number.size + 1)
+    alone[~reached] = 0
+    counted = np.zeros(number.size, np.int64)
+    for key in (at.AGE_CELL, at.SPECIALTY_CELL, at.STAY):
+        counted = counted * (int(table[key].max()) + 1) + table[key]
+    place = numbered(counted)[1]  # so that all that tells rows apart fits in one number
+    keys = (place * (int(cell.max()) + 1) + cell) * (number.size + 1) + alone
+    rows, place = numbered(keys)
+    return rows, cell[rows].astype(np.int32), np.bincount(place).astype(np.float64)

@@ -57,7 +57,7 @@ def reaches(
         names = sorted({*(str(label) for label in held.labels), *general})
         renumbered = np.array([names.index(str(label)) for label in held.labels], np.int64)
         wanted = table["rn"].to_numpy()
-        by_number = np.argsort(number, kind="stable")
+        by_number = np.argsort(number)
         at = np.minimum(np.searchsorted(number[by_number], wanted), number.size - 1)
         record = by_number[at]
         mine = number[record] == wanted
@@ -69,11 +69,12 @@ def reaches(
     extra = sum(which.size for which in last.values())
     record = np.concatenate([record, *last.values()])
     strategy = np.concatenate([strategy, *(np.full(w.size, s) for s, w in last.items())])
-    order = np.lexsort((record, strategy))
+    general_last = np.arange(record.size) >= record.size - extra
+    order = np.argsort(2 * (strategy * number.size + record) + general_last)
     return Strategies(
         tuple(names),
         np.searchsorted(strategy[order], np.arange(len(names) + 1)),
         record[order].astype(np.int32),
         np.concatenate([rate, np.ones(extra)])[order],
-        (np.arange(record.size) >= record.size - extra)[order],
+        general_last[order],
     )
