@@ -35,46 +35,54 @@ from bettercare.demand.nhp.kernels.tables import (
 _ARRIVE, _REACH, _AVOID, _CHOOSE, _SAVE = range(5)
 _LOW, _HALF = np.uint64(2**32 - 1), np.uint64(32)
 _USUAL = 4  # spells of a record looked at all at once: few have more
+_CLOSER = 1 << 16  # marks an entry to look closer at
 _STAYS, _PARTS = 64, 128  # stays whose lost nights are looked up, and parts of their guides
 _TO_PART = np.uint64(25)  # bits of a 32-bit number below its part
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _look(
-    key, first_entry, last_entry, first, line, reach_to, lose_to, applied, closer
-):  # fmt: skip
-    """How many of each entry's spells a strategy applies to, and whether to look closer.
-
-    No branch and no call, so that it is done for several records at once. A closer look is for
-    records with more spells than `_USUAL`, and those of which the strategy avoids a spell.
-    """
-    for j in range(first_entry, last_entry):
+def _held(first, line, held):
+    """How many spells each record of a line has."""
+    for j in range(line.shape[0]):
         i = line[j]
-        count = first[i + 1] - first[i]
-        word = step(key, i)
+        held[j] = first[i + 1] - first[i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _look(key, line, held, reach_to, lose_to, seen):
+    """How many of each entry's spells a strategy applies to, `_CLOSER` more to look closer at it.
+
+    No branch, no call, and every array read in order and few of them, so that the compiler does
+    several entries at once. A closer look is for records with more spells than `_USUAL`, and
+    those of which the strategy avoids a spell.
+    """
+    for j in range(line.shape[0]):
+        count = np.int64(held[j])
+        word = step(key, line[j])
         more = step(word, 1)
         one, two = word & _LOW, word >> _HALF
         three, four = more & _LOW, more >> _HALF
         reach, lose = reach_to[j], lose_to[j]
-        applied[j - first_entry] = (
+        applied = (
             np.int64((one < reach) & (count > 0))
             + np.int64((two < reach) & (count > 1))
             + np.int64((three < reach) & (count > 2))
             + np.int64((four < reach) & (count > 3))
         )
-        closer[j - first_entry] = (
+        closer = (
             (count > _USUAL)
             | ((one < lose) & (count > 0))
             | ((two < lose) & (count > 1))
             | ((three < lose) & (count > 2))
             | ((four < lose) & (count > 3))
         )
+        seen[j] = applied + _CLOSER * np.int64(closer)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _avoid(
     row, effect, reach_key, avoid_key, chance, first_entry, last_entry, first, line, reach_to,
-    lose_to, place, days, gone, by_record, applied, closer, chosen, avoided,
+    lose_to, place, days, gone, by_record, held, applied, chosen, avoided,
 ):  # fmt: skip
     """Reach of one avoidance strategy on a line of records, and the spells it is first to avoid.
 
@@ -84,9 +92,14 @@ def _avoid(
     records are added to `chosen`, which holds `avoided` already. Returns how many it then holds.
     """
     avoid_to = np.uint64(chance * 2.0**32)
-    _look(reach_key, first_entry, last_entry, first, line, reach_to, lose_to, applied, closer)
+    own = line[first_entry:last_entry]
+    _held(first, own, held)
+    _look(
+        reach_key, own, held, reach_to[first_entry:last_entry], lose_to[first_entry:last_entry],
+        applied,
+    )  # fmt: skip
     for j in range(first_entry, last_entry):
-        if not (closer[j - first_entry] or by_record):
+        if not (applied[j - first_entry] >= _CLOSER or by_record):
             continue
         i = line[j]
         word = step(reach_key, i)
@@ -195,7 +208,7 @@ def sample_spells(
     means = np.empty(held)
     arrived, first = np.empty(held, np.int32), np.empty(held + 1, np.int32)
     applied = np.empty(avoid_record.shape[0], np.int64)
-    closer = np.empty(avoid_record.shape[0], np.bool_)
+    own = np.empty(avoid_record.shape[0], np.int32)
     lose_to = np.empty(avoid_record.shape[0], np.uint64)
     room = 2 * held  # spells of a run; more are made room for
     chosen, nights, ones = np.empty(room, np.int32), np.empty(room), np.ones(room)
@@ -232,7 +245,7 @@ def sample_spells(
                 row, starts[AVOID_EFFECT] + 2 * s * sizes[PLACES],
                 step(step(key, _REACH), avoid_names[s]), step(step(key, _AVOID), avoid_names[s]),
                 chance, avoid_from[s], avoid_from[s + 1], first, avoid_record, reach_to, lose_to,
-                avoid_place, avoid_days, gone, by_record, applied, closer, chosen, avoided,
+                avoid_place, avoid_days, gone, by_record, own, applied, chosen, avoided,
             )  # fmt: skip
         leave(row, starts, sizes, stay_group, records, IS_AVOIDED, 0, avoided, chosen, ones)
         for s in range(save_kind.shape[0]):
