@@ -56,7 +56,8 @@ def steps(folder: Path, runs: int, jobs: int, out: Path) -> list[Step]:
     from bettercare.demand.nhp.factors import FactorSource, growth_of
     from bettercare.demand.nhp.inputs import read_inputs
     from bettercare.demand.nhp.parameters import read_parameters
-    from bettercare.demand.nhp.run import Outcome, Table, laid_out
+    from bettercare.demand.nhp.results import laid_out
+    from bettercare.demand.nhp.run import Outcome, Table
     from bettercare.demand.nhp.sampling import Work, baseline_of, sample_counts, sample_spells
     from bettercare.demand.nhp.writing import write
 
@@ -67,7 +68,7 @@ def steps(folder: Path, runs: int, jobs: int, out: Path) -> list[Step]:
         list(parameters.variants), health=parameters.health_status, inequalities=True,
     )  # fmt: skip
     clock.mark("read and check")
-    counted = laid_out(inputs, jobs)
+    counted = {kind: laid_out(kind, inputs) for kind in inputs.activity}
     admitted = counted.pop("ip")
     clock.mark("lay out in cells")
     drawn = draw(parameters, runs, clipped=False)

@@ -135,7 +135,7 @@ def lay_out(kind: str, inputs: Inputs) -> Counts:
         )
     ]
     at, place = numbered(together(parts))
-    count = np.bincount(place, weights=counted, minlength=at.size)
+    count: Floats = np.bincount(place, weights=counted, minlength=at.size).astype(np.float64)
     rows = [part.codes[at] for part in parts]
     return _arrays(
         kind, cells.rows, rows, count, places.rows, firsts.rows, seconds, sets, conversions
@@ -214,7 +214,7 @@ def _arrays(
         targets.append(starts[BY_SECOND] + (place * n_second + second) * STREAMS + stream)
     flat = (rows[8] * n_places + rows[1]) * STREAMS + rows[6]
     size = cells.height * n_places * STREAMS
-    baseline = np.bincount(flat, weights=count, minlength=size)
+    baseline: Floats = np.bincount(flat, weights=count, minlength=size).astype(np.float64)
     return Counts(
         kind=kind,
         cells=cells,

@@ -25,7 +25,7 @@ from bettercare.demand.nhp.health_status import AGES, life_expectancy
 from bettercare.demand.nhp.inputs import Inputs
 from bettercare.demand.nhp.parameters import Parameters
 from bettercare.demand.nhp.ramps import Ramps, ramps_of
-from bettercare.demand.nhp.run import Asked, Outcome, prepare, tables_of
+from bettercare.demand.nhp.run import Asked, Outcome, prepare
 
 Floats = NDArray[np.float64]
 #: Sections that do not ramp: growth is compounded by year, the baseline is put right at once.
@@ -50,6 +50,8 @@ def run_path(
     An outcome's `parameters.end_year` is its year. Errors: `BetterCareError` subclasses.
     """
     parameters, drawn, inputs, notes, work = prepare(asked, told, every_year=True)
+    from bettercare.demand.nhp.results import tables_of
+
     ramps = ramps_of(parameters, path.shape, path.ramps)
     layouts: dict[str, object] = {}
     for year in years_of(parameters):

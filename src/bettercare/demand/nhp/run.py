@@ -6,21 +6,19 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from bettercare.demand.nhp import aggregations, attribution, counts, spells
-from bettercare.demand.nhp.aggregations import AGGREGATIONS, Part
 from bettercare.demand.nhp.drawn import Drawn, draw, given
-from bettercare.demand.nhp.factors import FactorSource, growth_of
 from bettercare.demand.nhp.inputs import Inputs, read_inputs
-from bettercare.demand.nhp.moves import moved, read_moves
 from bettercare.demand.nhp.parameters import ParameterError, Parameters, read_parameters
-from bettercare.demand.nhp.sampling import Work, baseline_of, sample_counts, sample_spells
 from bettercare.demand.nhp.streams import Streams, read_correlations
+
+if TYPE_CHECKING:
+    from bettercare.demand.nhp.sampling import Work
 
 Floats = NDArray[np.float64]
 Told = Callable[[int, int, str], None]
@@ -62,7 +60,7 @@ class Outcome:
     notes: tuple[str, ...]
 
 
-Prepared = tuple[Parameters, Drawn, Inputs, tuple[str, ...], Work]
+Prepared = tuple[Parameters, Drawn, Inputs, tuple[str, ...], "Work"]
 
 
 def prepare(asked: Asked, told: Told = lambda *_: None, *, every_year: bool = False) -> Prepared:
@@ -76,11 +74,14 @@ def prepare(asked: Asked, told: Told = lambda *_: None, *, every_year: bool = Fa
         raise ParameterError("\n".join([head, *notes]))
     count = asked.runs or parameters.runs
     told(0, count, "Reading")
-    inputs = read_inputs(
-        asked.data, parameters.dataset, parameters.start_year, parameters.end_year,
-        list(parameters.variants), health=parameters.health_status,
-        inequalities=bool(parameters.inequalities), every_year=every_year,
-    )  # fmt: skip
+    with ThreadPoolExecutor(1) as pool:
+        loaded = pool.submit(_load, not asked.expectation)
+        inputs = read_inputs(
+            asked.data, parameters.dataset, parameters.start_year, parameters.end_year,
+            list(parameters.variants), health=parameters.health_status,
+            inequalities=bool(parameters.inequalities), every_year=every_year,
+        )  # fmt: skip
+        work_of = loaded.result()
     if asked.strict:
         inputs.quarantine.stop_if_any()
     if asked.drawn_parameters is not None:
@@ -89,69 +90,25 @@ def prepare(asked: Asked, told: Told = lambda *_: None, *, every_year: bool = Fa
         members = read_correlations(asked.correlations, parameters) if asked.correlations else {}
         streams = Streams(parameters.seed, members)
         drawn = draw(parameters, count, clipped=asked.their_behaviour, streams=streams)
-    work = Work(parameters.seed, asked.jobs, not asked.expectation, asked.their_behaviour, told)
+    work = work_of(parameters.seed, asked.jobs, not asked.expectation, asked.their_behaviour, told)
     return parameters, drawn, inputs, notes, work
+
+
+def _load(drawn: bool) -> type[Work]:
+    """Load what samples, which takes as long as reading and so is done meanwhile."""
+    from bettercare.demand.nhp import results  # noqa: F401 - found loaded by who needs it
+    from bettercare.demand.nhp.kernels.ready import ready
+    from bettercare.demand.nhp.sampling import Work
+
+    ready(drawn=drawn)
+    return Work
 
 
 def run_scenario(asked: Asked, told: Told = lambda *_: None) -> Outcome:
     """Read, draw, sample and aggregate. Errors: `BetterCareError` subclasses, one sentence each."""
     parameters, drawn, inputs, notes, work = prepare(asked, told)
+    from bettercare.demand.nhp.results import tables_of
+
     return Outcome(
         parameters, drawn, tables_of(inputs, parameters, drawn, work, asked, {}), inputs, notes
     )
-
-
-def laid_out(inputs: Inputs, jobs: int) -> dict[str, Any]:
-    """The layout of each kind of activity, side by side where there are threads for it."""
-    with ThreadPoolExecutor(jobs) as pool:
-        waited = {
-            kind: pool.submit(spells.lay_out, inputs)
-            if kind == "ip"
-            else pool.submit(counts.lay_out, kind, inputs)
-            for kind in inputs.activity
-        }
-        return {kind: each.result() for kind, each in waited.items()}
-
-
-def tables_of(
-    inputs: Inputs,
-    parameters: Parameters,
-    drawn: Drawn,
-    work: Work,
-    asked: Asked,
-    layouts: dict[str, Any],
-) -> dict[str, Table]:
-    """Every aggregation; `layouts` keeps what the records alone decide, by activity type."""
-    source = FactorSource(parameters, inputs, drawn, asked.their_behaviour)
-    parts: dict[str, list[Part]] = {}
-    effects = attribution.Effects([], [])
-    if not layouts:
-        layouts.update(laid_out(inputs, work.jobs))
-    for kind in inputs.activity:
-        layout = layouts[kind]
-        growth = growth_of(kind, layout.cells, source)
-        if kind == "ip":
-            out = sample_spells(layout, growth, parameters, drawn, work)
-            attribution.of_spells(effects, layout, growth, parameters, drawn, out)
-            whole = np.concatenate([baseline_of(layout), out])
-            found = aggregations.of_spells(layout, whole)
-        else:
-            out = sample_counts(layout, growth, drawn, work)
-            attribution.of_counts(effects, layout, growth, parameters, drawn, out)
-            whole = np.concatenate([baseline_of(layout), out])
-            found = aggregations.of_counts(layout, whole)
-        for name, more in found.items():
-            parts.setdefault(name, []).extend(more)
-    numbers = tuple(range(drawn.runs + 1))
-    tables = {
-        name: Table(*aggregations.combined(parts[name], columns), numbers)
-        for name, columns in AGGREGATIONS.items()
-        if name in parts
-    }
-    steps = Table(*effects.table(), numbers[1:])
-    tables["step_counts"] = steps
-    if asked.moves is not None:
-        destinations = read_moves(asked.moves, parameters)
-        found_moved = moved(steps.keys, steps.values, destinations, parameters.seed)
-        tables["moved"] = Table(*found_moved, numbers[1:])
-    return tables

@@ -7,7 +7,7 @@ many threads there are changes no byte.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,30 @@ class Work:
     told: Callable[[int, int, str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Where the runs of a scenario are sampled: how, and on which threads."""
+
+    work: Work
+    pool: Executor
+
+    def begin(
+        self, block: Callable[[int, int], None], out: Floats, name: str
+    ) -> Callable[[], Floats]:
+        """Share the runs out; what is given waits till `out` is full, telling how far it is."""
+        runs = out.shape[0]
+        spans = [(first, min(first + _BLOCK, runs)) for first in range(0, runs, _BLOCK)]
+        begun = [(last, self.pool.submit(block, first, last)) for first, last in spans]
+
+        def wait() -> Floats:
+            for last, one in begun:
+                one.result()
+                self.work.told(last, runs, name)
+            return out
+
+        return wait
+
+
 def strategy_values(names: tuple[str, ...], section: str, kind: str, drawn: Drawn) -> Floats:
     """Values (runs, strategies) of a section, 1 where the parameters do not name a strategy."""
     values = np.ones((drawn.runs, len(names)))
@@ -66,6 +90,15 @@ def sample_spells(
     spells: Spells, growth: Growth, parameters: Parameters, drawn: Drawn, work: Work
 ) -> Floats:
     """Results (runs, spells.starts[-1]) of admitted spells in every run."""
+    with ThreadPoolExecutor(work.jobs) as pool:
+        return spells_begun(spells, growth, parameters, drawn, Runs(work, pool))()
+
+
+def spells_begun(
+    spells: Spells, growth: Growth, parameters: Parameters, drawn: Drawn, runs: Runs
+) -> Callable[[], Floats]:
+    """Begin `sample_spells`: what is given waits for its results."""
+    work = runs.work
     avoidance, efficiencies = spells.avoidance, spells.efficiencies
     kinds, days = _kinds(efficiencies, parameters)
     used = named(avoidance.names, "activity_avoidance", "ip", parameters)
@@ -110,12 +143,18 @@ def sample_spells(
                 days, save_value, *offsets, out,
             )  # fmt: skip
 
-    _in_blocks(block, drawn.runs, work, "admitted")
-    return out
+    return runs.begin(block, out, "admitted")
 
 
 def sample_counts(counts: Counts, growth: Growth, drawn: Drawn, work: Work) -> Floats:
     """Results (runs, counts.starts[-1]) of outpatient or A&E activity in every run."""
+    with ThreadPoolExecutor(work.jobs) as pool:
+        return counts_begun(counts, growth, drawn, Runs(work, pool))()
+
+
+def counts_begun(counts: Counts, growth: Growth, drawn: Drawn, runs: Runs) -> Callable[[], Floats]:
+    """Begin `sample_counts`: what is given waits for its results."""
+    work = runs.work
     from bettercare.demand.nhp.kernels.counts import count_activity
 
     out = np.zeros((drawn.runs, int(counts.starts[-1])))
@@ -135,8 +174,7 @@ def sample_counts(counts: Counts, growth: Growth, drawn: Drawn, work: Work) -> F
             *poisson_tables(), out,
         )  # fmt: skip
 
-    _in_blocks(block, drawn.runs, work, {"op": "outpatient", "aae": "A&E"}[counts.kind])
-    return out
+    return runs.begin(block, out, {"op": "outpatient", "aae": "A&E"}[counts.kind])
 
 
 def baseline_of(layout: Spells | Counts) -> Floats:
@@ -167,16 +205,3 @@ def _kinds(
         if found is not None:
             kinds[place], days[place] = _KINDS[found.kind], found.days
     return kinds, days
-
-
-def _in_blocks(block: Callable[[int, int], None], runs: int, work: Work, name: str) -> None:
-    """Share the runs out among threads, telling how far it is."""
-    spans = [(first, min(first + _BLOCK, runs)) for first in range(0, runs, _BLOCK)]
-    if work.jobs == 1 or len(spans) == 1:
-        for first, last in spans:
-            block(first, last)
-            work.told(last, runs, name)
-        return
-    with ThreadPoolExecutor(work.jobs) as pool:
-        for (_, last), _ in zip(spans, pool.map(lambda span: block(*span), spans), strict=True):
-            work.told(last, runs, name)

@@ -31,7 +31,8 @@ from bettercare.demand.nhp.inputs import Inputs
 from bettercare.demand.nhp.parameters import ParameterError, Parameters, read_parameters
 from bettercare.demand.nhp.path import AskedPath, in_year, years_of
 from bettercare.demand.nhp.ramps import Ramps, ramps_of
-from bettercare.demand.nhp.run import Asked, Outcome, Table, prepare, tables_of
+from bettercare.demand.nhp.results import tables_of
+from bettercare.demand.nhp.run import Asked, Outcome, Table, prepare
 from bettercare.demand.nhp.sampling import Work
 from bettercare.demand.nhp.streams import HEALTH, VARIANT, Streams, read_correlations
 from bettercare.sampling import uniforms
