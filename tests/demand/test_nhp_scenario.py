@@ -33,6 +33,18 @@ def outcome(data: Path, params: Path) -> Outcome:
     return run_scenario(Asked(data, params))
 
 
+def test_loops_are_compiled_for_the_types_they_are_called_with(outcome: Outcome) -> None:
+    """What is made ready while records are read is what a scenario then calls: one of each."""
+    from bettercare.demand.nhp.kernels import counts, effects, spells
+
+    assert outcome.tables
+    loops = (
+        spells.sample_spells, counts.count_activity, effects.baseline_by_value,
+        effects.effect_alone,
+    )  # fmt: skip
+    assert [len(loop.signatures) for loop in loops] == [1] * len(loops)
+
+
 def by(outcome: Outcome, name: str, keys: list[str]) -> pl.DataFrame:
     table = long_table(outcome.tables[name])
     return table.group_by([*keys, "model_run"]).agg(pl.col("value").sum()).filter(
