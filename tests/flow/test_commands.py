@@ -45,6 +45,7 @@ def test_a_run_prints_its_tables_and_writes_them_whole(network: Path, tmp_path: 
     for said in ("Small: 3 nodes", "Which shortage blocked which beds", "people conserved"):
         assert said in " ".join(done.output.split())
     assert bundle.verify(out) == ()
+    assert "Who goes where" in (out / "flow.html").read_text(encoding="utf-8")
     results = pl.read_parquet(out / "results.parquet")
     assert {"wait_over_4_hours", "blocked_days_caused", "visit_hours_used"} <= set(
         results["measure"]
@@ -99,15 +100,17 @@ def test_verify_ends_with_one_where_a_case_fails(
     assert ("FAILS" in done.output) == (code == 1)
 
 
-def test_the_example_network_runs_and_uses_its_rules() -> None:
+def test_the_example_network_runs_and_uses_its_rules(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     example = root / "examples" / "flow" / "winter.toml"
     shown = (root / "docs" / "explanation" / "flow.md").read_text(encoding="utf-8")
     assert "bettercare flow run examples/flow/winter.toml --replications 50" in shown
     assert run("check", example).exit_code == 0
-    done = run("run", example, "--replications", "3", "--jobs", "1")
+    html = tmp_path / "page.html"
+    done = run("run", example, "--replications", "3", "--jobs", "1", "--html", html)
     assert done.exit_code == 0, done.output
     assert "h/wk" in done.output
+    assert "Care homes, short stays" in html.read_text(encoding="utf-8")
 
 
 def test_the_verification_page_holds_the_exact_values_of_now() -> None:

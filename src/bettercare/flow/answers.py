@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.flow.arrays import MINUTES
+from bettercare.flow.arrays import MINUTES, NO_LIMIT
 from bettercare.flow.estimate import quantile
 from bettercare.flow.measures import MEASURES, STATE_MEASURES
-from bettercare.flow.network import Network
+from bettercare.flow.network import HOME, Network
 from bettercare.flow.replicate import Model, Replication
+from bettercare.flow.tally import S_JOINED
 
 if TYPE_CHECKING:
     import polars as pl
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
+OUTSIDE = "outside"  # where people come from who come from no node
 HIGH = 0.92  # occupancy above which a day is counted; NHS England's winter yardstick
 
 
@@ -28,7 +30,10 @@ class Answers:
     """The tables of a run.
 
     `results`: measure by month, node and class ("all" is a total). `by_day` and `by_hour`: people
-    there, waiting and blocked. `blocked_by`: days blocked at one node because of another.
+    there, waiting and blocked; by day the capacity as well, in hours a week for a team.
+    `blocked_by`: days blocked at one node because of another. `moves`: people a day who ask to go
+    from one node to another, or from `OUTSIDE`, or to `HOME` (which is also where those go who are
+    lost or tire of waiting).
     """
 
     network: Network
@@ -38,6 +43,7 @@ class Answers:
     by_day: pl.DataFrame
     by_hour: pl.DataFrame
     blocked_by: pl.DataFrame
+    moves: pl.DataFrame
 
 
 def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -69,6 +75,7 @@ def answers(model: Model, runs: Sequence[Replication]) -> Answers:
         by_day=_by_day(network, runs),
         by_hour=_by_hour(network, runs),
         blocked_by=_blocked_by(model, runs),
+        moves=_moves(network, runs),
     )
 
 
@@ -120,6 +127,10 @@ def _states(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ..
     teams = np.array([node.kind == "team" for node in network.nodes])
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(finite & (capacity > 0.0), used / capacity, np.nan)
+        # Those in line for a team are taken to need what those it has take, on average.
+        each = np.where(teams & (daily[..., 0] > 0.0), used / daily[..., 0], 1.0)
+        asked = used + daily[..., 1] * each
+        pressure = np.where(finite & (capacity > 0.0), asked / capacity, np.nan)
     blamed = np.stack([run.blamed for run in runs])
     for name, days in spans:
         labels = [(name, node, "all") for node in nodes]
@@ -128,6 +139,7 @@ def _states(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ..
         values = {
             "occupied": there[..., 0].mean(axis=1),
             "occupancy": _mean(share[:, days]),
+            "pressure": _mean(pressure[:, days]),
             "waiting": there[..., 1].mean(axis=1),
             "blocked": there[..., 2].mean(axis=1),
             "blocked_days": blamed[:, months].sum(axis=(1, 3)),
@@ -154,6 +166,10 @@ def _by_day(network: Network, runs: Sequence[Replication]) -> pl.DataFrame:
 
     first = int(np.ceil(network.warm_up))
     daily = np.stack([run.daily[first:] for run in runs])
+    capacity = np.stack([run.capacity[first : daily.shape[1] + first] for run in runs])
+    teams = [node.kind == "team" for node in network.nodes]
+    room = capacity.mean(axis=0) / np.where(teams, MINUTES, 1.0)
+    room[capacity.max(axis=0) >= NO_LIMIT] = np.nan
     low, middle, high = np.quantile(daily[..., 0], (0.1, 0.5, 0.9), axis=0)
     mean = daily.mean(axis=0)
     days = np.arange(first, first + daily.shape[1])
@@ -168,8 +184,9 @@ def _by_day(network: Network, runs: Sequence[Replication]) -> pl.DataFrame:
             "occupied_p90": high.ravel(),
             "waiting_mean": mean[..., 1].ravel(),
             "blocked_mean": mean[..., 2].ravel(),
+            "capacity_mean": room.ravel(),
         }
-    )
+    ).with_columns(pl.col("capacity_mean").fill_nan(None))
 
 
 def _by_hour(network: Network, runs: Sequence[Replication]) -> pl.DataFrame:
@@ -196,5 +213,32 @@ def _blocked_by(model: Model, runs: Sequence[Replication]) -> pl.DataFrame:
         if mean[a, b] > 0.0
     ]
     columns = ["blocked_at", "because_of", "days_mean", "days_low", "days_high"]
+    schema = dict.fromkeys(columns[:2], pl.String) | dict.fromkeys(columns[2:], pl.Float64)
+    return pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
+
+
+def _moves(network: Network, runs: Sequence[Replication]) -> pl.DataFrame:
+    """Who asks to go where; from outside come those who joined a node and came from none."""
+    import polars as pl
+
+    span = network.days - network.warm_up
+    onward = np.stack([run.moves for run in runs]).astype(float)  # (runs, nodes, nodes + 1)
+    joined = np.stack([run.sums[..., S_JOINED].sum(axis=(0, 2)) for run in runs])
+    outside = joined - onward[:, :, :-1].sum(axis=1)
+    mean, low, high = interval(onward / span)
+    first, first_low, first_high = interval(outside / span)
+    names = [node.name for node in network.nodes]
+    rows = [
+        (OUTSIDE, name, first[n], first_low[n], first_high[n])
+        for n, name in enumerate(names)
+        if first[n] > 0.0
+    ]
+    rows += [
+        (name, to, mean[a, b], low[a, b], high[a, b])
+        for a, name in enumerate(names)
+        for b, to in enumerate([*names, HOME])
+        if mean[a, b] > 0.0
+    ]
+    columns = ["from", "to", "people_a_day_mean", "people_a_day_low", "people_a_day_high"]
     schema = dict.fromkeys(columns[:2], pl.String) | dict.fromkeys(columns[2:], pl.Float64)
     return pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)

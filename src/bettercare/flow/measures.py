@@ -61,6 +61,7 @@ MEASURES: tuple[Measure, ...] = (
 STATE_MEASURES: dict[str, str] = {
     "occupied": "person",
     "occupancy": "share",
+    "pressure": "share",
     "waiting": "person",
     "blocked": "person",
     "blocked_days": "day",

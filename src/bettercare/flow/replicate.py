@@ -53,6 +53,7 @@ class Replication:
     capacity: NDArray[np.int64]  # (days, nodes) units at the end of each day
     at_midnight: NDArray[np.int64]  # (days + 1, nodes, 3) there, waiting, blocked
     blamed: Floats  # (months, nodes, nodes) days blocked at a node because of another
+    moves: NDArray[np.int64]  # (nodes, nodes + 1) people asking to go on; last is home
     rules: Floats  # (rules,) days in force
     visits: int
     events: int
@@ -145,6 +146,7 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
         capacity=state.daily[1:, :, 4].copy(),
         at_midnight=state.daily[:, :, :3].copy(),
         blamed=_blamed(model, out),
+        moves=out.moves,
         rules=state.rules["days"].copy(),
         visits=int(state.counters[ROWS]),
         events=int(state.counters[EVENTS]),

@@ -53,6 +53,7 @@ class Tally(NamedTuple):
     sums: NDArray[np.float64]  # (months, nodes, classes, 15)
     waits: NDArray[np.int64]  # (nodes, 160)
     own_time: NDArray[np.float64]  # (nodes, 2) person-days there and waiting, person by person
+    moves: NDArray[np.int64]  # (nodes, nodes + 1) asked to go from one to another; last is home
 
 
 def new_tally(days: float, months: int, nodes: int, classes: int, pairs: int) -> Tally:
@@ -65,6 +66,7 @@ def new_tally(days: float, months: int, nodes: int, classes: int, pairs: int) ->
         sums=np.zeros((months, nodes, classes, len(SUMS))),
         waits=np.zeros((nodes, WAIT_BINS), np.int64),
         own_time=np.zeros((nodes, 2)),
+        moves=np.zeros((nodes, nodes + 1), np.int64),
     )
 
 
@@ -129,6 +131,8 @@ def tally(
                 continue
             out.days[day_of(end, last_day), n, D_GONE] += 1
             if end >= warm_up:
+                if outcome != CANCELLED:
+                    out.moves[n, v.goal if v.goal >= 0 else nodes] += 1
                 row = out.sums[month_of[min(int(end), last_day)], n, c]
                 if outcome == LOST:
                     row[S_LOST] += 1.0
@@ -175,6 +179,11 @@ def tally(
             out.own_time[goal, 1] += spell(
                 out.hours[:, goal, H_WAITING], steps[:, goal, H_WAITING], v.asked, end, warm_up, 1.0
             )
+        if goal >= 0:
+            if v.asked >= warm_up:
+                out.moves[n, goal] += 1
+        elif outcome == LEFT and end >= warm_up:
+            out.moves[n, nodes] += 1
         blocked = 0.0
         if goal >= 0 and v.asked < end:
             blocked = end - v.asked

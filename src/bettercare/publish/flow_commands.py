@@ -42,9 +42,12 @@ WarmUp = Annotated[
     float | None, typer.Option("--warm-up", min=0.0, help="First days left out of the answers.")
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder for tables and manifest.")
+    Path | None, typer.Option("--out", metavar="DIR", help="Folder for tables, page and manifest.")
 ]
 Log = Annotated[bool, typer.Option("--log", help="With --out: write every visit as well.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Write one page with the drawings.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours.")]
 Bar = Callable[[int, int, str], None]
 
@@ -77,6 +80,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         seed: Seed = None,
         jobs: Jobs = None,
         out: Out = None,
+        html: Html = None,
         log: Log = False,
         debug: Debug = False,
     ) -> None:
@@ -105,7 +109,13 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             flow_terminal.show(console, found)
             if out is not None:
                 flow_output.write_run(out, found)
-                console.print(f"Tables and manifest: {out}", markup=False, soft_wrap=True)
+                console.print(f"Tables, page and manifest: {out}", markup=False, soft_wrap=True)
+            if html is not None:
+                from bettercare import bundle
+                from bettercare.publish.flow_page import page
+
+                bundle.write_single(html, page(found))
+                console.print(f"Page: {html}", markup=False, soft_wrap=True)
 
     @group.command()
     def check(

@@ -1,4 +1,4 @@
-"""What `flow run --out` writes: tables as Parquet and CSV, and the manifest."""
+"""What `flow run --out` writes: tables as Parquet and CSV, the page, and the manifest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bettercare import __version__, bundle
+from bettercare.publish.flow_page import page
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def write_run(folder: Path, found: Run) -> tuple[Path, ...]:
-    """Write a run's tables to `folder`, all of it or nothing; give the paths."""
+    """Write a run's tables and page to `folder`, all of it or nothing; give the paths."""
     answers = found.answers
     network = answers.network
     frames = {
@@ -26,9 +27,10 @@ def write_run(folder: Path, found: Run) -> tuple[Path, ...]:
         "by_day": answers.by_day,
         "by_hour": answers.by_hour,
         "blocked_by": answers.blocked_by,
+        "moves": answers.moves,
         "exact": exact_table(network),
     }
-    files: dict[str, str | bytes] = {}
+    files: dict[str, str | bytes] = {"flow.html": page(found)}
     logs = [run for run in found.replications if run.log is not None]
     if logs:
         files["visits.parquet"] = _parquet(visits(network, logs))

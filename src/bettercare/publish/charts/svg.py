@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+Point = tuple[float, float]
+
 WIDTH = 340.0  # of every panel; one panel fills a phone, two or three fit side by side elsewhere
 
 
@@ -81,11 +83,28 @@ def path(points: Iterable[tuple[float, float]], kind: str, closed: bool = False)
     return f'<path class="{kind}" d="M{steps}{"Z" if closed else ""}"/>' if steps else ""
 
 
-def frame(caption: Caption, height: float, parts: Iterable[str]) -> str:
+def curve(begin: Point, first: Point, second: Point, end: Point, kind: str, thick: float) -> str:
+    """A line bent by two points, `thick` wide."""
+    bends = ", ".join(f"{coordinate(x)} {coordinate(y)}" for x, y in (first, second, end))
+    start = f"{coordinate(begin[0])} {coordinate(begin[1])}"
+    return f'<path class="{kind}" stroke-width={_quoted(thick)} d="M{start} C{bends}"/>'
+
+
+def ribbon(begin: Point, end: Point, thick: float, kind: str) -> str:
+    """A band from the top corner `begin` to the top corner `end`, as high all along."""
+    (x, y), (u, v), middle = begin, end, coordinate((begin[0] + end[0]) / 2)
+    a, b, c, d = (coordinate(each) for each in (y, v, y + thick, v + thick))
+    x_, u_ = coordinate(x), coordinate(u)
+    over = f"M{x_} {a} C{middle} {a}, {middle} {b}, {u_} {b}"
+    back = f"L{u_} {d} C{middle} {d}, {middle} {c}, {x_} {c}Z"
+    return f'<path class="{kind}" d="{over} {back}"/>'
+
+
+def frame(caption: Caption, height: float, parts: Iterable[str], width: float = WIDTH) -> str:
     """The `svg` element with the title and description that stand for it when it is not seen."""
     name = caption.name
     return (
-        f'<svg viewBox="0 0 {coordinate(WIDTH)} {coordinate(height)}" role="img" '
+        f'<svg viewBox="0 0 {coordinate(width)} {coordinate(height)}" role="img" '
         f'aria-labelledby="{name}-t {name}-d" focusable="false">'
         f'<title id="{name}-t">{escape(caption.title)}</title>'
         f'<desc id="{name}-d">{escape(caption.description)}</desc>{"".join(parts)}</svg>'
