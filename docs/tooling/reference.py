@@ -12,6 +12,8 @@ from bettercare.cli import app
 from bettercare.plan import load
 from bettercare.plan.model import Plan
 from bettercare.plan.reference import render_reference
+from bettercare.publish.flow_stress import described, markdown
+from bettercare.quality.network_stress import network_stress
 from tooling import registry
 from tooling.imports_page import imports_page
 from tooling.record_fields_page import record_fields_page
@@ -140,6 +142,11 @@ def worked_examples(tests: Path) -> str:
     return "\n".join(sections)
 
 
+def flow_stress(plan: Path) -> str:
+    """The report after STRESS-DES on a plan's network, in its first option and year."""
+    return markdown(network_stress(described(plan, None, None)))
+
+
 def write_all(docs: Path) -> None:
     """Write every generated page under the documentation's folder."""
     write_plan_reference(docs / "reference" / "plan")
@@ -150,6 +157,8 @@ def write_all(docs: Path) -> None:
     plan = load(docs.parent / "examples" / "llr_2014")
     write_if_changed(docs / "explanation" / "_services.md", service_registry(plan))
     write_if_changed(docs / "explanation" / "_pathways.md", pathway_registry(plan))
+    stress = flow_stress(docs.parent / "examples" / "llr_2014")
+    write_if_changed(docs / "explanation" / "_flow_stress.md", stress)
     for name, text in registry.pages().items():
         write_if_changed(docs / "explanation" / name, text)
     worked = worked_examples(docs.parent / "tests" / "worked")

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bettercare.publish import flow_plan_commands
-from bettercare.publish.flow_plan_commands import OneOption, OneYear, planned_network
+from bettercare.publish.flow_plan_commands import (
+    NetworkFile,
+    OneOption,
+    OneYear,
+    only_of_a_plan,
+    planned_network,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from bettercare.flow.network import Network
 
-NetworkFile = Annotated[
-    Path, typer.Argument(metavar="NETWORK", help="A network as TOML, or a plan's folder.")
-]
 Replications = Annotated[
     int, typer.Option("--replications", min=1, help="Independent runs of the network.")
 ]
@@ -171,12 +174,8 @@ def _wanted(
 
     if path.is_dir():
         network = planned_network(path, option, year, seed)
-    elif option is not None or year is not None:
-        raise CallError(
-            f"{path} is a network by itself: it has no options and years",
-            mend="name a plan's folder, or leave --option and --year out",
-        )
     else:
+        only_of_a_plan(path, option, year)
         network = read_network(path)
     network = replace(
         network,

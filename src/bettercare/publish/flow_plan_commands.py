@@ -1,4 +1,4 @@
-"""The commands `flow fit`, `flow late` and `flow calibrate`: a plan's network and its winters."""
+"""The commands `flow describe`, `flow fit`, `flow late` and `flow calibrate`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from bettercare.flow.network import Network
     from bettercare.publish.flow_commands import Surroundings
 
+NetworkFile = Annotated[
+    Path, typer.Argument(metavar="NETWORK", help="A network as TOML, or a plan's folder.")
+]
 PlanFolder = Annotated[Path, typer.Argument(metavar="PLAN", help="A plan with flow/network.toml.")]
 OneOption = Annotated[
     str | None,
@@ -39,9 +42,31 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault 
 
 def register(group: typer.Typer, around: Surroundings) -> None:
     """Add the commands to the group `flow`."""
+    _register_describe(group, around)
     _register_fit(group, around)
     _register_late(group, around)
     _register_calibrate(group, around)
+
+
+def _register_describe(group: typer.Typer, around: Surroundings) -> None:
+    @group.command()
+    def describe(
+        network: NetworkFile,
+        out: Annotated[
+            Path, typer.Option("--out", metavar="FILE", help="File to write: .md or .html.")
+        ],
+        option: OneOption = None,
+        year: OneYear = None,
+        debug: Debug = False,
+    ) -> None:
+        """Write a report on a network after STRESS-DES: what others need to repeat the runs."""
+        with around.told(debug):
+            from bettercare import bundle
+            from bettercare.publish import flow_stress
+
+            one = flow_stress.described(network, option, year)
+            bundle.write_single(out, flow_stress.as_text(one, out.suffix))
+            around.console().print(f"Report: {out}", markup=False, soft_wrap=True)
 
 
 def _register_fit(group: typer.Typer, around: Surroundings) -> None:
@@ -171,6 +196,17 @@ def planned_network(
     key = option or next(iter(loaded.options))
     when = loaded.first_year if year is None else year_of(loaded, year)
     return central(loaded, [key]).network(key, when, seed)
+
+
+def only_of_a_plan(path: Path, option: str | None, year: str | None) -> None:
+    """Refuse an option or year for a network by itself."""
+    from bettercare.errors import CallError
+
+    if option is not None or year is not None:
+        raise CallError(
+            f"{path} is a network by itself: it has no options and years",
+            mend="name a plan's folder, or leave --option and --year out",
+        )
 
 
 def _jobs(jobs: int | None) -> int:

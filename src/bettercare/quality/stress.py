@@ -279,20 +279,21 @@ def _experimentation(plan: Plan) -> tuple[Item, ...]:
     )
 
 
-def _implementation() -> tuple[Item, ...]:
+def software(libraries: Sequence[str]) -> Item:
+    """Item 5.1: the program and the libraries it computes with, in the versions at hand."""
     versions = [f"Better Care {__version__}", f"Python {platform.python_version()}"]
-    for name in _LIBRARIES:
+    for name in libraries:
         try:
             versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:  # installed without its papers
             versions.append(name)
+    asks = "Which software and versions?"
+    return Item("5.1", "Software", asks, (f"This page was made with {listed(versions)}.",))
+
+
+def _implementation() -> tuple[Item, ...]:
     return (
-        Item(
-            "5.1",
-            "Software",
-            "Which software and versions?",
-            (f"This page was made with {listed(versions)}.",),
-        ),
+        software(_LIBRARIES),
         Item(
             "5.2",
             "Random numbers",
