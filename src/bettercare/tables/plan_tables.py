@@ -192,8 +192,8 @@ POPULATION = (
 _SHAPE = TableSchema(
     "demand.shape",
     "Relative use of a service a head. The most specific row wins: area before age band before "
-    "sex. A service without rows is used alike by everyone; one with rows, only by those whom a row "
-    "names.",
+    "sex. A service without rows is used alike by everyone; one with rows, only by those whom a "
+    "row names.",
     (
         _SERVICE,
         Column("area", "text", "area of residence, or all", key=True, names="area", or_all=True),
