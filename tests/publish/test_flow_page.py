@@ -21,6 +21,7 @@ from bettercare.publish.charts.layers import columns
 from bettercare.publish.charts.sankey import sankey
 from bettercare.publish.charts.svg import Caption
 from bettercare.publish.flow_page import page
+from bettercare.publish.flow_stress import as_text, described
 from bettercare.publish.flow_view import view_of
 
 ROOT = Path(__file__).parents[2]
@@ -115,13 +116,16 @@ def browser() -> Iterator[Any]:
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.skipif(BROWSER is None and not os.environ.get("CI"), reason="there is no Chromium")
+@pytest.mark.parametrize("which", ["flow", "stress"])
 def test_the_page_fits_a_phone_and_axe_finds_nothing(
-    browser: Any, text: str, tmp_path: Path
+    browser: Any, text: str, tmp_path: Path, which: str
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    path = tmp_path / "flow.html"
-    path.write_text(text, encoding="utf-8")
+    network = ROOT / "examples" / "flow" / "winter.toml"
+    written = text if which == "flow" else as_text(described(network, None, None), ".html")
+    path = tmp_path / f"{which}.html"
+    path.write_text(written, encoding="utf-8")
     window = browser.new_page(viewport={"width": 1280, "height": 900})
     window.goto(path.as_uri())
     assert window.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -142,7 +142,7 @@ def _logic(network: Network) -> tuple[Item, ...]:
             "2.2",
             "Logic of the base model",
             "How does it work?",
-            _rules_said(network),
+            said.rules_said(network),
             Rows(
                 "Ways out of each place", ("From", "Who", "To, with shares"), said.way_rows(network)
             ),
@@ -187,35 +187,6 @@ def _logic(network: Network) -> tuple[Item, ...]:
             Rows("Classes of patients", ("Class", "Priority"), classes),
         ),
     )
-
-
-def _rules_said(network: Network) -> tuple[str, ...]:
-    """The rules that this network uses."""
-    nodes = network.nodes
-    routes = [r for node in nodes for r in node.routes]
-    routes += [r for node in nodes for own in node.by_class.values() for r in own.routes or ()]
-    found = [
-        "Who is ready to go on keeps their place until the next is free (blocking after service)."
-    ]
-    if any(node.waiting_room for node in nodes):
-        found.append("Some places have a waiting room for people sent on, who keep no other place.")
-    if any(node.patience or any(o.patience for o in node.by_class.values()) for node in nodes):
-        found.append("Some who hold no place give up after a time of their own.")
-    if any(node.queue_limit < float("inf") for node in nodes):
-        found.append("Some lines have a limit, beyond which people are sent elsewhere or lost.")
-    if any(route.delay for route in routes):
-        found.append("Arranging the next place can take time, during which the place is kept.")
-    if any(route.otherwise for route in routes):
-        found.append("Under pressure (there and waiting over room) people are sent another way.")
-    if any(stream.cancelling for stream in network.arrivals):
-        found.append("Planned admissions are called off where a place is too full.")
-    if any(node.changes for node in nodes):
-        found.append(
-            "Room changes at dates; fewer places turn nobody out, they close as people leave."
-        )
-    if network.escalations:
-        found.append(f"Escalation is reviewed {network.reviews_a_day} times a day.")
-    return tuple(found)
 
 
 def _data(one: Described) -> tuple[Item, ...]:
