@@ -1,15 +1,16 @@
 """The network of Leicester, Leicestershire and Rutland: what it holds and what it is held to."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bettercare import plan as plans
-from bettercare.flow.replicate import prepare
+from bettercare.flow.replicate import prepare, replicate
 from bettercare.plan.model import Plan
 from bettercare.winter.calibrate import fits
 from bettercare.winter.held import simulate_years
-from bettercare.winter.planned import Central, central
+from bettercare.winter.planned import Central, central, scaled
 from bettercare.winter.surface import read_surface
 from bettercare.winter.template import read_template
 
@@ -70,3 +71,15 @@ def test_the_surface_it_keeps_is_of_this_network(plan: Plan) -> None:
     assert surface is not None
     told = "remake it: bettercare flow fit examples/llr_2014"
     assert surface.network_hash == read_template(plan).digest, told
+
+
+def test_with_little_room_outside_nobody_is_there_without_a_place(llr: Central) -> None:
+    network = llr.network("b_left_shift", 2013)
+    small = scaled(network, 1.0, 0.4, llr.template)
+    there = {node.name: sum(node.occupied_at_start.values()) for node in small.nodes}
+    before = {node.name: sum(node.occupied_at_start.values()) for node in network.nodes}
+    rooms = {node.name: node.capacity for node in small.nodes}
+    assert there["community_west"] == rooms["community_west"] < before["community_west"]
+    assert there["mental_health"] == before["mental_health"]
+    short = replace(small, days=3.0, warm_up=0.0)
+    assert replicate(prepare(short), 1, 0).visits > 0  # a full place entered would be told

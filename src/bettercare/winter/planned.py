@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.errors import CallError
-from bettercare.flow.network import Network
+from bettercare.flow.network import Network, Node, hours_of
 from bettercare.plan.model import Plan, year_label
 from bettercare.sampling import DrawBook
 from bettercare.system.model import Model, build_model
@@ -93,13 +93,26 @@ def scaled(network: Network, demand: float, community: float, template: Template
             for one in network.arrivals
         ),
         nodes=tuple(
-            replace(
-                node,
-                capacity=room(node.capacity, node.kind == "team"),
-                changes=tuple((day, room(size, node.kind == "team")) for day, size in node.changes),
+            _with_room_for_all(
+                replace(
+                    node,
+                    capacity=room(node.capacity, node.kind == "team"),
+                    changes=tuple(
+                        (day, room(size, node.kind == "team")) for day, size in node.changes
+                    ),
+                )
             )
             if node.name in outside
             else node
             for node in network.nodes
         ),
     )
+
+
+def _with_room_for_all(node: Node) -> Node:
+    """The node with nobody there on the first day for whom it has no place."""
+    left, there = node.capacity, {}
+    for name, count in node.occupied_at_start.items():
+        there[name] = min(count, int(left / hours_of(node, name))) if left < np.inf else count
+        left -= there[name] * hours_of(node, name)
+    return replace(node, occupied_at_start=there)
