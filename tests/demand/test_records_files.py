@@ -35,9 +35,11 @@ def staged(tmp_path: Path, content: bytes, name: str = "op.csv") -> tuple[Part, 
         ("utf16.csv", TEXT.encode("utf-16")),
         ("pipe.txt", TEXT.replace(",", "|").encode()),
         ("tab.tsv", TEXT.replace(",", "\t").encode()),
-        ("packed.csv.gz", gzip.compress(TEXT.encode())),
+        ("packed.csv.gz", gzip.compress(TEXT.encode(), mtime=0)),
         ("lines.csv", TEXT.replace("\n", "\r\n").encode()),
     ],
+    # by file name: workers that collect side by side must agree on every test's name
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_text_is_read_in_any_encoding(tmp_path: Path, name: str, content: bytes) -> None:
     part, table = staged(tmp_path, content, name)
