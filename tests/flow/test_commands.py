@@ -68,6 +68,23 @@ def test_two_runs_write_the_same_bytes(network: Path, tmp_path: Path) -> None:
     assert all(a.read_bytes() == b.read_bytes() for a, b in zip(first, second, strict=True))
 
 
+def test_worth_ranks_the_nodes_and_writes_them_whole(network: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("worth", network, "--replications", "3", "--by", "blocked_bed_days", "--out", out)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "ranked by: days in hospital beds of people ready to go on" in told
+    assert "Intervals hold for all nodes at once" in told
+    assert bundle.verify(out) == ()
+    table = pl.read_csv(out / "worth.csv")
+    assert set(table["node"]) == {"ed", "ward", "care"}
+    assert table.filter(pl.col("node") == "care")["added"].to_list()[0] == 7.0
+    assert "Beyond noise" in (out / "worth.html").read_text(encoding="utf-8")
+    wrong = run("worth", network, "--by", "over_4_hour")
+    assert wrong.exit_code == 2
+    assert 'did you mean "over_4_hours"' in " ".join(wrong.output.split())
+
+
 def test_a_bad_network_ends_with_two_and_no_trace(network: Path) -> None:
     network.write_text(NETWORK.replace("ward = 0.2", "wrd = 0.2"), encoding="utf-8")
     done = run("run", network)

@@ -147,7 +147,8 @@ class Network:
 
     `days` counts from the start; what happens before `warm_up` is left out of the answers.
     `start` is the date of day 0 where the network has one. `reviews_a_day` is how often
-    escalation is decided.
+    escalation is decided. `front_door` is the node whose four and twelve hours are counted;
+    empty for the one that most people reach from outside (`front_door_of`).
     """
 
     nodes: tuple[Node, ...]
@@ -161,6 +162,7 @@ class Network:
     seed: int = 1
     reviews_a_day: int = 24
     digest: str = ""
+    front_door: str = ""
 
     def node(self, name: str) -> Node:
         """The node of a name."""

@@ -24,7 +24,7 @@ from bettercare.plan.toml_text import parse
 
 _TOP = (
     "label", "source", "start", "days", "warm_up", "seed", "reviews_a_day", "classes", "nodes",
-    "arrivals", "arrivals_per_year", "escalations", "today",
+    "arrivals", "arrivals_per_year", "escalations", "today", "front_door",
 )  # fmt: skip
 
 
@@ -90,6 +90,9 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
             told = "means leaving the network" if name == HOME else "is the name of two nodes"
             r.fault(("nodes", i, "name"), f'"{name}" {told}', "give it another name")
     keys = [one.name for one in classes]
+    door = raw.get("front_door", "")
+    if door:
+        door = r.word(door, ("front_door",), names, "node of this network")
     found = [read_node(r, one, at, names, keys, start, days) for at, one in listed]
     nodes = [_present(r, node, raw.get("today", {}), keys) for node in found if node is not None]
     for name in raw.get("today", {}):
@@ -108,6 +111,7 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
         warm_up=warm_up,
         seed=r.whole(raw.get("seed", 1), ("seed",)),
         reviews_a_day=r.whole(raw.get("reviews_a_day", 24), ("reviews_a_day",), low=1, default=24),
+        front_door=door or "",
     )  # fmt: skip
 
 

@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bettercare.publish import flow_plan_commands
-from bettercare.publish.flow_plan_commands import (
-    NetworkFile,
-    OneOption,
-    OneYear,
-    only_of_a_plan,
-    planned_network,
-)
+from bettercare.publish import flow_plan_commands, flow_worth_commands
+from bettercare.publish.flow_plan_commands import NetworkFile, OneOption, OneYear
+from bettercare.publish.flow_wanted import cores, wanted_network
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from bettercare.flow.network import Network
 
 Replications = Annotated[
     int, typer.Option("--replications", min=1, help="Independent runs of the network.")
@@ -95,7 +88,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 bundle.check_writable(out)
             from bettercare.publish import flow_output, flow_terminal
 
-            wanted = _wanted(network, option, year, days, warm_up, seed)
+            wanted = wanted_network(network, option, year, days, warm_up, seed)
             console = around.console()
             flow_terminal.warn(around.console(stderr=True), wanted)
             with around.progress() as bar:
@@ -105,7 +98,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                     wanted,
                     replications,
                     precision=precision,
-                    jobs=jobs or _cores(),
+                    jobs=cores(jobs),
                     keep_log=log and out is not None,
                     told=lambda done, total: bar(done, total, "replications"),
                 )
@@ -128,9 +121,10 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         with around.told(debug):
             from bettercare.publish import flow_terminal
 
-            flow_terminal.show_loads(around.console(), _wanted(network, option, year))
+            flow_terminal.show_loads(around.console(), wanted_network(network, option, year))
 
     flow_plan_commands.register(group, around)
+    flow_worth_commands.register(group, around)
 
     @group.command()
     def verify(
@@ -151,7 +145,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             with around.progress() as bar:
                 from bettercare.flow.verify import verify as verified
 
-                rows = verified(replications, seed, jobs or _cores(), bar)
+                rows = verified(replications, seed, cores(jobs), bar)
             flow_terminal.show_verification(around.console(), rows)
             if page is not None:
                 from bettercare import bundle
@@ -160,38 +154,3 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 bundle.write_single(page, verification_page(rows, seed))
             if not all(row.holds for row in rows):
                 raise typer.Exit(1)
-
-
-def _wanted(
-    path: Path, option: str | None, year: str | None, days: float | None = None,
-    warm_up: float | None = None, seed: int | None = None,
-) -> Network:  # fmt: skip
-    """The network of a file or plan, with what the command line says in place of what it says."""
-    from dataclasses import replace
-
-    from bettercare.errors import CallError
-    from bettercare.flow.reading import read_network
-
-    if path.is_dir():
-        network = planned_network(path, option, year, seed)
-    else:
-        only_of_a_plan(path, option, year)
-        network = read_network(path)
-    network = replace(
-        network,
-        days=network.days if days is None else days,
-        warm_up=network.warm_up if warm_up is None else warm_up,
-        seed=network.seed if seed is None else seed,
-    )
-    if network.warm_up >= network.days:
-        raise CallError(
-            f"A warm-up of {network.warm_up:g} days leaves nothing of {network.days:g}",
-            mend="give fewer --warm-up or more --days",
-        )
-    return network
-
-
-def _cores() -> int:
-    import os
-
-    return os.cpu_count() or 1

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bettercare.publish.flow_wanted import cores
+
 if TYPE_CHECKING:
-    from bettercare.flow.network import Network
     from bettercare.publish.flow_commands import Surroundings
 
 NetworkFile = Annotated[
@@ -98,7 +99,7 @@ def _register_fit(group: typer.Typer, around: Surroundings) -> None:
                 from bettercare.winter.fit import fit as fitted
 
                 surface, _ = fitted(
-                    made, years, replications=replications, jobs=_jobs(jobs), seed=seed, told=bar
+                    made, years, replications=replications, jobs=cores(jobs), seed=seed, told=bar
                 )
             bundle.write_single(loaded.root / KEPT, as_json(surface))
             console = around.console()
@@ -134,7 +135,7 @@ def _register_late(group: typer.Typer, around: Surroundings) -> None:
 
                 bar(0, 1, "winters")
                 cases = if_late(
-                    made, key, when, replications=replications, jobs=_jobs(jobs), seed=seed
+                    made, key, when, replications=replications, jobs=cores(jobs), seed=seed
                 )
                 bar(1, 1, "winters")
             flow_plan_terminal.show_late(around.console(), loaded, key, when, cases)
@@ -174,7 +175,7 @@ def _register_calibrate(group: typer.Typer, around: Surroundings) -> None:
                 from bettercare.winter.calibrate import calibrated, with_fitted
 
                 values, found = calibrated(
-                    made, key, when, rounds=rounds, replications=replications, jobs=_jobs(jobs),
+                    made, key, when, rounds=rounds, replications=replications, jobs=cores(jobs),
                     told=bar,
                 )  # fmt: skip
             console = around.console()
@@ -183,33 +184,3 @@ def _register_calibrate(group: typer.Typer, around: Surroundings) -> None:
                 path = loaded.root / NETWORK_FILE
                 bundle.write_single(path, with_fitted(made.template.text, values))
                 console.print(f"Written: {path}", markup=False, soft_wrap=True)
-
-
-def planned_network(
-    path: Path, option: str | None, year: str | None, seed: int | None = None
-) -> Network:
-    """The network of a plan folder in one option and year."""
-    from bettercare import plan as plans
-    from bettercare.winter.planned import central, year_of
-
-    loaded = plans.load(path)
-    key = option or next(iter(loaded.options))
-    when = loaded.first_year if year is None else year_of(loaded, year)
-    return central(loaded, [key]).network(key, when, seed)
-
-
-def only_of_a_plan(path: Path, option: str | None, year: str | None) -> None:
-    """Refuse an option or year for a network by itself."""
-    from bettercare.errors import CallError
-
-    if option is not None or year is not None:
-        raise CallError(
-            f"{path} is a network by itself: it has no options and years",
-            mend="name a plan's folder, or leave --option and --year out",
-        )
-
-
-def _jobs(jobs: int | None) -> int:
-    import os
-
-    return jobs or os.cpu_count() or 1

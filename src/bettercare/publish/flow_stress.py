@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bettercare.errors import CallError
 from bettercare.publish import words
-from bettercare.publish.flow_plan_commands import only_of_a_plan
+from bettercare.publish.flow_wanted import only_of_a_plan
 from bettercare.publish.report import filled
 from bettercare.quality.network_stress import Described, network_stress
 from bettercare.quality.parts import Item, Report

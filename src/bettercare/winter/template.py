@@ -267,7 +267,11 @@ def network_for(
     if r.faults or network is None:
         raise NetworkFaults(r.faults)
     told = f"{template.digest} {sorted(fitted.items())} {raw!r}"
-    network = replace(network, digest=hashlib.sha256(told.encode()).hexdigest())
+    network = replace(
+        network,
+        digest=hashlib.sha256(told.encode()).hexdigest(),
+        front_door=template.of_role("front door")[0],
+    )
     if whole:
         return network
     return without(network, {name: template.when_closed[name] for name in closed})

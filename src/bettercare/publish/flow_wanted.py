@@ -1,0 +1,69 @@
+"""The network that a command of `flow` was asked about: of a file, or of a plan's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bettercare.flow.network import Network
+
+
+def wanted_network(
+    path: Path, option: str | None, year: str | None, days: float | None = None,
+    warm_up: float | None = None, seed: int | None = None,
+) -> Network:  # fmt: skip
+    """The network of a file or plan, with what the command line says in place of what it says."""
+    from dataclasses import replace
+
+    from bettercare.errors import CallError
+    from bettercare.flow.reading import read_network
+
+    if path.is_dir():
+        network = planned_network(path, option, year, seed)
+    else:
+        only_of_a_plan(path, option, year)
+        network = read_network(path)
+    network = replace(
+        network,
+        days=network.days if days is None else days,
+        warm_up=network.warm_up if warm_up is None else warm_up,
+        seed=network.seed if seed is None else seed,
+    )
+    if network.warm_up >= network.days:
+        raise CallError(
+            f"A warm-up of {network.warm_up:g} days leaves nothing of {network.days:g}",
+            mend="give fewer --warm-up or more --days",
+        )
+    return network
+
+
+def planned_network(
+    path: Path, option: str | None, year: str | None, seed: int | None = None
+) -> Network:
+    """The network of a plan folder in one option and year."""
+    from bettercare import plan as plans
+    from bettercare.winter.planned import central, year_of
+
+    loaded = plans.load(path)
+    key = option or next(iter(loaded.options))
+    when = loaded.first_year if year is None else year_of(loaded, year)
+    return central(loaded, [key]).network(key, when, seed)
+
+
+def only_of_a_plan(path: Path, option: str | None, year: str | None) -> None:
+    """Refuse an option or year for a network by itself."""
+    from bettercare.errors import CallError
+
+    if option is not None or year is not None:
+        raise CallError(
+            f"{path} is a network by itself: it has no options and years",
+            mend="name a plan's folder, or leave --option and --year out",
+        )
+
+
+def cores(jobs: int | None) -> int:
+    """How many threads: as many as asked for, or one a core."""
+    import os
+
+    return jobs or os.cpu_count() or 1
