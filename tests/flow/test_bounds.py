@@ -15,7 +15,7 @@ from pathlib import Path
 from bettercare.flow.reading import read_network
 from bettercare.flow.replicate import prepare, replicate
 network = replace(read_network(Path({str(EXAMPLE)!r})), days=40.0, warm_up=5.0)
-run = replicate(prepare(network), 1, 0)
+run = replicate(prepare(network), 1, 0, by_class=True)
 print(run.visits)
 """
 

@@ -16,14 +16,29 @@ CHAIN = """
 days = 120
 warm_up = 20
 arrivals = [ { node = "ed", per_day = 20 } ]
-nodes = [
-  { name = "ed", capacity = 9, mean = 0.2, cv = 0.8, to = { ward = 0.2 } },
-  { name = "ward", capacity = [{ from = 0, value = 22 }, { from = 60, value = 20 }],
-    mean = 5.0, to = { care = 0.3, spare = 0.1 } },
-  { name = "care", kind = "team", capacity = 60, hours_a_week = 7, mean = 8.0, cv = 0.8 },
-  { name = "spare", capacity = 500, mean = 2.0 },
-]
 today.ward.occupied = 20
+[[nodes]]
+name = "ed"
+capacity = 9
+mean = 0.2
+cv = 0.8
+to = { ward = 0.2 }
+[[nodes]]
+name = "ward"
+capacity = [{ from = 0, value = 22 }, { from = 60, value = 20 }]
+mean = 5.0
+to = { care = 0.3, spare = 0.1 }
+[[nodes]]
+name = "care"
+kind = "team"
+capacity = 60
+hours_a_week = 7
+mean = 8.0
+cv = 0.8
+[[nodes]]
+name = "spare"
+capacity = 500
+mean = 2.0
 """
 
 

@@ -45,7 +45,9 @@ def text(found: Run) -> str:
 def test_who_goes_where_adds_up_to_the_arrivals(found: Run) -> None:
     moves, network = found.answers.moves, found.answers.network
     wanted = (pl.col("measure") == "arrivals") & (pl.col("month") == "all")
-    arrivals = found.answers.results.filter(wanted & (pl.col("class") == "all"))
+    arrivals = found.answers.results.filter(
+        wanted, pl.col("class") == "all", pl.col("pathway") == "all"
+    )
     came = dict(moves.group_by("to").agg(pl.col("people_a_day_mean").sum()).iter_rows())
     for node, mean in arrivals.select("node", "mean").iter_rows():
         assert came[node] * 55.0 == pytest.approx(mean)

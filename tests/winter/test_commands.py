@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 from winter_small import NETWORK, plan_with_network
 
+from bettercare import plan as plans
 from bettercare.cli import app
 from bettercare.winter.held import simulate_years
 from bettercare.winter.planned import Central
@@ -30,6 +31,42 @@ def test_run_answers_for_an_option_and_year(small_root: Path, tmp_path: Path) ->
     assert "2027/28" in done.output
     meta = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
     assert meta["title"].endswith("2027/28")
+
+
+COSTS = """
+[[costs]]
+node = "infirmary"
+per = "occupied_bed_day"
+value = { plan = "finance.bed_day_cost.emergency_admission", times = 2 }
+unit = "gbp/bed-day"
+price_base = "2023/24"
+source = "the plan"
+
+[[costs]]
+node = "cottage"
+per = "open_bed_day"
+value = 100
+unit = "gbp/bed-day"
+price_base = "2023/24"
+source = "invented"
+"""
+
+
+def test_costs_may_be_the_plans_by_address(small_root: Path, tmp_path: Path) -> None:
+    from bettercare.publish.flow_wanted import wanted_network
+
+    path = tmp_path / "costs.toml"
+    path.write_text(COSTS, encoding="utf-8")
+    network = wanted_network(small_root, None, None, costs=path)
+    stated = 2 * plans.load(small_root).quantities["finance.bed_day_cost.emergency_admission"].value
+    assert [one.value for one in network.costs] == [pytest.approx(stated), 100.0]
+    path.write_text(COSTS.replace("bed_day_cost", "bed_cost"), encoding="utf-8")
+    done = run("run", small_root, "--costs", path)
+    assert done.exit_code == 2
+    assert "costs.toml:5  costs.0.value.plan" in done.output
+    assert 'did you mean "finance.bed_day_cost.emergency_admission"' in " ".join(
+        done.output.split()
+    )
 
 
 def test_check_tells_what_each_node_is_asked(small_root: Path) -> None:

@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.flow.arrays import MINUTES, NO_LIMIT
-from bettercare.flow.estimate import quantile
+from bettercare.flow.class_answers import by_class, pathways, together
 from bettercare.flow.measures import MEASURES, STATE_MEASURES
 from bettercare.flow.network import HOME, Network
 from bettercare.flow.replicate import Model, Replication
+from bettercare.flow.rows import COLUMNS, Label, emit, interval
 from bettercare.flow.tally import S_JOINED
 
 if TYPE_CHECKING:
     import polars as pl
 
 Floats = NDArray[np.float64]
-LEVEL = 0.95
 OUTSIDE = "outside"  # where people come from who come from no node
 HIGH = 0.92  # occupancy above which a day is counted; NHS England's winter yardstick
 
@@ -29,8 +29,9 @@ HIGH = 0.92  # occupancy above which a day is counted; NHS England's winter yard
 class Answers:
     """The tables of a run.
 
-    `results`: measure by month, node and class ("all" is a total). `by_day` and `by_hour`: people
-    there, waiting and blocked; by day the capacity as well, in hours a week for a team.
+    `results`: measure by month, node, class and pathway ("all" is a total). `by_day` and
+    `by_hour`: people there, waiting and blocked; by day the capacity as well, in hours a week for
+    a team.
     `blocked_by`: days blocked at one node because of another. `moves`: people a day who ask to go
     from one node to another, or from `OUTSIDE`, or to `HOME` (which is also where those go who are
     lost or tire of waiting).
@@ -46,27 +47,14 @@ class Answers:
     moves: pl.DataFrame
 
 
-def interval(values: Floats) -> tuple[Floats, Floats, Floats]:
-    """Mean and ends of the 95% t-interval over the first axis; NaN where a figure is missing."""
-    count = np.sum(~np.isnan(values), axis=0)
-    some = np.where(count > 0, count, 1)
-    mean = np.where(count > 0, np.nansum(values, axis=0) / some, np.nan)
-    spread = np.nansum((values - mean) ** 2, axis=0) / np.maximum(count - 1, 1)
-    half = np.array([quantile(LEVEL, max(int(c) - 1, 1)) for c in count.ravel()]).reshape(
-        count.shape
-    )
-    half = np.where(count > 1, half * np.sqrt(spread / some), np.nan)
-    return mean, mean - half, mean + half
-
-
 def answers(model: Model, runs: Sequence[Replication]) -> Answers:
     """Every table of a run's replications."""
     import polars as pl
 
     network = model.network
-    rows = [row for part in (_counts(model, runs), _states(model, runs)) for row in part]
-    columns = ("month", "node", "class", "measure", "unit", "mean", "low", "high")
-    results = pl.DataFrame(rows, schema=list(columns), orient="row", infer_schema_length=None)
+    parts = (_counts(model, runs), _states(model, runs), by_class(model, runs))
+    rows = [row for part in parts for row in part]
+    results = pl.DataFrame(rows, schema=list(COLUMNS), orient="row", infer_schema_length=None)
     return Answers(
         network=network,
         replications=len(runs),
@@ -79,34 +67,28 @@ def answers(model: Model, runs: Sequence[Replication]) -> Answers:
     )
 
 
-def _emit(
-    values: Floats, labels: Sequence[tuple[str, str, str]], name: str, unit: str
-) -> Iterator[tuple[Any, ...]]:
-    """Rows of one measure: `values` (replications, cells), a label (month, node, class) a cell."""
-    mean, low, high = interval(values)
-    for i, label in enumerate(labels):
-        if not np.isnan(mean[i]):
-            ends = (None, None) if np.isnan(low[i]) else (float(low[i]), float(high[i]))
-            yield (*label, name, unit, float(mean[i]), *ends)
-
-
 def _counts(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ...]]:
     sums = np.stack([run.sums for run in runs])  # (runs, months, nodes, classes, 15)
     nodes = [node.name for node in model.network.nodes]
     classes = [one.name for one in model.network.classes]
-    cuts: list[tuple[Floats, list[tuple[str, str, str]]]] = [
-        (sums.sum(axis=(1, 3)), [("all", node, "all") for node in nodes]),
-        (sums.sum(axis=3), [(month, node, "all") for month in model.month_names for node in nodes]),
+    every = [(month, node, "all", "all") for month in model.month_names for node in nodes]
+    cuts: list[tuple[Floats, list[Label]]] = [
+        (sums.sum(axis=(1, 3)), [("all", node, "all", "all") for node in nodes]),
+        (sums.sum(axis=3), every),
     ]
     if len(classes) > 1:
-        labels = [("all", node, one) for node in nodes for one in classes]
+        labels = [("all", node, one, "all") for node in nodes for one in classes]
         cuts.append((sums.sum(axis=1), labels))
+    ways = pathways(model.network)
+    if ways:
+        whole = together(model.network, sums.sum(axis=1))
+        cuts.append((whole, [("all", node, "all", way) for node in nodes for way in ways]))
     for block, labels in cuts:
         flat = block.reshape(len(runs), len(labels), -1)
         for measure in MEASURES:
             values = measure.value(flat)
             if measure.of or np.any(values):
-                yield from _emit(values, labels, measure.name, measure.unit)
+                yield from emit(values, labels, measure.name, measure.unit)
 
 
 def _states(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ...]]:
@@ -133,7 +115,7 @@ def _states(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ..
         pressure = np.where(finite & (capacity > 0.0), asked / capacity, np.nan)
     blamed = np.stack([run.blamed for run in runs])
     for name, days in spans:
-        labels = [(name, node, "all") for node in nodes]
+        labels = [(name, node, "all", "all") for node in nodes]
         months = slice(None) if name == "all" else [model.month_names.index(name)]
         there = daily[:, days]
         values = {
@@ -151,7 +133,7 @@ def _states(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ..
             "visit_hours_used": np.where(teams, used[:, days].mean(axis=1) / MINUTES, np.nan),
         }
         for measure, found in values.items():
-            yield from _emit(found, labels, measure, STATE_MEASURES[measure])
+            yield from emit(found, labels, measure, STATE_MEASURES[measure])
 
 
 def _mean(values: Floats) -> Floats:

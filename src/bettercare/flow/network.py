@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bettercare.flow.costs import Cost
 from bettercare.flow.stays import Stay
 
 HOME = "home"
@@ -83,11 +84,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class PatientClass:
-    """A class of patients; a lower `priority` number goes first where people wait."""
+    """A class of patients; a lower `priority` number goes first where people wait.
+
+    `pathway` names what several classes are told together by; empty for none.
+    """
 
     name: str
     label: str = ""
     priority: int = 0
+    pathway: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,8 @@ class Network:
     `days` counts from the start; what happens before `warm_up` is left out of the answers.
     `start` is the date of day 0 where the network has one. `reviews_a_day` is how often
     escalation is decided. `front_door` is the node whose four and twelve hours are counted;
-    empty for the one that most people reach from outside (`front_door_of`).
+    empty for the one that most people reach from outside (`front_door_of`). `costs` are what care
+    costs, where that is known.
     """
 
     nodes: tuple[Node, ...]
@@ -163,6 +169,7 @@ class Network:
     reviews_a_day: int = 24
     digest: str = ""
     front_door: str = ""
+    costs: tuple[Cost, ...] = ()
 
     def node(self, name: str) -> Node:
         """The node of a name."""

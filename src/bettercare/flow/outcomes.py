@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bettercare.flow.costing import costs_of
+from bettercare.flow.costs import price_base_of
 from bettercare.flow.load import mean_rate
 from bettercare.flow.network import Network
-from bettercare.flow.replicate import Replication
+from bettercare.flow.replicate import Model, Replication, replicate
 from bettercare.flow.tally import S_CANCELLED, S_LOST, S_TIME4, S_TIME12, S_TIRED
 
 
@@ -38,8 +40,9 @@ OUTCOMES = (
 
 def outcomes_for(network: Network) -> tuple[Outcome, ...]:
     """The outcomes that a network's runs tell."""
-    del network
-    return OUTCOMES
+    if not network.costs:
+        return OUTCOMES
+    return (*OUTCOMES, Outcome("cost", price_base_of(network.costs), "Cost, £", "cost of care"))
 
 
 def front_door_of(network: Network) -> str:
@@ -55,8 +58,18 @@ def front_door_of(network: Network) -> str:
     return max(rates, key=lambda name: rates[name])
 
 
+def simulated(model: Model, number: int) -> dict[str, float]:
+    """The outcomes of a replication of a model, by name."""
+    network = model.network
+    run = replicate(model, network.seed, number, by_class=bool(network.costs))
+    found = outcomes_of(network, run)
+    if network.costs:
+        found["cost"] = float(sum(part.sum() for part in costs_of(model, run).values()))
+    return found
+
+
 def outcomes_of(network: Network, run: Replication) -> dict[str, float]:
-    """Every outcome of a replication, by name.
+    """Every outcome of a replication but cost, by name.
 
     Blocked bed-days are those at nodes of kind `beds`; a planned admission called off twice
     counts twice.

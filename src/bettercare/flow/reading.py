@@ -18,13 +18,14 @@ from bettercare.errors import CallError, Fault, PlanFaults
 from bettercare.flow import rules
 from bettercare.flow.arrival_reading import read_arrivals
 from bettercare.flow.asking import Keys, Reader
+from bettercare.flow.costs import Cost, known_of, read_costs
 from bettercare.flow.network import HOME, Arrivals, Escalation, Network, Node, PatientClass
 from bettercare.flow.node_reading import read_node, read_routes
 from bettercare.plan.toml_text import parse
 
 _TOP = (
     "label", "source", "start", "days", "warm_up", "seed", "reviews_a_day", "classes", "nodes",
-    "arrivals", "arrivals_per_year", "escalations", "today", "front_door",
+    "arrivals", "arrivals_per_year", "escalations", "today", "front_door", "costs",
 )  # fmt: skip
 
 
@@ -56,6 +57,40 @@ def parse_network(text: str, file: str = "network.toml", folder: Path = Path()) 
     if r.faults or network is None:
         raise NetworkFaults(r.faults)
     return replace(network, digest=hashlib.sha256(text.encode()).hexdigest())
+
+
+def with_costs(network: Network, path: Path) -> Network:
+    """The network with the costs of a file in place of its own.
+
+    Errors: `CallError` without a file; `NetworkFaults` with every fault.
+    """
+    r, raw = costs_file(path)
+    costs = read_costs(r, raw.get("costs", []), known_of(network))
+    return priced(r, network, costs)
+
+
+def costs_file(path: Path) -> tuple[Reader, dict[str, Any]]:
+    """A file of costs alone: its reader and its values."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CallError(f"{path} cannot be read as costs", mend="name a TOML file") from error
+    raw, broken = parse(text)
+    if raw is None or broken:
+        raise NetworkFaults([Fault(path.name, b.line, "", b.problem, b.mend) for b in broken])
+    r = Reader(path.name, text)
+    r.table(raw, (), ("costs",))
+    if not raw.get("costs"):
+        r.fault(("costs",), "there are no costs here", "add [[costs]] with node, per and value")
+    return r, raw
+
+
+def priced(r: Reader, network: Network, costs: tuple[Cost, ...]) -> Network:
+    """The network with these costs. Errors: `NetworkFaults` where the reader noted any."""
+    if r.faults:
+        raise NetworkFaults(r.faults)
+    told = f"{network.digest} {costs}"
+    return replace(network, costs=costs, digest=hashlib.sha256(told.encode()).hexdigest())
 
 
 def network_of(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
@@ -97,9 +132,10 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
     nodes = [_present(r, node, raw.get("today", {}), keys) for node in found if node is not None]
     for name in raw.get("today", {}):
         r.word(name, ("today", name), names, "node of this network")
-    return Network(
+    streams = _arrivals(r, raw, names, nodes, keys, start, days, folder)
+    network = Network(
         nodes=tuple(nodes),
-        arrivals=tuple(_arrivals(r, raw, names, nodes, keys, start, days, folder)),
+        arrivals=tuple(streams),
         classes=tuple(classes),
         escalations=tuple(
             one for at, row in r.rows(raw.get("escalations", []), ("escalations",))
@@ -113,6 +149,7 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
         reviews_a_day=r.whole(raw.get("reviews_a_day", 24), ("reviews_a_day",), low=1, default=24),
         front_door=door or "",
     )  # fmt: skip
+    return replace(network, costs=read_costs(r, raw.get("costs", []), known_of(network)))
 
 
 def _start(r: Reader, raw: Mapping[str, Any]) -> date | None:
@@ -131,11 +168,11 @@ def _classes(r: Reader, raw: Any) -> list[PatientClass]:
     found = []
     for name, one in raw.items():
         at = ("classes", name)
-        given = r.table(one, at, ("label", "priority"))
+        given = r.table(one, at, ("label", "priority", "pathway"))
         label = r.text_of(given.get("label", name), (*at, "label"))
-        found.append(
-            PatientClass(name, label, r.whole(given.get("priority", 0), (*at, "priority")))
-        )
+        pathway = r.text_of(given.get("pathway", ""), (*at, "pathway"))
+        first = r.whole(given.get("priority", 0), (*at, "priority"))
+        found.append(PatientClass(name, label, first, pathway))
     return found
 
 

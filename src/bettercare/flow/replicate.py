@@ -15,6 +15,7 @@ from bettercare.errors import BalanceError, CallError
 from bettercare.flow import starting
 from bettercare.flow.arrays import Net, build
 from bettercare.flow.blame import blame
+from bettercare.flow.care import Care, care_of
 from bettercare.flow.checks import broken
 from bettercare.flow.draws import key_of
 from bettercare.flow.load import expected_visits
@@ -58,6 +59,7 @@ class Replication:
     visits: int
     events: int
     log: NDArray[Any] | None
+    care: Care | None  # by class, where it was asked for
 
 
 def prepare(network: Network) -> Model:
@@ -115,8 +117,10 @@ def run_loop(model: Model, seed: int, number: int) -> tuple[State, NDArray[Any]]
             return state, state.log[: state.counters[ROWS]]
 
 
-def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> Replication:
-    """Run, tally and check one replication.
+def replicate(
+    model: Model, seed: int, number: int, keep_log: bool = False, by_class: bool = False
+) -> Replication:
+    """Run, tally and check one replication; `by_class` counts days of care by class as well.
 
     Errors: `CallError` for a deadlock; `BalanceError` where a check of the run itself fails.
     """
@@ -151,6 +155,9 @@ def replicate(model: Model, seed: int, number: int, keep_log: bool = False) -> R
         visits=int(state.counters[ROWS]),
         events=int(state.counters[EVENTS]),
         log=log if keep_log else None,
+        care=care_of(log, model.months, nodes, classes, network.warm_up, network.days)
+        if by_class
+        else None,
     )
 
 
@@ -206,6 +213,7 @@ def replicate_all(
     jobs: int = 1,
     first: int = 0,
     keep_log: bool = False,
+    by_class: bool = False,
     told: Callable[[int, int], None] | None = None,
 ) -> list[Replication]:
     """Replications `first` to `first + count - 1`, in order, whatever the number of threads."""
@@ -213,7 +221,7 @@ def replicate_all(
 
     model = prepare(network)
     numbers = range(first, first + count)
-    work = (delayed(replicate)(model, network.seed, n, keep_log) for n in numbers)
+    work = (delayed(replicate)(model, network.seed, n, keep_log, by_class) for n in numbers)
     runs = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(work)
     done = []
     for run in runs:

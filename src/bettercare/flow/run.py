@@ -37,7 +37,9 @@ def run_network(
 
     More replications are added, at most up to 2,000, until the 95% interval is as narrow.
     """
-    runs = replicate_all(network, replications, jobs=jobs, keep_log=keep_log, told=told)
+    runs = replicate_all(
+        network, replications, jobs=jobs, keep_log=keep_log, by_class=True, told=told
+    )
     note = ""
     while precision is not None:
         now = estimate([held_up(run) for run in runs])
@@ -52,7 +54,7 @@ def run_network(
         wanted = len(runs) * share * share if math.isfinite(share) else 10
         more = min(max(math.ceil(wanted) - len(runs), 2), MOST - len(runs), 4 * len(runs) + 8)
         runs += replicate_all(
-            network, more, jobs=jobs, first=len(runs), keep_log=keep_log, told=told
+            network, more, jobs=jobs, first=len(runs), keep_log=keep_log, by_class=True, told=told
         )
     return Run(answers(prepare(network), runs), runs, note)
 

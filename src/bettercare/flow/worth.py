@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from bettercare.errors import CallError
 from bettercare.flow.estimate import Estimate, estimate
 from bettercare.flow.network import Network
-from bettercare.flow.outcomes import outcomes_of
-from bettercare.flow.replicate import Model, prepare, replicate
+from bettercare.flow.outcomes import simulated
+from bettercare.flow.replicate import Model, prepare
 from bettercare.flow.resize import UNITS, limited, one_more, resized
 from bettercare.tables.nearest import listing, nearest
 
@@ -108,10 +108,7 @@ def _runs(models: Sequence[Model], replications: int, jobs: int) -> Iterator[dic
     """Outcomes model by model, replication by replication, in order whatever the threads."""
     from joblib import Parallel, delayed
 
-    def run(model: Model, number: int) -> dict[str, float]:
-        return outcomes_of(model.network, replicate(model, model.network.seed, number))
-
-    work = (delayed(run)(model, n) for model in models for n in range(replications))
+    work = (delayed(simulated)(model, n) for model in models for n in range(replications))
     done: Iterator[dict[str, float]] = Parallel(
         n_jobs=jobs, prefer="threads", return_as="generator"
     )(work)

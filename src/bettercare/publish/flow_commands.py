@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bettercare.publish import flow_plan_commands, flow_worth_commands
-from bettercare.publish.flow_plan_commands import NetworkFile, OneOption, OneYear
+from bettercare.publish.flow_plan_commands import Costs, NetworkFile, OneOption, OneYear
 from bettercare.publish.flow_wanted import cores, wanted_network
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         out: Out = None,
         html: Html = None,
         log: Log = False,
+        costs: Costs = None,
         debug: Debug = False,
     ) -> None:
         """Run a network and tell occupancy, waits, and which shortage blocked which beds."""
@@ -88,7 +89,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 bundle.check_writable(out)
             from bettercare.publish import flow_output, flow_terminal
 
-            wanted = wanted_network(network, option, year, days, warm_up, seed)
+            wanted = wanted_network(network, option, year, days, warm_up, seed, costs)
             console = around.console()
             flow_terminal.warn(around.console(stderr=True), wanted)
             with around.progress() as bar:

@@ -7,6 +7,7 @@ from bettercare.flow.load import warnings
 from bettercare.flow.run import Run
 from bettercare.publish import flow_figures as drawn
 from bettercare.publish import words
+from bettercare.publish.flow_cost_table import cost_table
 from bettercare.publish.flow_view import view_of
 from bettercare.publish.report import filled
 
@@ -30,6 +31,7 @@ def page(found: Run) -> str:
             "heat": drawn.heat(view),
             "sankey": drawn.sankey_figure(view),
             "blocked": drawn.blocked_table(view),
+            "costs": cost_table(found.answers),
             "trace": f"Network sha256:{network.digest}. Seed {network.seed}. "
             f"Better Care {__version__}.",
         },

@@ -38,6 +38,10 @@ Jobs = Annotated[
 Seed = Annotated[
     int | None, typer.Option("--seed", min=0, help="Seed of the draws [default: the plan's].")
 ]
+Costs = Annotated[
+    Path | None,
+    typer.Option("--costs", metavar="FILE", help="Costs as TOML, in place of the network's own."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the trace of a fault of ours.")]
 
 

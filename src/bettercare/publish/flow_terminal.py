@@ -12,6 +12,7 @@ from rich.text import Text
 from bettercare.flow.beside import exact_beside
 from bettercare.flow.load import loads, warnings
 from bettercare.flow.network import Network
+from bettercare.publish.flow_cost_table import cost_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,6 +45,12 @@ def show(console: Console, found: Run) -> None:
     console.print(_places(answers))
     console.print(_waits(answers))
     console.print(_chains(answers))
+    costs = cost_table(answers)
+    if costs is not None:
+        table = _table(costs.caption, *costs.header)
+        for row in costs.rows:
+            table.add_row(*row)
+        console.print(table)
     exact = _exact(answers)
     if exact is not None:
         console.print(exact)
@@ -65,7 +72,8 @@ def _table(title: str, *columns: str, left: int = 1) -> Table:
 def _cells(answers: Answers) -> dict[tuple[str, str], tuple[float, float | None, float | None]]:
     import polars as pl
 
-    rows = answers.results.filter((pl.col("month") == "all") & (pl.col("class") == "all"))
+    whole = (pl.col(name) == "all" for name in ("month", "class", "pathway"))
+    rows = answers.results.filter(*whole)
     columns = rows.select("node", "measure", "mean", "low", "high").iter_rows()
     return {(node, measure): (mean, low, high) for node, measure, mean, low, high in columns}
 

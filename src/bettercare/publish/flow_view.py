@@ -45,7 +45,7 @@ def view_of(answers: Answers) -> View:
     """Quick access to a run's answers."""
     import polars as pl
 
-    totals = answers.results.filter(pl.col("class") == "all")
+    totals = answers.results.filter(pl.col("class") == "all", pl.col("pathway") == "all")
     rows = totals.select("month", "node", "measure", "mean", "low", "high").iter_rows()
     cells = {(month, node, measure): tuple(rest) for month, node, measure, *rest in rows}
     months = tuple(each for each in totals["month"].unique(maintain_order=True) if each != "all")

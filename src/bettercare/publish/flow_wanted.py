@@ -11,19 +11,20 @@ if TYPE_CHECKING:
 
 def wanted_network(
     path: Path, option: str | None, year: str | None, days: float | None = None,
-    warm_up: float | None = None, seed: int | None = None,
+    warm_up: float | None = None, seed: int | None = None, costs: Path | None = None,
 ) -> Network:  # fmt: skip
     """The network of a file or plan, with what the command line says in place of what it says."""
     from dataclasses import replace
 
     from bettercare.errors import CallError
-    from bettercare.flow.reading import read_network
+    from bettercare.flow.reading import read_network, with_costs
 
     if path.is_dir():
-        network = planned_network(path, option, year, seed)
+        network = planned_network(path, option, year, seed, costs)
     else:
         only_of_a_plan(path, option, year)
         network = read_network(path)
+        network = network if costs is None else with_costs(network, costs)
     network = replace(
         network,
         days=network.days if days is None else days,
@@ -39,16 +40,23 @@ def wanted_network(
 
 
 def planned_network(
-    path: Path, option: str | None, year: str | None, seed: int | None = None
+    path: Path,
+    option: str | None,
+    year: str | None,
+    seed: int | None = None,
+    costs: Path | None = None,
 ) -> Network:
     """The network of a plan folder in one option and year."""
     from bettercare import plan as plans
+    from bettercare.winter.costs import with_plan_costs
     from bettercare.winter.planned import central, year_of
 
     loaded = plans.load(path)
     key = option or next(iter(loaded.options))
     when = loaded.first_year if year is None else year_of(loaded, year)
-    return central(loaded, [key]).network(key, when, seed)
+    made = central(loaded, [key])
+    network = made.network(key, when, seed)
+    return network if costs is None else with_plan_costs(network, costs, made, key, when)
 
 
 def only_of_a_plan(path: Path, option: str | None, year: str | None) -> None:

@@ -39,9 +39,15 @@ def show(console: Console, found: Worths, by: str) -> None:
         table.add_column(name, justify="left" if i < 2 else "right", overflow="fold")
     now = [_text(found.now[one.name]) for one in outcomes]
     table.add_row("As things stand", "", *now)
-    for one in found.ranked(by):
+    ranked = found.ranked(by)
+    seen = [one for one in ranked if any(one.beyond_noise(each.name) for each in outcomes)]
+    for one in seen:
         table.add_row(one.label, more_of(one), *(change(one, each.name) for each in outcomes))
     console.print(table)
+    rest = [f"{one.label} ({more_of(one)})" for one in ranked if one not in seen]
+    if rest:
+        told_of = f"{NO_DIFFERENCE[0].upper()}{NO_DIFFERENCE[1:]} in any figure: "
+        console.print(f"{told_of}{'; '.join(rest)}.", markup=False)
     for sentence in lead(found):
         console.print(sentence, markup=False)
     console.print(in_words(found, chosen), markup=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bettercare.publish.flow_plan_commands import (
+    Costs,
     Debug,
     Jobs,
     NetworkFile,
@@ -50,6 +51,7 @@ def register(group: typer.Typer, around: Surroundings) -> None:
             int, typer.Option("--replications", min=2, help="Runs of each case, the same winters.")
         ] = 30,
         seed: Seed = None,
+        costs: Costs = None,
         jobs: Jobs = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help="Folder for table and page.")
@@ -63,7 +65,7 @@ def register(group: typer.Typer, around: Surroundings) -> None:
 
             if out is not None:
                 bundle.check_writable(out)
-            wanted = wanted_network(network, option, year, seed=seed)
+            wanted = wanted_network(network, option, year, seed=seed, costs=costs)
             _known_outcome(by, wanted)
             flow_terminal.warn(around.console(stderr=True), wanted)
             with around.progress() as bar:

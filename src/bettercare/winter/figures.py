@@ -8,11 +8,15 @@
 | `workforce.in_post.GROUP` | staff in post at the end of the year | wte |
 | `estate.sites.SITE.beds_TYPE` | beds planned; SITE may be `all` | bed, by month |
 | `beds_occupied.TYPE` | beds occupied, of one site where one is named | bed, by month |
+| `finance.unit_cost.SERVICE` | in costs: what a unit of a service costs | gbp/unit |
+| `finance.bed_day_cost.SERVICE` | in costs: the part that follows bed-days | gbp/bed-day |
+
+Costs are at the prices of the plan's base year.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +29,7 @@ Floats = NDArray[np.float64]
 ACTIVITY, STAY = "activity.", "flow.length_of_stay."
 CAPACITY, STAFF = "capacity.planned.", "workforce.in_post."
 SITES, OCCUPIED = "estate.sites.", "beds_occupied."
+PRICES = ("finance.unit_cost.", "finance.bed_day_cost.")
 
 
 def addresses(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -45,6 +50,11 @@ def addresses(plan: Plan) -> dict[str, tuple[str, ...]]:
         for site in ("all", *sites):
             found[f"{SITES}{site}.beds_{kind}"] = ()
     return found
+
+
+def prices(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Every address that a cost of a network may ask for; none is told apart by site."""
+    return {key: () for key in plan.quantities if key.startswith(PRICES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class PlanFigures:
 
     layout: Layout
     rows: Floats | Shifted
+    prices: Mapping[str, Floats] | None = None  # what costs may ask for, by address
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -78,6 +89,8 @@ class PlanFigures:
 
     def year(self, address: str, site: str | None = None) -> Floats:
         """A figure of the year; of beds, the mean of its months."""
+        if address.startswith(PRICES):
+            return np.asarray((self.prices or {})[address])
         if address.startswith((SITES, OCCUPIED)):
             return np.asarray(self.months(address, site).mean(axis=0))
         if address.startswith(ACTIVITY):

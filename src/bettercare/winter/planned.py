@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from bettercare.errors import CallError
 from bettercare.flow.network import Network, Node, hours_of
+from bettercare.plan.draws import Values
 from bettercare.plan.model import Plan, year_label
 from bettercare.sampling import DrawBook
 from bettercare.system.model import Model, build_model
 from bettercare.system.run import run_option
-from bettercare.winter.figures import PlanFigures
+from bettercare.winter.figures import PlanFigures, prices
 from bettercare.winter.template import OUTSIDE, Template, network_for, read_template
 
 Floats = NDArray[np.float64]
@@ -27,6 +28,7 @@ class Central:
     model: Model
     template: Template
     rows: Mapping[str, Floats]  # by option: (rows of the layout, years, 1)
+    prices: Mapping[str, Mapping[str, Floats]]  # by option and address: (years, 1)
 
     @property
     def plan(self) -> Plan:
@@ -35,7 +37,9 @@ class Central:
 
     def figures(self, option: str, year: int) -> PlanFigures:
         """Figures of an option in a year."""
-        return PlanFigures(self.model.layout, self.rows[option][:, year - self.plan.first_year])
+        y = year - self.plan.first_year
+        prices = {key: each[y] for key, each in self.prices[option].items()}
+        return PlanFigures(self.model.layout, self.rows[option][:, y], prices)
 
     def network(
         self, option: str, year: int, seed: int | None = None, outside_as_in: int | None = None,
@@ -67,7 +71,14 @@ def central(plan: Plan, options: list[str], template: Template | None = None) ->
     model = build_model(plan)
     book = DrawBook(plan.seed, 1, central=True)
     rows = {key: run_option(model, plan.options[key], book).rows for key in options}
-    return Central(model, template, rows)
+    costs = {key: option_prices(plan, key, book) for key in options}
+    return Central(model, template, rows, costs)
+
+
+def option_prices(plan: Plan, option: str, book: DrawBook) -> dict[str, Floats]:
+    """What costs may ask for in one option, each (years, draws), at base-year prices."""
+    values = Values(plan, plan.options[option], book)
+    return {address: values.annual(address) for address in prices(plan)}
 
 
 def year_of(plan: Plan, text: str) -> int:

@@ -28,7 +28,7 @@ from bettercare.flow.reading import NetworkFaults, network_of
 from bettercare.plan.folder import FLOW, plan_hash, read_files
 from bettercare.plan.model import Plan, year_label
 from bettercare.plan.toml_text import parse
-from bettercare.winter.figures import PlanFigures, addresses
+from bettercare.winter.figures import PlanFigures, addresses, prices
 from bettercare.winter.references import (
     Reference,
     is_reference,
@@ -127,7 +127,10 @@ def parse_template(text: str, plan: Plan) -> Template:
     roles, when_closed = _roles(r, raw, plan)
     known = addresses(plan)
     references: dict[Keys, Reference] = {}
-    _find(r, raw, (), known, fitted, references)
+    costs = {"costs": raw["costs"]} if "costs" in raw else {}
+    _find(r, costs, (), known | prices(plan), fitted, references)
+    rest = {key: value for key, value in raw.items() if key != "costs"}
+    _find(r, rest, (), known, fitted, references)
     targets = read_targets(r, own["targets"], fitted, roles, plan)
     if r.faults:
         raise NetworkFaults(r.faults)
@@ -168,6 +171,10 @@ def _roles(
         _sources(r, node, at, plan)
         for key in (*_NODE, "source"):
             node.pop(key, None)
+    for i, one in enumerate(raw.get("costs", [])):
+        if isinstance(one, dict):
+            _sources(r, one, ("costs", i), plan)
+            one["source"] = str(one.get("source", ""))
     for i, one in enumerate(raw.get("arrivals", [])):
         if isinstance(one, dict):
             _sources(r, one, ("arrivals", i), plan)
@@ -238,9 +245,13 @@ def network_for(
     """
     fitted = template.fitted if fitted is None else fitted
     raw: Any = deepcopy(dict(template.raw))
+    if figures.prices is None:  # figures that say nothing of money: nor does the network
+        raw.pop("costs", None)
     opening = date(year, 4, 1)
     closed: set[str] = set()
     for at, reference in template.references.items():
+        if at[0] not in raw:
+            continue
         value: Any = float(reference.of(figures, fitted).ravel()[0])
         if at[-1] == "months":
             value = reference.profile(figures).reshape(12, -1)[:, 0].tolist()
@@ -255,6 +266,8 @@ def network_for(
             value = round(value)
         _put(raw, at, value)
     _fit_today(raw)
+    if "costs" in raw:  # the placeholder of a closed node has no limit to cost
+        raw["costs"] = [one for one in raw["costs"] if one.get("node") not in closed]
     raw["start"] = opening - timedelta(days=template.warm_up)
     raw["days"] = template.warm_up + (date(year + 1, 4, 1) - opening).days
     raw["label"] = label or f"{raw.get('label', 'Patient flow')}, {year_label(year)}"
