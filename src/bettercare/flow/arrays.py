@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,18 +88,18 @@ SWAP = np.dtype([("at", "i8"), ("row", "i8")])
 class Net(NamedTuple):
     """Everything about a network that does not change while it runs."""
 
-    nodes: NDArray[Any]  # (nodes,) NODE
-    groups: NDArray[Any]  # (nodes * classes,) GROUP
-    dists: NDArray[Any]  # (distributions,) DIST
-    data: Floats  # of empirical, table and mixture distributions
-    starts: Wholes  # (rows + 1,) where each row's routes begin
-    edges: NDArray[Any]  # (routes,) EDGE
-    streams: NDArray[Any]  # (streams,) STREAM
-    segments: NDArray[Any]  # (pieces,) SEGMENT; for TIMES the times
-    changes: NDArray[Any]  # (changes,) CHANGE of dated capacity, in order
-    rules: NDArray[Any]  # (rules,) RULE of escalation
-    opens: NDArray[Any]  # OPEN
-    swaps: NDArray[Any]  # SWAP of a row of routes
+    nodes: Annotated[NDArray[Any], NODE]  # (nodes,) NODE
+    groups: Annotated[NDArray[Any], GROUP]  # (nodes * classes,) GROUP
+    dists: Annotated[NDArray[Any], DIST]  # (distributions,) DIST
+    data: Annotated[Floats, np.float64]  # of empirical, table and mixture distributions
+    starts: Annotated[Wholes, np.int64]  # (rows + 1,) where each row's routes begin
+    edges: Annotated[NDArray[Any], EDGE]  # (routes,) EDGE
+    streams: Annotated[NDArray[Any], STREAM]  # (streams,) STREAM
+    segments: Annotated[NDArray[Any], SEGMENT]  # (pieces,) SEGMENT; for TIMES the times
+    changes: Annotated[NDArray[Any], CHANGE]  # (changes,) CHANGE of dated capacity, in order
+    rules: Annotated[NDArray[Any], RULE]  # (rules,) RULE of escalation
+    opens: Annotated[NDArray[Any], OPEN]  # OPEN
+    swaps: Annotated[NDArray[Any], SWAP]  # SWAP of a row of routes
     level_count: int
     class_count: int
     review: float  # days between reviews

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from bettercare.flow.arrays import RENEWAL, SINUSOID, STEPS, TIMES, Net
-from bettercare.flow.compiling import compiled, inlined
+from bettercare.flow.compiling import called, compiled, inlined
 from bettercare.flow.draws import ARRIVAL, STAY, philox, unit
 from bettercare.flow.moves import draw
 from bettercare.flow.state import State
@@ -105,7 +105,7 @@ def sinusoid_time(target: float, rate: float, swing: float, period: float, phase
     return t
 
 
-@inlined
+@called
 def first_arrivals(net: Net, st: State, key: np.uint64) -> None:
     """Draw every stream's first arrival and put the streams in order."""
     for s in range(net.streams.size):

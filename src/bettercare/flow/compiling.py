@@ -30,7 +30,8 @@ def _forget_stale_code() -> None:
     """
     here = Path(__file__).parent
     texts = (path.read_bytes() for path in sorted(here.glob("*.py")))
-    compiled_here = [text for text in texts if b"\n@inlined" in text or b"\nclass State" in text]
+    marks = b"\n@compiled", b"\n@inlined", b"\n@called", b"Annotated["  # code, or arrays it reads
+    compiled_here = [text for text in texts if any(mark in text for mark in marks)]
     digest = hashlib.sha256(b"".join(compiled_here)).hexdigest()
     kept = here / "__pycache__"
     stamp = kept / "flow.sources"
@@ -56,6 +57,19 @@ def compiled(function: F) -> F:
     return cast(F, numba.njit(**_OPTIONS)(function))
 
 
+#: Functions that compiled code alone calls: nothing to call them from Python by, nothing kept.
+_INSIDE = _OPTIONS | {"cache": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def inlined(function: F) -> F:
-    """Compile into the code that calls it: handing on two dozen arrays costs more than the work."""
-    return cast(F, numba.njit(forceinline=True, **_OPTIONS)(function))
+    """Compile into the code that calls it: for what happens at every visit.
+
+    Where every access is checked (NUMBA_BOUNDSCHECK) it is called: nobody asks for speed then.
+    """
+    settings: Any = numba.config
+    return cast(F, numba.njit(forceinline=not settings.BOUNDSCHECK, **_INSIDE)(function))
+
+
+def called(function: F) -> F:
+    """Compile to be called by compiled code: for what is rare, or done in many places."""
+    return cast(F, numba.njit(**_INSIDE)(function))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bettercare.flow.arrays import Net
 from bettercare.flow.arriving import first_arrivals, next_arrival, prepare_stay, sift
-from bettercare.flow.compiling import compiled, inlined
+from bettercare.flow.compiling import called, compiled, inlined
 from bettercare.flow.draws import PATIENCE, TRANSFER, unit
 from bettercare.flow.events import advance, pop, schedule
 from bettercare.flow.moves import (
@@ -25,6 +25,7 @@ from bettercare.flow.moves import (
     step_out,
     write,
 )
+from bettercare.flow.packed import Packed, fields_of, pack, unpacking
 from bettercare.flow.state import (
     ABSENT,
     BLOCKED,
@@ -54,6 +55,9 @@ from bettercare.flow.state import (
 
 #: One person there at the start: node, class, days still to stay (negative: in line).
 PRESENT = np.dtype([("node", "i4"), ("klass", "i4"), ("remaining", "f8"), ("number", "i8")])
+
+_NET, _STATE = fields_of(Net), fields_of(State)
+_net_at, _state_at = unpacking(Packed("Net", _NET)), unpacking(Packed("State", _STATE))
 
 
 @inlined
@@ -111,7 +115,7 @@ def called_off(net: Net, st: State, stream: int) -> bool:
     return watch >= 0 and pressure(st, watch) >= net.streams[stream].cancel_at
 
 
-@inlined
+@called
 def stuck(st: State, s: int) -> bool:
     """Whether some full nodes hold only people who wait for one another's places.
 
@@ -148,7 +152,7 @@ def change_capacity(st: State, n: int, units: int) -> None:
     mark(st, n)
 
 
-@inlined
+@called
 def review(net: Net, st: State) -> None:
     """Turn escalation on and off."""
     for r in range(net.rules.size):
@@ -169,7 +173,7 @@ def review(net: Net, st: State) -> None:
             st.rules[r].days += net.review
 
 
-@inlined
+@called
 def end_of_day(net: Net, st: State, day: int) -> None:
     """Note the state of every node."""
     for n in range(net.nodes.size):
@@ -181,7 +185,7 @@ def end_of_day(net: Net, st: State, day: int) -> None:
         st.nodes[n].peak = st.nodes[n].there
 
 
-@inlined
+@called
 def close(st: State) -> None:
     """Note those still there, and those still waiting without a place."""
     for s in range(st.counters[USED_SLOTS]):
@@ -192,19 +196,26 @@ def close(st: State) -> None:
             write(st, s, slot.node, np.nan, slot.goal, THERE)
 
 
-@compiled
 def simulate(
-    net: Net,
-    st: State,
-    present: NDArray[Any],
-    sources: NDArray[np.uint64],
-    key: np.uint64,
+    net: Net, st: State, present: NDArray[Any], sources: NDArray[np.uint64], key: np.uint64
 ) -> None:
     """Run one replication; the answers are in `st`.
 
     `present` are PRESENT people in the order in which those in line came; `sources` numbers
     their draws by node and class.
     """
+    fixed, moving = pack(_NET, net), pack(_STATE, st)
+    places = np.uint64(fixed.ctypes.data), np.uint64(moving.ctypes.data)
+    _simulate(places[0], places[1], present, sources, key)
+
+
+@compiled
+def _simulate(
+    net_place: np.uint64, state_place: np.uint64, present: NDArray[Any],
+    sources: NDArray[np.uint64], key: np.uint64,
+) -> None:  # fmt: skip
+    net: Net = _net_at(net_place)
+    st: State = _state_at(state_place)
     count = st.counters
     person = 0  # of those present at the start
     change = 0

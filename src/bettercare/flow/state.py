@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,20 +76,24 @@ RULE_STATE = np.dtype([("on", "i8"), ("days", "f8")])
 class State(NamedTuple):
     """Arrays of one replication."""
 
-    slots: NDArray[Any]  # (people,) SLOT
-    events: NDArray[Any]  # (events,) EVENT
-    visits: NDArray[np.int32]  # (people * nodes,) made so far, where there are cycles; else (1,)
-    bucket: NDArray[np.int32]  # (slices + 1,) first event of each slice of time
-    heap: NDArray[Any]  # (events,) HEAP_ENTRY of the slice at hand
-    lines: NDArray[Any]  # (nodes * levels,) LINE
-    nodes: NDArray[Any]  # (nodes,) NODE_STATE
-    pairs: NDArray[np.int64]  # (nodes * nodes,) blocked at one for another
-    row: NDArray[np.int64]  # (nodes * classes,) routes in force
-    streams: NDArray[Any]  # (streams,) STREAM_STATE
-    rules: NDArray[Any]  # (rules,) RULE_STATE
-    daily: NDArray[np.int64]  # (days + 1, nodes, 5) at the end of each day
-    log: NDArray[Any]  # (rows,) VISIT
-    counters: NDArray[np.int64]  # (12,)
+    slots: Annotated[NDArray[Any], SLOT]  # (people,) SLOT
+    events: Annotated[NDArray[Any], EVENT]  # (events,) EVENT
+    visits: Annotated[
+        NDArray[np.int32], np.int32
+    ]  # (people * nodes,) made so far, where there are cycles; else (1,)
+    bucket: Annotated[
+        NDArray[np.int32], np.int32
+    ]  # (slices + 1,) first event of each slice of time
+    heap: Annotated[NDArray[Any], HEAP_ENTRY]  # (events,) HEAP_ENTRY of the slice at hand
+    lines: Annotated[NDArray[Any], LINE]  # (nodes * levels,) LINE
+    nodes: Annotated[NDArray[Any], NODE_STATE]  # (nodes,) NODE_STATE
+    pairs: Annotated[NDArray[np.int64], np.int64]  # (nodes * nodes,) blocked at one for another
+    row: Annotated[NDArray[np.int64], np.int64]  # (nodes * classes,) routes in force
+    streams: Annotated[NDArray[Any], STREAM_STATE]  # (streams,) STREAM_STATE
+    rules: Annotated[NDArray[Any], RULE_STATE]  # (rules,) RULE_STATE
+    daily: Annotated[NDArray[np.int64], np.int64, 3]  # (days + 1, nodes, 5) at the end of each day
+    log: Annotated[NDArray[Any], VISIT]  # (rows,) VISIT
+    counters: Annotated[NDArray[np.int64], np.int64]  # (12,)
     pace: float  # slices of time a day
 
 
