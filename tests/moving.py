@@ -54,6 +54,13 @@ def with_ranges(plan: Plan) -> Plan:
             delay=widen(one.delay),
             revenue=widen(one.revenue),
             capital=widen(one.capital),
+            agreed=widen(one.agreed),
+            double_running=one.double_running
+            and replace(
+                one.double_running,
+                months=widen(one.double_running.months),
+                cost=widen(one.double_running.cost),
+            ),
             effects=tuple(effect(e) for e in one.effects),
         )
         for key, one in plan.interventions.items()

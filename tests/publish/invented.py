@@ -15,6 +15,7 @@ import polars as pl
 
 from bettercare.plan import model as m
 from bettercare.tables.columns import OutputSchema
+from bettercare.tables.money_results import CAPITAL, DOUBLE_RUNNING
 from bettercare.tables.results import HELD_BACK, RESULTS, VERDICT
 
 SERVICES = {
@@ -42,7 +43,9 @@ class InventedAssessment:
     verdict: pl.DataFrame
     held_back: pl.DataFrame
     meta: dict[str, Any] = field(default_factory=dict)
+    capital: pl.DataFrame | None = None
     winter: pl.DataFrame | None = None
+    double_running: pl.DataFrame | None = None
 
 
 def plan(title: str = "Invented Vale: a plan for testing") -> m.Plan:
@@ -130,9 +133,42 @@ def assessment() -> InventedAssessment:
         "plan_hash": "sha256:0000invented", "seed": 7, "draws": 64, "options": list(OPTIONS),
         "code_version": "0", "years": [m.year_label(2013 + step) for step in range(6)],
     }  # fmt: skip
+    capital = _capital(results)
     return InventedAssessment(
-        _frame(results, RESULTS), _frame(verdict, VERDICT), _frame(held, HELD_BACK), meta
-    )
+        _frame(results, RESULTS), _frame(verdict, VERDICT), _frame(held, HELD_BACK), meta,
+        _frame(capital, CAPITAL), None, _frame(_kept_open(), DOUBLE_RUNNING),
+    )  # fmt: skip
+
+
+def _capital(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Option B seeks 20m of one scheme from its third year, of which 5m is secured."""
+    rows = []
+    for option in OPTIONS:
+        for step in range(6):
+            year = m.year_label(2013 + step)
+            sought = 20e6 * (option == "b_left_shift" and step >= 2)
+            secured = 5e6 * (step >= 3)
+            rows.append({
+                "option": option, "year": year, "scheme": "one_site", "partner": "hospital",
+                "stage": "outline", "paid_from": "pdc", "sought_p10": 0.9 * sought,
+                "sought": sought, "sought_p90": 1.2 * sought, "secured": secured,
+                "short": max(sought - secured, 0.0),
+            })  # fmt: skip
+            for what, value in (("sought", sought), ("secured", secured)):
+                at = {"option": option, "year": year, "partner": "all"}
+                results.append(_row(f"capital_{what}", "gbp", value, 0.0, **at))
+    return rows
+
+
+def _kept_open() -> list[dict[str, Any]]:
+    return [
+        {
+            "option": "b_left_shift", "year": m.year_label(2015), "intervention": "home_first",
+            "what": "A ward", "partner": "hospital", "paid_from": "transition fund",
+            "months_p10": 3.0, "months": 6.0, "months_p90": 9.0, "cost_p10": 0.5e6, "cost": 1e6,
+            "cost_p90": 1.5e6, "paid": 0.7e6, "left": 0.3e6,
+        }
+    ]  # fmt: skip
 
 
 def _named(key: str, name: str = "") -> m.Named:

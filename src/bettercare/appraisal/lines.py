@@ -62,6 +62,8 @@ def option_lines(
         *_capital(plan, rules, taken, 1.0),
         *_capital(plan, rules, usual, -1.0),
         *_running(plan, rules, taken, usual, fade),
+        *_double(plan, rules, taken, 1.0),
+        *_double(plan, rules, usual, -1.0),
         *_released(plan, rules, saved, fade),
         *_extra(rules, taken, 1.0),
         *_extra(rules, usual, -1.0),
@@ -106,6 +108,19 @@ def _running(
         parts.append((f"interventions.{key}.revenue", part))
     flow = real(_from_year_0(plan, rules, changes.values, fade), rules.price_base)
     yield Line("running", "Running cost of changes", "running", flow, parts=tuple(parts))
+
+
+def _double(plan: Plan, rules: AppraisalRules, taken: Taken, sign: float) -> Iterator[Line]:
+    """What is kept open while care moves: it ends, so nothing of it is carried on."""
+    for key, stream in taken.double.items():
+        whole = np.zeros((rules.years, stream.values.shape[-1]))
+        past = rules.year_0 - plan.first_year
+        told = min(rules.years, len(stream.values) - past)
+        whole[:told] = sign * stream.values[past : past + told]
+        flow = real(whole, rules.price_base)
+        figures = (f"interventions.{key}.double_running",)
+        label = f"Double running: {plan.interventions[key].label}"
+        yield Line(f"double_running.{key}", label, "transition", flow, figures)
 
 
 def _released(

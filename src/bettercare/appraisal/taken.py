@@ -32,6 +32,7 @@ class Taken:
     services: Stream  # (partners, years, draws): cost less that of changes, appraisal's prices
     efficiency: Floats  # the same shape: index of efficiency in house, 1 in the base year
     running: dict[str, Stream]  # by intervention, in the appraisal's prices
+    double: dict[str, Stream]  # double running, the same
     capital: dict[str, Floats]  # by intervention: as far as it is secured
     measures: dict[Pick, Floats]
 
@@ -79,6 +80,16 @@ def take(
         intervention = plan.interventions[key]
         payer = owners.index(intervention.cost_partner or intervention.lead)
         services.values[payer] -= stream.values
+    kept = [key for key in run.interventions if plan.interventions[key].double_running]
+    double = {
+        key: deflated(nominal(run.double[1, k]), prices, plan.first_year, base)
+        for k, key in enumerate(kept)
+    }
+    for key, stream in double.items():
+        intervention = plan.interventions[key]
+        assert intervention.double_running is not None
+        payer = owners.index(intervention.double_running.partner or intervention.lead)
+        services.values[payer] -= stream.values
     return Taken(
         option=option,
         values=values,
@@ -87,6 +98,7 @@ def take(
             [compound(-values.annual(f"finance.efficiency.{key}", 0.0)) for key in owners]
         ),
         running=running,
+        double=double,
         capital={
             each.key: values.scalar(each.capital.address) * _secured(values, each)
             for each in own

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bettercare.errors import CallError
-from bettercare.explain import activity_tree, beds_tree, money_tree, staff_tree
+from bettercare.explain import activity_tree, beds_tree, money_tree, staff_tree, transition_tree
 from bettercare.explain.node import Node, leaf, made
 from bettercare.plan.model import Check
-from bettercare.verdict.checks import SIMULATED, UNTESTED
+from bettercare.verdict.checks import APPRAISED, SIMULATED, UNTESTED
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case
@@ -25,7 +25,7 @@ def every_check(case: Case, trace: YearTrace) -> Node:
     found = [
         replace(node, label=f"{node.label} ({_name(check, member)})")
         for check in case.plan.verdict.checks
-        if check.kind not in (*UNTESTED, *SIMULATED)
+        if check.kind not in (*UNTESTED, *SIMULATED, *APPRAISED)
         for member in _members(case, check)
         for node in [_one(case, trace, check, member)]
     ]
@@ -57,6 +57,11 @@ def check_shortfall(case: Case, trace: YearTrace, name: str) -> Node:
         raise CallError(
             f"{check.label} comes from simulated years, not from a sum that can be taken apart",
             mend="see bettercare flow run and flow late",
+        )
+    if check.kind in APPRAISED:
+        raise CallError(
+            f"{check.label} comes from the appraisal, not from a year of the run",
+            mend="see bettercare appraise",
         )
     members = (member,) if member else _members(case, check)
     if not members:
@@ -111,9 +116,45 @@ def _sides(case: Case, trace: YearTrace, check: Check, member: str) -> tuple[Nod
     if check.kind == "money":
         tolerated = leaf("Gap tolerated", limit or 0.0, "gbp/year", f"verdict, {check.key}")
         return money_tree.gap(case, member), tolerated
+    return _of_plan(case, check, limit)
+
+
+def _of_plan(case: Case, check: Check, limit: float | None) -> tuple[Node, Node]:
+    """Of a check without members."""
     if check.kind == "capital":
         return money_tree.capital_sought(case), money_tree.capital_secured(case)
+    if check.kind == "funding":
+        share = leaf("Share that must be paid for", 1.0 if limit is None else limit, "share")
+        closed = transition_tree.closed(case)
+        need = made("To be paid for first", "bed", "product", [closed, share])
+        return need, transition_tree.funded(case)
+    if check.kind == "parity":
+        return _parity(case, 1.0 if limit is None else limit, check.key)
     return _sequence(case, limit)
+
+
+def _parity(case: Case, pace: float, key: str) -> tuple[Node, Node]:
+    """Mental health spending that keeps pace with all spending, and what it is."""
+    unit = "gbp/person"
+
+    def spent(care: str, year: int) -> Node:
+        amount = float(case.rows(f"spend_per_head_{care}", year=year)[0])
+        label = f"{care.capitalize()} health, {case.label(year)}"
+        return leaf(label, amount, unit, see=f"spend_per_head_{care}")
+
+    now, first = (
+        made(f"All spending, {case.label(y)}", unit, "sum",
+             [spent("mental", y), spent("physical", y)])
+        for y in (case.year, 0)
+    )  # fmt: skip
+    pace_of = leaf("Pace asked of mental health", pace, "multiplier", f"verdict, {key}")
+    grown = made("Growth of all spending", "index", "quotient", [now, first])
+    more = made("Growth asked", "share", "product", [
+        made("Growth", "share", "difference", [grown, leaf("One", 1.0)]), pace_of
+    ])  # fmt: skip
+    index = made("Asked of mental health", "index", "sum", [leaf("One", 1.0), more])
+    need = made("Least for mental health", unit, "product", [spent("mental", 0), index])
+    return need, money_tree.spend_per_head(case, "mental")
 
 
 def _sequence(case: Case, limit: float | None) -> tuple[Node, Node]:

@@ -16,9 +16,10 @@ from bettercare.explain.ranges import OneAtATime, Tipping, one_at_a_time, tippin
 from bettercare.explain.remedies import Remedy, remedies, turned
 from bettercare.explain.sobol import Sobol, check_base, choose, salib, sobol
 from bettercare.plan.model import Option, Plan, year_label
+from bettercare.plan.quantities import all_quantities
 from bettercare.sampling import DrawBook
 from bettercare.system.model import Model, build_model
-from bettercare.verdict.checks import SIMULATED, UNTESTED
+from bettercare.verdict.checks import APPRAISED, SIMULATED, UNTESTED
 from bettercare.verdict.judgement import ONE_IN_A_THOUSAND, collect_inputs, squared_correlations
 
 Floats = NDArray[np.float64]
@@ -149,7 +150,7 @@ def _quiet(done: int, total: int, text: str) -> None:
 
 
 def _sensitivity(model: Model, option: Option, book: DrawBook) -> Sensitivity:
-    inputs = collect_inputs(model.plan, book)
+    inputs = collect_inputs(all_quantities(model.plan), book)
     found = margins(model, option, book)
     short = np.stack([each.short for each in found])
     return Sensitivity(
@@ -171,12 +172,16 @@ def _check_key(plan: Plan, check: str | None) -> None:
     key, _, member = check.partition(":")
     found = next((each for each in plan.verdict.checks if each.key == key), None)
     if found is None or (member and member not in found.members):
-        beyond = (*UNTESTED, *SIMULATED)
+        beyond = (*UNTESTED, *SIMULATED, *APPRAISED)
         told = ", ".join(c.key for c in plan.verdict.checks if c.kind not in beyond)
         raise CallError(f"there is no check {check!r} in the plan; it has {told}")
     if found.kind in SIMULATED:
         raise CallError(
             f"{found.label} comes from simulated years: what matters to it is not worked out"
+        )
+    if found.kind in APPRAISED:
+        raise CallError(
+            f"{found.label} comes from the appraisal; bettercare appraise has its switching values"
         )
     if found.kind in UNTESTED:
         raise CallError(f"{found.label} is not modelled yet, so nothing can matter to it")

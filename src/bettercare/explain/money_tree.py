@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bettercare.explain import income_tree, pool_tree
+from bettercare.explain import income_tree, pool_tree, transition_tree
 from bettercare.explain.activity_tree import figure_in_year, index_of
 from bettercare.explain.capital_tree import charges
 from bettercare.explain.node import Node, leaf, made
@@ -53,7 +53,7 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
                 parts += [prices] if prices else []
             lines.append(made(f"Running cost: {each.label}", UNIT, "product", parts))
     label = f"Cost: {plan.partners[partner].name}{where}"
-    capital = charges(case, partner, setting)
+    capital = charges(case, partner, setting) + transition_tree.lines(case, partner, setting)
     if has_kinds(case):
         return made(label, UNIT, "sum", [*lines, *capital])
     total = made("At base-year prices", UNIT, "sum", lines)
@@ -119,6 +119,8 @@ def gap(case: Case, partner: str) -> Node:
     spent += [pool_tree.payments(case, partner)] if pool_tree.pays(case, partner) else []
     given = [funding(case, partner), *income_tree.incomings(case, partner)]
     given += [pool_tree.income(case, partner)] if pool_tree.paid(case, partner) else []
+    helped = transition_tree.paid(case, partner)
+    given += [helped] if helped.children else []
     if len(spent) + len(given) > 2:
         pair = [made("Cost and payments", UNIT, "sum", spent), made("Income", UNIT, "sum", given)]
     else:
@@ -133,7 +135,7 @@ def capital_sought(case: Case) -> Node:
         for each in case.interventions
         if each.capital is not None and case.ramp(each.key) > 0
     ]
-    return made("Capital sought", "gbp", "sum", lines)
+    return made("Capital sought", "gbp", "sum", [*lines, *transition_tree.sought(case)])
 
 
 def capital_secured(case: Case) -> Node:

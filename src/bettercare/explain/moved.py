@@ -183,4 +183,5 @@ def _as_run(option: Option, done: BlockRun) -> OptionRun:
         worth_as_written=done.worth[..., 0],
         held_by={},
         interventions=(),
+        double=done.double,
     )

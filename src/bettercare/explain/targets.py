@@ -17,6 +17,7 @@ from bettercare.explain import (
     parts,
     pool_tree,
     staff_tree,
+    transition_tree,
 )
 from bettercare.explain.case import Case
 from bettercare.explain.check_tree import EVERY, check_shortfall
@@ -150,6 +151,12 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         "contract_payments": Measure(_of_partner(income_tree.contract_payments), ways=partner),
         "pool_income": Measure(_of_partner(pool_tree.income), ways=partner),
         "pool_payments": Measure(_of_partner(pool_tree.payments), ways=partner),
+        "double_running": Measure(_of_partner(transition_tree.cost), ways=partner),
+        "transition_funding": Measure(_of_partner(transition_tree.paid), ways=partner),
+        "closing_beds_closed": Measure(_of_plan(transition_tree.closed)),
+        "closing_beds_funded": Measure(_of_plan(transition_tree.funded)),
+        "closing_money_needed": Measure(_of_plan(transition_tree.needed)),
+        "closing_money_agreed": Measure(_of_plan(transition_tree.agreed)),
         "capital_sought": Measure(_of_plan(money_tree.capital_sought)),
         "capital_secured": Measure(_of_plan(money_tree.capital_secured)),
         "beds_relief": Measure(

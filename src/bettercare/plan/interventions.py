@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from bettercare.plan.after import read_after
 from bettercare.plan.base import Base, address_may_be_unread
+from bettercare.plan.double_running import read_double_running
 from bettercare.plan.effects import read_effect
 from bettercare.plan.figures import in_support, read_range, unit_factor
 from bettercare.plan.model import Effect, Intervention, Quantity, Support
@@ -83,8 +84,15 @@ def _read(r: Reading, base: Base, key: str, raw: dict[str, Any], spot: Spot) -> 
             ("delay", "month", sound, ("delay",)),
             ("revenue", "gbp/year", cost, ("cost", "revenue")),
             ("capital", "gbp", cost, ("cost", "capital")),
+            ("agreed", "gbp/year", cost, ("cost", "agreed")),
         )
     }
+    double = read_double_running(
+        r,
+        sound.get("double_running"),
+        lambda name, unit, table, place: _figure(r, base, host, name, unit, table, place),
+        spot.at("double_running"),
+    )
     if starts is None:
         return None
     return Intervention(
@@ -110,6 +118,8 @@ def _read(r: Reading, base: Base, key: str, raw: dict[str, Any], spot: Spot) -> 
         source=host.source,
         file=spot.file,
         after=read_after(r, key, sound, spot),
+        agreed=figures["agreed"],
+        double_running=double,
     )
 
 
@@ -183,7 +193,10 @@ def _figure(
     table: dict[str, Any] | None,
     spot: Spot,
 ) -> Quantity | None:
-    """The delay, revenue or capital of an intervention; a running cost below 0 is a saving."""
+    """A figure of an intervention; a running cost below 0 is a saving.
+
+    Money agreed `from` a date is nothing before it.
+    """
     if table is None or "value" not in table or "unit" not in table:
         return None
     address = f"interventions.{host.key}.{name}"
@@ -197,12 +210,16 @@ def _figure(
         support = "real"
     if not in_support(r, spot.at("value"), value, support, wanted):
         return None
+    steps = ((base.frame.start, value),)
+    begins = table.get("from")
+    if begins is not None and base.frame.within(r, spot.at("from"), begins):
+        steps = ((base.frame.start, 0.0),) * (begins > base.frame.start) + ((begins, value),)
     return Quantity(
         address,
-        f"{host.label}: {name}",
+        f"{host.label}: {name.replace('_', ' ')}",
         wanted,
         support,
-        ((base.frame.start, value),),
+        steps,
         read_range(r, spot, table, value, factor, support),
         owner=host.lead,
         review=host.review,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bettercare.plan.appraisal_model import AppraisalRules
+from bettercare.plan.double_running import DoubleRunning
 
 Grade = Literal["measured", "published", "modelled", "judgement"]
 RangeKind = Literal["80% interval", "90% interval", "95% interval", "full range"]
@@ -239,6 +240,8 @@ class Intervention:
     source: tuple[str, ...] = ()
     file: str = ""
     after: tuple[After, ...] = ()
+    agreed: Quantity | None = None  # money agreed for its running cost, pounds a year in cash
+    double_running: DoubleRunning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,18 +288,7 @@ class Check:
 
     key: str
     label: str
-    kind: Literal[
-        "beds",
-        "capacity",
-        "staff",
-        "money",
-        "capital",
-        "sequence",
-        "winter",
-        "travel",
-        "fairness",
-        "gates",
-    ]
+    kind: str  # one of CHECK_KINDS of plan.shapes
     members: tuple[str, ...]  # bed types, services, staff groups or partners; empty where none
     threshold: Threshold | None
     likely: Threshold  # how likely is likely enough

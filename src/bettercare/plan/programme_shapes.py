@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bettercare.plan.double_running import PAID_FROM
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.shapes import HIGH, LABEL, LOW, NOTE, RANGE_KIND, REVIEW, UNIT, VALUE
 from bettercare.tables.plan_tables import SEXES
@@ -157,6 +158,36 @@ AFTER = Shape(
     "What must have been under way before the intervention begins. It then begins later where "
     "the other slips.",
 )  # fmt: skip
+AGREED = Shape(
+    "money agreed",
+    (
+        VALUE,
+        UNIT,
+        Key("from", "date", "first day of the money", "2015-04-01", default="the whole horizon"),
+    ),
+    "Money that is agreed for a running cost, in cash a year, from a day on.",
+)
+DOUBLE_RUNNING = Shape(
+    "double running",
+    (
+        Key("what", "text", "what is kept open", '"Two wards at the General"', required=True),
+        Key("months", "table", "how long old and new run side by side, from its start",
+            '{ value = 9, unit = "month", low = 6, high = 15 }', required=True, unit="month",
+            shape=UNCERTAIN),
+        Key("cost", "table", "cost a year of what is kept, base-year prices",
+            '{ value = 3.4, unit = "mgbp/year" }', required=True, unit="gbp/year",
+            shape=UNCERTAIN),
+        Key("paid_from", "text", "where the money comes from", '"transition fund"', required=True,
+            choices=PAID_FROM),
+        Key("fund", "text", "fund of finance.transition_fund", '"better_care"', names="fund"),
+        Key("scheme", "text", "scheme of estate.capital", '"two_sites"', names="scheme"),
+        Key("partner", "text", "who bears it", '"uhl"', names="partner",
+            default="the intervention's lead"),
+        NOTE,
+    ),
+    "What stays open until the new works, what that costs, and who pays. What the fund or scheme "
+    "does not hold falls on the partner.",
+)  # fmt: skip
 COST = Shape(
     "a cost",
     (
@@ -177,6 +208,9 @@ COST = Shape(
             shape=UNCERTAIN,
         ),
         Key("scheme", "text", "scheme of estate.capital that pays", '"two_sites"', names="scheme"),
+        Key("agreed", "table", "money agreed for the running cost, in cash",
+            '{ value = 2, unit = "mgbp/year", from = 2015-04-01 }', unit="gbp/year",
+            shape=AGREED),
         Key(
             "partner",
             "text",
@@ -187,7 +221,7 @@ COST = Shape(
         ),
     ),
     "What the intervention costs.",
-)
+)  # fmt: skip
 INTERVENTION = Shape(
     "an intervention",
     (
@@ -233,11 +267,13 @@ INTERVENTION = Shape(
         Key("needs", "list of tables", "what must be there first", "[[needs]]", shape=NEED),
         Key("after", "list of tables", "what must be under way first", "[[after]]", shape=AFTER),
         Key("cost", "table", "what it costs", "[cost]", shape=COST),
+        Key("double_running", "table", "what stays open until it works", "[double_running]",
+            shape=DOUBLE_RUNNING),
         REVIEW,
         NOTE,
     ),
     "One change to how care is given, or an enabler of such changes.",
-)
+)  # fmt: skip
 
 SET = Shape(
     "a set line",

@@ -13,7 +13,10 @@ def intervention_quantities(intervention: Intervention) -> Iterable[Quantity]:
         intervention.delay,
         intervention.revenue,
         intervention.capital,
+        intervention.agreed,
     ]
+    if intervention.double_running is not None:
+        figures += [intervention.double_running.months, intervention.double_running.cost]
     for effect in intervention.effects:
         figures += [effect.multiply, effect.add]
         figures += [move.per_unit for move in effect.moves_to]

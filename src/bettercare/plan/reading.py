@@ -25,6 +25,7 @@ _DECLARED = {
     "site": "assumptions/estate/sites.csv",
     "profile": "assumptions/demand/profile.csv",
     "scheme": "assumptions/estate/capital.toml",
+    "fund": "assumptions/finance/transition_fund.toml",
     "pool": "assumptions/finance/pool.csv",
     "intervention": "interventions/",
     "enabler": 'interventions/ of kind "enabler"',

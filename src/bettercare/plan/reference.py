@@ -99,7 +99,7 @@ _KEY_WORDS = {
     "partner": "partners",
     "condition": "conditions",
     "bed type": "bed types",
-    "free": "schemes, named here",
+    "free": "schemes or funds, named here",
 }
 
 
@@ -271,6 +271,9 @@ def _addresses() -> str:
         ("`interventions.NAME.delay`", "slip of the start", "yes"),
         ("`interventions.NAME.revenue`", "running cost a year", "yes"),
         ("`interventions.NAME.capital`", "capital sought", "yes"),
+        ("`interventions.NAME.agreed`", "money agreed for its running cost", "yes"),
+        ("`interventions.NAME.overlap`", "months of double running", "yes"),
+        ("`interventions.NAME.double_running`", "cost a year of what is kept open", "yes"),
         ("`appraisal.SECTION.KEY`", "a figure of `appraisal.toml`", "yes"),
     ]
     return _page(

@@ -24,6 +24,9 @@ KINDS: dict[str, tuple[str, str | None, bool]] = {
     "money": ("partner", "gbp/year", True),
     "capital": ("", "gbp", False),
     "sequence": ("bed type", "share", False),
+    "funding": ("", "share", False),
+    "value": ("", "gbp", True),
+    "parity": ("", "multiplier", True),
     "winter": ("", "share", True),
     "travel": ("", None, False),
     "fairness": ("", None, False),
@@ -187,7 +190,7 @@ def _threshold(
     elif value == 0 and kind == "capacity":
         problem = "a service of which nothing may be used has no room"
         r.fault(here.at("value"), problem, "give the highest share of its room, above 0")
-    elif value > 1 and kind in ("staff", "sequence", "winter"):
+    elif value > 1 and kind in ("staff", "sequence", "funding", "winter"):
         r.fault(here.at("value"), f"{value:g} is not a share", "a share lies between 0 and 1")
     return Threshold(value, unit, owner, reason)
 

@@ -31,9 +31,10 @@ class Values:
 
 
 def declare_values(r: Reading) -> None:
-    """Declare the names that values give: schemes of estate.capital."""
-    table = VALUE_TABLES["estate.capital"]
-    r.declare("scheme", r.toml.get(table.file, ()), whole=not r.unread(table.file))
+    """Declare the names that values give: schemes of estate.capital, transition funds."""
+    for kind, address in (("scheme", "estate.capital"), ("fund", "finance.transition_fund")):
+        table = VALUE_TABLES[address]
+        r.declare(kind, r.toml.get(table.file, ()), whole=not r.unread(table.file))
 
 
 def read_values(

@@ -28,6 +28,9 @@ KINDS = {
     "money": "Money",
     "capital": "Building",
     "sequence": "Closing beds",
+    "funding": "Paid in time",
+    "value": "Value",
+    "parity": "Mental health",
     "winter": "Bad winter",
     "travel": "Travel",
     "fairness": "Fairness",
@@ -177,12 +180,16 @@ def _size_brief(plan: Plan, finding: Finding) -> str:
     row = finding.row
     if row["shortfall_p10"] is None:
         return "not tested"
+    if finding.kind == "value":  # of the option as a whole: the same in every year
+        ends = (row["needed"] - row["shortfall_p90"], row["needed"] - row["shortfall_p10"])
+        return f"worth {words.span(*ends, row['unit'])} more than usual"
     if finding.kind == "winter":
         size = words.span(row["needed_p10"], row["needed_p90"], row["unit"])
         size += " of A&E over 4 h in the worst week"
     else:
         size = words.shortage_brief(row["shortfall_p10"], row["shortfall_p90"], row["unit"])
     each = "/yr" if row["unit"].endswith("/year") else ""
+    each = " a head" if finding.kind == "parity" else each
     month = words.month_words(row["month"])
     when = f", {month[:3]} {month[-4:]}" if month and finding.kind == "beds" else ""
     if not when and row["year"] != digest.years(plan)[-1]:

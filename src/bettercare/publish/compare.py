@@ -110,7 +110,7 @@ def _cell(found: CheckAnswer) -> Cell:
     several = len(found.findings) > 1
     label = words.plain(found.check.label)
     low, high, unit = row["shortfall_p10"], row["shortfall_p90"], row["unit"]
-    closes = found.check.kind != "sequence" or row["needed"] >= 0.5
+    closes = found.check.kind not in ("sequence", "funding") or row["needed"] >= 0.5
     return Cell(
         answer=found.answer,
         member=worst.label.removeprefix(label).removeprefix(": ") if several else "",

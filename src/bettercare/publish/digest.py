@@ -190,14 +190,32 @@ def size_words(kind: str, row: dict[str, Any]) -> str:
     if low is None or high is None:
         return "not tested"
     when = words.month_words(row["month"]) or row["year"]
+    told = _told(kind, row, low, high, when)
+    return told or f"{words.shortage(low, high, row['unit'])} in {when}"
+
+
+def _told(kind: str, row: dict[str, Any], low: float, high: float, when: str) -> str:
+    """The size as its kind of check says it; empty where any shortage is said alike."""
+    found = ""
     if kind == "money":
-        return f"{_gap(low, high, row['unit'])} in {when}"
-    if kind == "winter":
+        found = f"{_gap(low, high, row['unit'])} in {when}"
+    elif kind == "winter":
         share = words.span(row["needed_p10"], row["needed_p90"], row["unit"])
-        return f"{share} of A&E over four hours in the worst week of the winter of {when}"
-    if kind == "sequence":
-        return _too_soon(row["needed"], low, high, when)
-    return f"{words.shortage(low, high, row['unit'])} in {when}"
+        found = f"{share} of A&E over four hours in the worst week of the winter of {when}"
+    elif kind == "funding":
+        found = _too_soon(row["needed"], low, high, when, *_UNPAID)
+    elif kind == "parity":
+        found = _for_mental(low, high, when)
+    elif kind == "value":
+        ends = (row["needed"] - high, row["needed"] - low)
+        found = f"worth {words.span(*ends, row['unit'])} more than business as usual"
+    elif kind == "sequence":
+        found = _too_soon(row["needed"], low, high, when)
+    return found
+
+
+#: How beds that close before their money is there are told, and those that do not.
+_UNPAID = ("close before their money is there", "money is there before beds close")
 
 
 def _gap(low: float, high: float, unit: str) -> str:
@@ -206,15 +224,30 @@ def _gap(low: float, high: float, unit: str) -> str:
     return words.shortage(low, high, unit)
 
 
-def _too_soon(closed: float, low: float, high: float, when: str) -> str:
-    """How many beds close before their care has moved."""
+def _for_mental(low: float, high: float, when: str) -> str:
+    """How far mental health spending lags behind or is ahead of all spending."""
+    if low > 0:
+        return f"mental health lags by {words.span(low, high, 'gbp')} a person in {when}"
+    if high <= 0:
+        return f"mental health is ahead by {words.span(-high, -low, 'gbp')} a person in {when}"
+    return (
+        f"mental health between {words.amount(high, 'gbp')} a person behind and "
+        f"{words.amount(-low, 'gbp')} ahead in {when}"
+    )
+
+
+def _too_soon(
+    closed: float, low: float, high: float, when: str,
+    soon: str = "close too soon", well: str = "care moves before beds close",
+) -> str:  # fmt: skip
+    """How many beds close before their care has moved, or its money is there."""
     if closed < 0.5:
         return "no beds close"
     if low > 0:
-        return f"{words.span(low, high, 'bed')} close too soon in {when}"
+        return f"{words.span(low, high, 'bed')} {soon} in {when}"
     if high > 0:
-        return f"up to {words.amount(high, 'bed')} may close too soon in {when}"
-    return f"care moves before beds close in {when}"
+        return f"up to {words.amount(high, 'bed')} may {soon} in {when}"
+    return f"{well} in {when}"
 
 
 def worst_answer(found: Iterable[str]) -> str:
@@ -234,7 +267,7 @@ def _finding_order(finding: Finding) -> tuple[float, int, float]:
     short = found if found is not None else -math.inf
     if finding.kind == "capacity" and row["needed"]:
         short /= abs(row["needed"])
-    if finding.kind == "sequence" and not row["needed"]:
+    if finding.kind in ("sequence", "funding") and not row["needed"]:
         short = -math.inf  # a year without closures says nothing about them
     chance = row["probability"] if row["probability"] is not None else 1.0
     return (-short, 1 if member_of(row) else 0, chance)

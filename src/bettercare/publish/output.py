@@ -20,6 +20,8 @@ _MEANING = {
     "results": "Every measure by option, year and dimension: mean and quantiles",
     "verdict": "Each check by option and year: size, chance and answer",
     "held_back": "What each intervention was planned to do, could do, and what held it",
+    "capital": "Capital sought and secured by scheme, stage, source and year",
+    "double_running": "What each change keeps open until it works, and who pays",
     "winter": "A winter's waits and days held, with care outside hospital in time and late",
     "assumptions": "Every assumption with unit, value, range, source, grade and owner",
     "sources": "Every source with publisher, year, grade and link",
@@ -52,7 +54,12 @@ def _frames(assessment: Assessment) -> dict[str, pl.DataFrame]:
         "verdict": assessment.verdict,
         "held_back": assessment.held_back,
     }
-    return frames if assessment.winter is None else frames | {"winter": assessment.winter}
+    others = {
+        "capital": assessment.capital,
+        "double_running": assessment.double_running,
+        "winter": assessment.winter,
+    }
+    return frames | {name: found for name, found in others.items() if found is not None}
 
 
 def package_meta(plan: Plan, run: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bettercare.finance.cost import stepped, steps_open
 from bettercare.finance.pools import shares, spending
 from bettercare.finance.shapley import members, shapley
+from bettercare.finance.transition import part_paid
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.alone import Alone, shared_out
@@ -56,6 +57,7 @@ class Game:
     days: Floats  # (steps, bed places, draws)
     running: Floats  # (steps, payers, draws): interventions' running cost at the year's prices
     always: Floats  # (payers, draws): charges of capital that every option bears
+    purses: tuple[tuple[Floats, Floats, Floats], ...] = ()  # see `_purses`
 
     def by_payer(self, places: Floats) -> Floats:
         """Sums over what each partner gives: (..., places, draws) to (..., payers, draws)."""
@@ -83,9 +85,18 @@ class Game:
             for owner, sign in ((line.payer, 1.0), (line.provider, -1.0)):
                 if owner is not None:
                     trade[:, owner] += sign * (line.fixed + line.rate * units)
-        trade += self._pooled(sets, rates)
+        trade += self._pooled(sets, rates) - self._paid(sets)
         running = np.tensordot(sets, self.running, axes=1)
         return np.asarray(cost + running + self.always - income + trade - rates.given)
+
+    def _paid(self, sets: Floats) -> Floats:
+        """What funds and schemes pay of double running, of every set: (sets, payers, draws)."""
+        out = np.zeros((len(sets), *self.always.shape))
+        for available, wanted, borne in self.purses:
+            share = part_paid(np.broadcast_to(available, (len(sets), *available.shape)),
+                              sets @ wanted)  # fmt: skip
+            out += np.tensordot(sets, borne, axes=1) * share[:, None]
+        return out
 
     def _pooled(self, sets: Floats, rates: Rates) -> Floats:
         """What partners pay pools less what pools pay them, of every set."""
@@ -227,7 +238,8 @@ def bridge(
         days[care] = shared_out(alone.change_days[own], done.days_by_place - alone.days)
     running = _running(model, values, figures, interventions, steps, y, draws)
     always = _capital(model, values, figures, interventions, steps, running, y)
-    game = Game(model, ledger, alone, units, days, running, always)
+    purses = _double_running(model, ledger, steps, running, y)
+    game = Game(model, ledger, alone, units, days, running, always, purses)
     sets = members(len(steps)).astype(np.float64)
     gap = np.empty((len(sets), len(funded(model.plan)), draws))
     # figures change with few of the steps: the sets that have the same ones go together
@@ -262,6 +274,33 @@ def _running(
                 booked = figures.setting_price[setting_of(model, each), y]
                 out[p, owners.index(bears)] += spent * booked
     return out
+
+
+def _double_running(
+    model: Model, ledger: Ledger, steps: Sequence[Step], running: Floats, y: int
+) -> tuple[tuple[Floats, Floats, Floats], ...]:
+    """Cost of double running into `running` of its steps; and every purse that pays for some.
+
+    Of a purse: what it holds (draws,), what steps want of it (steps, draws), and of that what
+    partners with stated funding bear (steps, payers, draws).
+    """
+    now = ledger.transition
+    place = {p: at for at, (p, _) in enumerate(funded(model.plan))}
+    own = {key: p for p, step in enumerate(steps) for key in step.interventions}
+    for kept, cost in zip(now.kept, now.cost[:, y], strict=True):
+        if kept.partner in place:
+            running[own[kept.key], place[kept.partner]] += cost
+    found = []
+    for purse in now.purses:
+        borne = np.zeros_like(running)
+        wanted = np.zeros((len(steps), running.shape[-1]))
+        for k in now.of_purse(purse):
+            kept, cost = now.kept[k], now.cost[k, y]
+            wanted[own[kept.key]] += cost
+            if kept.partner in place:
+                borne[own[kept.key], place[kept.partner]] += cost
+        found.append((now.available[purse, y], wanted, borne))
+    return tuple(found)
 
 
 def _capital(

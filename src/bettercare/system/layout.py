@@ -32,6 +32,14 @@ TEMPORARY = {
     "bank_agency_premium": "gbp/year",
 }
 
+#: Money before closure, as `system.receiving.Receiving` has it, with units.
+CLOSING = {
+    "closing_beds_closed": "bed",
+    "closing_beds_funded": "bed",
+    "closing_money_needed": "gbp/year",
+    "closing_money_agreed": "gbp/year",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -87,12 +95,14 @@ def bed_sites(plan: Plan, bed_type: str) -> list[str]:
 
 
 def income_measures(plan: Plan) -> list[str]:
-    """Measures of income beside funding, where the plan says anything of it."""
+    """Measures of income beside funding, and of double running, where the plan has any."""
     tables = {address.rpartition(".")[0] for address in plan.quantities}
     found = ["grants"] if "finance.grant" in tables else []
     found += ["client_income"] if "finance.client_charge" in tables else []
     found += ["contract_income", "contract_payments"] * bool(contracts(plan))
-    return found + ["pool_income", "pool_payments"] * bool(pools(plan))
+    found += ["pool_income", "pool_payments"] * bool(pools(plan))
+    keeps = any(each.double_running is not None for each in plan.interventions.values())
+    return found + ["double_running", "transition_funding"] * keeps
 
 
 def bridge_measures(steps: Sequence[Step]) -> list[str]:
@@ -153,11 +163,19 @@ def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = 
         told = bridge_years(plan)
         rows = [Row(what, "gbp/year", partner=partner, years=told) for partner in partners]
         layout.add((what,), rows)
+    _plan_rows(layout, plan)
+    return layout
+
+
+def _plan_rows(layout: Layout, plan: Plan) -> None:
+    """Rows of the whole plan: capital, closures and what takes their place."""
     for what in ("capital_sought", "capital_secured"):
         layout.add((what,), [Row(what, "gbp", partner="all")])
     for what in ("beds_relief", "beds_closed"):
         layout.add((what,), [Row(what, "bed", site="all")])
-    return layout
+    if any(check.kind == "funding" for check in plan.verdict.checks):
+        for what, unit in CLOSING.items():
+            layout.add((what,), [Row(what, unit, site="all")])
 
 
 def _career_rows(layout: Layout, plan: Plan) -> None:

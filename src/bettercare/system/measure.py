@@ -15,12 +15,14 @@ from bettercare.system.bridge import Bridge
 from bettercare.system.figures import Figures
 from bettercare.system.income import year_income
 from bettercare.system.index import payers
-from bettercare.system.layout import CARE, STAFF_FLOWS, TEMPORARY, bed_sites
+from bettercare.system.layout import CARE, CLOSING, STAFF_FLOWS, TEMPORARY, bed_sites
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger, year_cost, year_funding
 from bettercare.system.outlook import Outlook
+from bettercare.system.receiving import receiving, receiving_care
 from bettercare.system.staffing import Staffing
 from bettercare.system.sums import YearSums
+from bettercare.system.transition import CAPITAL, Transition, by_payer
 from bettercare.workforce.labour import Flows
 
 Floats = NDArray[np.float64]
@@ -36,6 +38,7 @@ class BlockRun:
     worth: Floats  # the same: beds' worth of care taken out of the watched bed types
     worth_as_written: Floats | None  # (interventions, years) with stated figures, none held back
     limits: dict[tuple[str, int], dict[str, float]]  # by intervention and year: sum over draws
+    double: Floats  # double running: (months, cost, paid; kept; years; draws)
 
 
 def with_total(by_area: Floats) -> Floats:
@@ -206,7 +209,9 @@ class Recorder:
         cost, funding = grid.sum(axis=1), year_funding(model, figures, ledger, y)
         income = year_income(model, figures, ledger.terms, done, given, y)
         funded = [f"finance.funding.{key}" in figures.yearly for key in payers(model.plan)]
-        gap = np.where(np.array(funded)[:, None], cost - funding - income.net, 0.0)
+        now = ledger.transition
+        double, paid = (by_payer(now, each[:, y], len(cost)) for each in (now.cost, now.paid))
+        gap = np.where(np.array(funded)[:, None], cost - funding - income.net - paid, 0.0)
         for key, rows in (("cost", cost), ("funding", funding), ("gap", gap)):
             self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
         self._put(("cost_setting",), y, grid.sum(axis=0))
@@ -219,9 +224,23 @@ class Recorder:
             ("contract_payments", trade.paid, trade.between),
             ("pool_income", income.from_pools, 0.0),
             ("pool_payments", income.to_pools, 0.0),
+            ("double_running", double, 0.0),
+            ("transition_funding", paid, 0.0),
         ):
             if (key,) in model.layout.spans:
                 self._put((key,), y, np.concatenate([rows, rows.sum(axis=0)[None] - inside]))
+        self._closing(y, now)
+
+    def _closing(self, y: int, now: Transition) -> None:
+        """Beds closed against care that has both taken their place and its money."""
+        if (next(iter(CLOSING)),) not in self.model.layout.spans:
+            return
+        before = self.worth[:, y - 1] if y > 0 else np.zeros_like(self.worth[:, 0])
+        parts = self.model, self.values, self.figures, self.interventions
+        found = receiving(receiving_care(*parts, now, before, y))
+        rows = (found.closed, found.funded, found.needed, found.agreed)
+        for key, row in zip(CLOSING, rows, strict=True):
+            self._put((key,), y, row)
 
     def _by_care(self, y: int, given: Floats) -> None:
         """Cost of services for mental and for physical health, for each person living here."""
@@ -245,9 +264,15 @@ class Recorder:
         for key, rows in bars.items():
             self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
 
-    def capital(self, y: int) -> None:
-        """Capital of interventions begun by this year, and capital secured by then."""
+    def capital(self, y: int, now: Transition) -> None:
+        """Capital of interventions begun by this year, and capital secured by then.
+
+        Double running that is to be paid from capital is sought too.
+        """
         sought = np.zeros(self.values.draws)
+        for kept, cost in zip(now.kept, now.cost, strict=True):
+            if kept.told.paid_from == CAPITAL:
+                sought += cost[: y + 1].sum(axis=0)
         for each in self.interventions:
             if each.capital is not None:
                 begun = self.figures.ramps[each.key][0][y] > 0
@@ -259,11 +284,15 @@ class Recorder:
         self._put(("capital_sought",), y, sought)
         self._put(("capital_secured",), y, secured)
 
-    def finish(self) -> BlockRun:
+    def finish(self, now: Transition) -> BlockRun:
         """The filled block."""
+        double = now.all
         if not self.values.stated:
-            return BlockRun(self.rows, self.planned, self.achieved, self.worth, None, self.limits)
+            whole = (self.planned, self.achieved, self.worth)
+            return BlockRun(self.rows, *whole, None, self.limits, double)
         planned, achieved, worth = (
             each[..., :-1] for each in (self.planned, self.achieved, self.worth)
         )
-        return BlockRun(self.rows, planned, achieved, worth, self.worth[..., -1], self.limits)
+        written = self.worth[..., -1]
+        double = double[..., :-1]
+        return BlockRun(self.rows, planned, achieved, worth, written, self.limits, double)

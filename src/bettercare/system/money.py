@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from bettercare.system.index import payers
 from bettercare.system.model import Model
 from bettercare.system.steps import Teams, Wards, paid_days, paid_units, teams, wards
 from bettercare.system.sums import YearSums
+from bettercare.system.transition import Transition, open_transition
 
 Floats = NDArray[np.float64]
 
@@ -33,11 +35,19 @@ class Ledger:
     teams: Teams
     wards: Wards
     terms: Terms
+    transition: Transition  # double running
     #: figures of the bridge's years before interventions change them, by address and year
     before_effects: dict[tuple[str, int], Floats]
 
     @classmethod
-    def open(cls, model: Model, values: Values, figures: Figures, base: YearSums) -> Ledger:
+    def open(
+        cls,
+        model: Model,
+        values: Values,
+        figures: Figures,
+        base: YearSums,
+        interventions: Sequence[Intervention],
+    ) -> Ledger:
         """The ledger as the base year closes."""
         services = [each.service for each in model.cells]
         variable = np.stack(
@@ -53,6 +63,7 @@ class Ledger:
             teams=teams(model, values),
             wards=wards(model, values),
             terms=terms(model, values),
+            transition=open_transition(model.plan, values, figures, interventions),
             before_effects={
                 (address, y): years[y].copy()
                 for address, years in figures.yearly.items()
@@ -91,7 +102,8 @@ def year_cost(
 ) -> tuple[Floats, Floats]:
     """Cost at the year's prices: by (payers, settings, draws), and of services by place.
 
-    Pounds a year. The first has interventions' running cost as well.
+    Pounds a year. The first has interventions' running cost, charges of capital and double running
+    as well.
     """
     plan, rows = model.plan, model.rows
     owners = payers(plan)
@@ -114,6 +126,8 @@ def year_cost(
     for scheme, _ in in_play(plan, interventions):
         at = owners.index(scheme.partner), list(plan.settings).index(scheme.setting)
         grid[at] += charge(plan, values, figures, scheme, y)
+    for kept, due in zip(ledger.transition.kept, ledger.transition.cost[:, y], strict=True):
+        grid[kept.partner, kept.setting] += due
     return grid, cost
 
 

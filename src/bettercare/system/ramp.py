@@ -7,6 +7,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.finance.transition import overlap
 from bettercare.plan.after import lateness, months_of
 from bettercare.plan.draws import MONTHS, Values, month_start
 from bettercare.plan.model import Intervention, Plan
@@ -44,13 +45,25 @@ def ramp(plan: Plan, intervention: Intervention, late: Floats) -> tuple[Floats, 
 
     `late` is how many months it begins after its stated start, from `late_starts`.
     """
-    first = months_of(intervention)
+    since = _since(plan, intervention, late)
+    args = (intervention.ramp_months, intervention.ramp_shape)
+    return progress(since + 0.5, *args).mean(axis=1), progress(since[:, 0], *args)
+
+
+def overlap_months(plan: Plan, intervention: Intervention, late: Floats, months: Floats) -> Floats:
+    """Months of each year in which an intervention and what it replaces both run: (years, draws).
+
+    `months` is how long they do, from its start on.
+    """
+    return np.asarray(overlap(_since(plan, intervention, late), months).sum(axis=1))
+
+
+def _since(plan: Plan, intervention: Intervention, late: Floats) -> Floats:
+    """Months since the start as each month opens: (years, months, draws)."""
     at = np.array(
         [
             [month_start(year, month).year * 12 + month - 1 for month in MONTHS]
             for year in plan.years
         ]
     )
-    since = at[:, :, None] - first - late
-    args = (intervention.ramp_months, intervention.ramp_shape)
-    return progress(since + 0.5, *args).mean(axis=1), progress(since[:, 0], *args)
+    return np.asarray(at[:, :, None] - months_of(intervention) - late)

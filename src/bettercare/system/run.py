@@ -41,6 +41,7 @@ class OptionRun:
     worth_as_written: Floats  # (interventions, years), central values and nothing held back
     held_by: dict[tuple[str, int], str]  # the tightest limit by intervention and year index
     interventions: tuple[str, ...]  # enablers first
+    double: Floats  # double running: (months, cost, paid; kept; years; draws)
 
 
 def blocks(draws: int) -> list[slice]:
@@ -121,6 +122,7 @@ def gather(model: Model, option: Option, parts: list[BlockRun], rows: Floats) ->
         worth_as_written=written,
         held_by=_tightest(parts, rows.shape[-1]),
         interventions=tuple(e.key for e in option_interventions(model, option.interventions)),
+        double=np.concatenate([part.double for part in parts], axis=-1),
     )
 
 

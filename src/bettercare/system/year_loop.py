@@ -29,6 +29,7 @@ from bettercare.system.money import Ledger
 from bettercare.system.outlook import Outlook
 from bettercare.system.staffing import Staffing
 from bettercare.system.sums import year_sums
+from bettercare.system.transition import draw_on
 from bettercare.workforce.staff import staff_work
 
 Floats = NDArray[np.float64]
@@ -87,7 +88,7 @@ def run_block(
         check_balance(model, year, done.activity)
         work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
         if ledger is None:
-            ledger = Ledger.open(model, values, figures, done)
+            ledger = Ledger.open(model, values, figures, done, interventions)
         if plan.staff_groups:
             recorder.staff_flows(y, staff.pass_year(y))
         recorder.people(y, outlook)
@@ -96,11 +97,12 @@ def run_block(
         recorder.beds(y, done)
         recorder.relief(y, year)
         recorder.staff(y, staff.required(y, work), staff)
+        draw_on(ledger.transition, values, figures, interventions, y)
         recorder.money(y, ledger, done)
         if alone is not None:
             acting = interventions, strengths
             recorder.bridge(y, bridge(model, values, figures, *acting, ledger, alone, done, y))
-        recorder.capital(y)
+        recorder.capital(y, ledger.transition)
         state = State(
             staff_added=staff.added(),
             places_added={},
@@ -108,7 +110,8 @@ def run_block(
             asked=asked,
             let_through=recorder.let_through(),
         )
-    return recorder.finish()
+    assert ledger is not None  # a plan has at least one year
+    return recorder.finish(ledger.transition)
 
 
 def _strengths(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bettercare.tables.appraisal_results import APPRAISAL_TABLES
 from bettercare.tables.columns import OutputColumn, OutputSchema
+from bettercare.tables.money_results import CAPITAL, DOUBLE_RUNNING
 
 _NOT_APPLICABLE = "does not apply to the measure"
 _TOTAL = "all is the total"
@@ -131,8 +132,11 @@ WINTER = OutputSchema(
 )
 
 OUTPUT_TABLES: dict[str, OutputSchema] = {
-    schema.name: schema for schema in (RESULTS, VERDICT, HELD_BACK, WINTER, *APPRAISAL_TABLES)
-}
+    schema.name: schema
+    for schema in (
+        RESULTS, VERDICT, HELD_BACK, CAPITAL, DOUBLE_RUNNING, WINTER, *APPRAISAL_TABLES
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +266,18 @@ MEASURES: tuple[Measure, ...] = (
         "cost of that activity that stayed behind",
         "partner",
     ),
+    Measure(
+        "double_running",
+        "gbp/year",
+        "cost of capacity kept open until what takes its place works; part of cost",
+        "partner",
+    ),
+    Measure(
+        "transition_funding",
+        "gbp/year",
+        "what transition funds and capital pay of double running",
+        "partner",
+    ),
     Measure("grants", "gbp/year", "grants and transition funding in cash", "partner"),
     Measure("client_income", "gbp/year", "what people who use services pay", "partner"),
     Measure(
@@ -287,6 +303,31 @@ MEASURES: tuple[Measure, ...] = (
         "gbp/year",
         "what partners pay others for care by contract; all is what goes outside the plan",
         "partner",
+    ),
+    Measure(
+        "closing_beds_closed",
+        "bed",
+        "beds closed since the base year, in the month in which most is short of its money; only "
+        "where a check of kind funding is set",
+        "all",
+    ),
+    Measure(
+        "closing_beds_funded",
+        "bed",
+        "beds' worth of care in place by the year before whose money is there in that month",
+        "all",
+    ),
+    Measure(
+        "closing_money_needed",
+        "gbp/year",
+        "running cost and double running of the interventions that take care out of those beds",
+        "all",
+    ),
+    Measure(
+        "closing_money_agreed",
+        "gbp/year",
+        "of it, what is agreed or paid by a fund or scheme in that month",
+        "all",
     ),
     Measure("capital_sought", "gbp", "capital the option asks for", "all"),
     Measure("capital_secured", "gbp", "capital secured by the year", "all"),

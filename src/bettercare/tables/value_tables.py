@@ -341,6 +341,13 @@ _TABLES = (
         default="0",
     ),
     ValueTable(
+        "finance.transition_fund",
+        "free",
+        "gbp/year",
+        "transition money in cash a year for double running; what is not used goes back",
+        default="no fund",
+    ),
+    ValueTable(
         "finance.efficiency", "partner", "share/year", "in-house efficiency a year", default="0"
     ),
     ValueTable(

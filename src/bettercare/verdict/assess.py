@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 from bettercare import __version__
 from bettercare.errors import CallError
 from bettercare.plan.model import Option, Plan, year_label
+from bettercare.plan.quantities import all_quantities
 from bettercare.sampling import DrawBook
-from bettercare.system import OptionRun, run_options
+from bettercare.system import run_options
 from bettercare.system.bridge_steps import MOST
-from bettercare.system.model import Model, build_model
+from bettercare.system.model import build_model
 from bettercare.system.run import blocks
-from bettercare.system.summaries import quantiles
 from bettercare.tables.columns import OutputSchema
+from bettercare.tables.money_results import CAPITAL, DOUBLE_RUNNING
 from bettercare.tables.results import HELD_BACK, VERDICT, WINTER
 from bettercare.verdict.judgement import collect_inputs
+from bettercare.verdict.records import capital_rows, double_running_rows, held_back_rows
 from bettercare.verdict.rows import verdict_rows
+from bettercare.verdict.value import appraised
 from bettercare.verdict.winter import kept_winter
 
 if TYPE_CHECKING:
@@ -37,7 +40,9 @@ class Assessment:
     verdict: pl.DataFrame
     held_back: pl.DataFrame
     meta: dict[str, Any]
+    capital: pl.DataFrame | None = None
     winter: pl.DataFrame | None = None  # where the plan keeps a response surface
+    double_running: pl.DataFrame | None = None  # where an intervention keeps the old open
 
 
 def assess(
@@ -67,7 +72,8 @@ def assess(
     winter = kept_winter(plan)
     model = build_model(plan, bridge=MOST)
     book = DrawBook(seed, draws)
-    inputs = collect_inputs(plan, book)
+    inputs = collect_inputs(all_quantities(plan), book)
+    value = appraised(plan, book, inputs)
     steps = len(blocks(draws)) * len(keys)
     done = 0
 
@@ -77,27 +83,38 @@ def assess(
         if progress is not None:
             progress(done, steps, option.label)
 
-    runs = run_options(model, [plan.options[key] for key in keys], book, jobs, told)
+    # business as usual first, which the value of the others is told against
+    usual = value.rules.business_as_usual if value else None
+    order = sorted(keys, key=lambda key: key != usual)
+    runs = run_options(model, [plan.options[key] for key in order], book, jobs, told)
     first = next(runs)  # the work has begun: only now load what must not be there when it does
     import polars as pl
 
     from bettercare.system.frames import results_frame, row_labels
 
     labels = row_labels(plan, model.layout)
-    frames: list[pl.DataFrame] = []
-    verdicts: list[dict[str, Any]] = []
-    held: list[dict[str, Any]] = []
-    winters: list[dict[str, Any]] = []
+    frames: dict[str, pl.DataFrame] = {}
+    records: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for run in chain([first], runs):
-        frames.append(_finite(results_frame(labels, run.option.key, run.rows)))
-        verdicts += verdict_rows(model, run, inputs, winter, book)
-        held += held_back_rows(model, run)
-        if winter is not None and winter.usable:
-            winters += winter.if_late(model, run, book)
+        frames[run.option.key] = _finite(results_frame(labels, run.option.key, run.rows))
+        late = winter.if_late(model, run, book) if winter is not None and winter.usable else []
+        records[run.option.key] = {
+            "verdict": verdict_rows(model, run, inputs, winter, book, value),
+            "held_back": held_back_rows(model, run),
+            "capital": capital_rows(model, run, book),
+            "double_running": double_running_rows(model, run),
+            "winter": late,
+        }
+
+    def together(schema: OutputSchema) -> pl.DataFrame:
+        return _frame([row for key in keys for row in records[key][schema.name]], schema)
+
+    keeps = any(each.double_running is not None for each in plan.interventions.values())
     return Assessment(
-        results=pl.concat(frames),
-        verdict=_frame(verdicts, VERDICT),
-        held_back=_frame(held, HELD_BACK),
+        results=pl.concat([frames[key] for key in keys]),
+        verdict=together(VERDICT),
+        held_back=together(HELD_BACK),
+        capital=together(CAPITAL),
         meta={
             "plan": plan.title,
             "plan_hash": plan.hash,
@@ -107,7 +124,8 @@ def assess(
             "years": [year_label(year) for year in plan.years],
             "code_version": __version__,
         },
-        winter=_frame(winters, WINTER) if winters else None,
+        winter=together(WINTER) if winter is not None and winter.usable else None,
+        double_running=together(DOUBLE_RUNNING) if keeps else None,
     )
 
 
@@ -134,27 +152,3 @@ def _frame(records: list[dict[str, Any]], schema: OutputSchema) -> pl.DataFrame:
     return pl.DataFrame(
         {name: [record[name] for record in records] for name in kinds}, schema=kinds
     )
-
-
-def held_back_rows(model: Model, run: OptionRun) -> list[dict[str, Any]]:
-    """How far each intervention was in place and achieved, by year, and what held it."""
-    records = []
-    for i, key in enumerate(run.interventions):
-        mean, low, _, high = quantiles(run.achieved[i])
-        for y, year in enumerate(model.plan.years):
-            records.append(
-                {
-                    "option": run.option.key,
-                    "year": year_label(year),
-                    "intervention": key,
-                    "pathway": model.plan.interventions[key].pathway,
-                    "planned_share": float(run.planned[i, y].mean()),
-                    "achieved_share_p10": float(low[y]),
-                    "achieved_share": float(mean[y]),
-                    "achieved_share_p90": float(high[y]),
-                    "held_by": run.held_by.get((key, y)) or None,
-                    "worth_planned": float(run.worth_as_written[i, y]),
-                    "worth_achieved": float(run.worth[i, y].mean()),
-                }
-            )
-    return records

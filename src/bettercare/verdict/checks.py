@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
 from bettercare.system.index import payers
 from bettercare.system.model import Model
+from bettercare.verdict.money_checks import funding, parity
+from bettercare.verdict.tested import Tested
 from bettercare.verdict.winter import Winter, threshold
 
 Floats = NDArray[np.float64]
@@ -21,38 +23,8 @@ Floats = NDArray[np.float64]
 UNTESTED = ("travel", "fairness", "gates")
 #: Kinds whose answer comes from simulated years, not from the year loop alone.
 SIMULATED = ("winter",)
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """One check on one member: needed and planned are (years, draws); short where needed > planned.
-
-    `months` is the calendar month that is tightest, by year index, where the check has months.
-    """
-
-    check: Check
-    name: str
-    unit: str
-    threshold: float | None
-    needed: Floats
-    planned: Floats
-    months: tuple[int, ...] | None = None
-    site: str | None = None
-    setting: str | None = None
-    service: str | None = None
-    partner: str | None = None
-    staff_group: str | None = None
-    in_middle_winter: Floats | None = None  # the shortfall without what winters differ by
-
-    @property
-    def margin(self) -> Floats:
-        """The shortfall that assumptions move, without the chance of a winter."""
-        return self.shortfall if self.in_middle_winter is None else self.in_middle_winter
-
-    @property
-    def shortfall(self) -> Floats:
-        """Needed less planned: above 0 is a shortage."""
-        return self.needed - self.planned
+#: Kinds whose answer comes from the appraisal.
+APPRAISED = ("value",)
 
 
 def run_checks(
@@ -69,6 +41,8 @@ def run_checks(
         "money": _money,
         "capital": _capital,
         "sequence": _sequence,
+        "funding": funding,
+        "parity": parity,
     }
     for check in model.plan.verdict.checks:
         if check.kind in makers:

@@ -8,13 +8,13 @@ clear of chance: with n draws the squared correlation of two unrelated things av
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.plan.model import Plan
-from bettercare.plan.quantities import all_quantities
+from bettercare.plan.model import Quantity
 from bettercare.sampling import DrawBook
 
 Floats = NDArray[np.float64]
@@ -29,6 +29,14 @@ class Inputs:
     judged: NDArray[np.bool_]
     scores: Floats
 
+    def beside(self, others: Inputs) -> Inputs:
+        """These and others."""
+        return Inputs(
+            (*self.addresses, *others.addresses),
+            np.concatenate([self.judged, others.judged]),
+            np.concatenate([self.scores, others.scores]),
+        )
+
 
 def _standardise(rows: Floats) -> Floats:
     centred = rows - rows.mean(axis=-1, keepdims=True)
@@ -38,9 +46,9 @@ def _standardise(rows: Floats) -> Floats:
     return out
 
 
-def collect_inputs(plan: Plan, book: DrawBook) -> Inputs:
-    """The uncertain assumptions of a plan and their draws."""
-    figures = [each for each in all_quantities(plan).values() if each.range is not None]
+def collect_inputs(quantities: Mapping[str, Quantity], book: DrawBook) -> Inputs:
+    """The uncertain ones of some figures (`all_quantities` are those of a run), and their draws."""
+    figures = [each for each in quantities.values() if each.range is not None]
     scores = (
         np.stack([book.scores(each.address, each.group, each.loading) for each in figures])
         if figures

@@ -10,8 +10,9 @@ from bettercare.plan.model import Plan, year_label
 from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
-from bettercare.verdict.checks import Tested, bank_agency
+from bettercare.verdict.checks import bank_agency
 from bettercare.verdict.lack import held_words
+from bettercare.verdict.tested import Tested
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +23,8 @@ def amount(value: float, unit: str) -> str:
     >>> amount(1234.6, "bed"), amount(-51_400_000.0, "gbp/year"), amount(15320, "contact/year")
     ('1,235', '-£51.4m', '15,300')
     """
+    if unit == "gbp/person":
+        return f"-£{-value:,.0f}" if value < -0.5 else f"£{abs(value):,.0f}"
     if unit.startswith("gbp"):
         sign = "-" if value < 0 else ""
         return f"{sign}£{abs(value) / 1e6:,.1f}m"
@@ -59,6 +62,8 @@ def noun(unit: str) -> str:
     """
     if unit in _NOUNS:
         return _NOUNS[unit]
+    if unit == "gbp/person":
+        return "for each person"
     if unit.startswith("gbp"):
         return ""
     plain = unit.removesuffix("/year").replace("-", " ").replace("_", " ")
@@ -74,11 +79,13 @@ def noun(unit: str) -> str:
 
 def size(plan: Plan, tested: Tested, year: int, low: float, high: float) -> str:
     """Short by how much (10th to 90th percentile), or how much to spare, and when: size first."""
+    if tested.told:
+        return tested.told
     at = when(plan, year, tested.months[year] if tested.months else None)
     if tested.check.kind == "winter":
         return winter_size(plan, tested, year)
     things = f" {noun(tested.unit)}" if noun(tested.unit) else ""
-    if tested.check.kind == "sequence" and not tested.needed[year].any():
+    if tested.check.kind in ("sequence", "funding") and not tested.needed[year].any():
         return "No beds are closed."
     if low > 0:
         return f"Short by {spread(low, high, tested.unit)}{things} in {at}."
@@ -120,6 +127,36 @@ def _temporary(model: Model, run: OptionRun, group: str, year: int) -> str:
     return f" Of the posts filled, {amount(middle, 'wte')} are bank and agency."
 
 
+def _money_of_care(model: Model, run: OptionRun, year: int) -> str:
+    """What the care that takes the place of beds needs a year, and what of it is there."""
+    needed, agreed = (
+        float(np.median(run.rows[model.layout[(f"closing_money_{which}",)]][0, year]))
+        for which in ("needed", "agreed")
+    )
+    if needed < 1.0:
+        return " The care that has taken their place needs no money of its own."
+    return (
+        f" Of {amount(needed, 'gbp/year')} a year that the care in their place needs, "
+        f"{amount(agreed, 'gbp/year')} is agreed or paid by a fund before they close."
+    )
+
+
+def _growth_of_spending(model: Model, run: OptionRun, year: int) -> str:
+    """How much spending for each person has grown since the base year."""
+    mental, physical = (
+        np.median(run.rows[model.layout[(f"spend_per_head_{care}",)]][0], axis=-1)
+        for care in ("mental", "physical")
+    )
+    whole = mental + physical
+    if min(mental[0], whole[0]) <= 0:
+        return ""
+    own, every = mental[year] / mental[0] - 1.0, whole[year] / whole[0] - 1.0
+    return (
+        f" For each person, mental health spending has grown by {own:.0%} since "
+        f"{year_label(model.plan.years[0])}, all spending by {every:.0%}."
+    )
+
+
 def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, high: float) -> str:
     """The size of it, and for beds and sequence what closing them rests on."""
     plan = model.plan
@@ -128,6 +165,10 @@ def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, hig
     bed_type = tested.name.rpartition(":")[2]
     if kind == "staff" and tested.staff_group is not None:
         text += _temporary(model, run, tested.staff_group, year)
+    if kind == "funding" and tested.needed[year].any():
+        text += _money_of_care(model, run, year)
+    if kind == "parity" and year > 0:
+        text += _growth_of_spending(model, run, year)
     watched = kind == "sequence" or (kind == "beds" and bed_type in model.sequence_beds)
     closed = float(run.rows[model.layout[("beds_closed",)]][0, year].mean())
     if watched and closed >= 0.5:

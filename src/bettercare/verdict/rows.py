@@ -15,15 +15,17 @@ from bettercare.system.summaries import month_label, quantiles
 from bettercare.tables.results import VERDICT
 from bettercare.verdict.answer import CANNOT_TELL, HOLDS, answer, in_steps, joint_answer
 from bettercare.verdict.checks import (
+    APPRAISED,
     SIMULATED,
     UNTESTED,
-    Tested,
     holds,
     never_negative,
     run_checks,
 )
 from bettercare.verdict.judgement import Inputs, judgement_shares
 from bettercare.verdict.reasons import why
+from bettercare.verdict.tested import Tested
+from bettercare.verdict.value import NO_APPRAISAL, Appraised, value_of
 from bettercare.verdict.winter import Winter
 
 Floats = NDArray[np.float64]
@@ -33,7 +35,7 @@ Record = dict[str, Any]
 
 def verdict_rows(
     model: Model, run: OptionRun, inputs: Inputs, winter: Winter | None = None,
-    book: DrawBook | None = None,
+    book: DrawBook | None = None, value: Appraised | None = None,
 ) -> list[Record]:  # fmt: skip
     """Every row of an option, by year and then in the plan's order of checks."""
     plan = model.plan
@@ -41,10 +43,17 @@ def verdict_rows(
         never_negative(each) if each.check.kind == "sequence" else each
         for each in run_checks(model, run, winter, book)
     ]
+    tested += _value(model, run, book, value)
+    order = {check.key: place for place, check in enumerate(plan.verdict.checks)}
+    tested.sort(key=lambda each: order[each.check.key])
     draws = run.rows.shape[-1]
     held = [holds(each) for each in tested]
     margins = np.concatenate([each.margin for each in tested]) if tested else (np.zeros((0, draws)))
     shares = judgement_shares(inputs, margins).reshape(len(tested), len(plan.years))
+    if value is not None:
+        for t, each in enumerate(tested):
+            if each.check.kind in APPRAISED:
+                shares[t] = judgement_shares(value.inputs, each.margin[:1])
     worst = _worst_margin(tested, len(plan.years), draws)
     worst_share = judgement_shares(inputs, worst)
     summaries = [
@@ -62,7 +71,7 @@ def verdict_rows(
             answers.append(record["holds"])
             names.append(each.check.label)
         untested = [(check, why_not) for check in plan.verdict.checks
-                    if (why_not := _why_not(check, winter))]  # fmt: skip
+                    if (why_not := _why_not(check, winter, value))]  # fmt: skip
         for check, why_not in untested:
             records.append(
                 _blank(run, plan, y)
@@ -90,12 +99,31 @@ def verdict_rows(
     return records
 
 
-def _why_not(check: Check, winter: Winter | None) -> str:
+def _value(
+    model: Model, run: OptionRun, book: DrawBook | None, value: Appraised | None
+) -> list[Tested]:
+    """Checks of value for money, where the option's worth can be told."""
+    found = value.worth(model, run, book) if value is not None and book is not None else None
+    if value is None or found is None:
+        return []
+    usual = run.option.key == value.rules.business_as_usual
+    return [
+        value_of(value.rules, check, found, model.plan, usual)
+        for check in model.plan.verdict.checks
+        if check.kind in APPRAISED
+    ]
+
+
+def _why_not(check: Check, winter: Winter | None, value: Appraised | None) -> str:
     """Why a check is not tested; empty where it is."""
     if check.kind in UNTESTED:
         return f"{check.label} is not modelled yet"
     if check.kind in SIMULATED:
         return "no simulated winters are at hand" if winter is None else winter.why_not
+    if check.kind in APPRAISED and value is None:
+        return NO_APPRAISAL
+    if check.kind in APPRAISED and value is not None and value.usual is None:
+        return "business as usual is not among the options run"
     return ""
 
 
