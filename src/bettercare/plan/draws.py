@@ -73,7 +73,9 @@ class Values:
         book: DrawBook,
         block: slice = slice(None),
         stated: bool = False,
+        plain: Values | None = None,
     ) -> None:
+        """`plain` are the same draws under no option: figures the option leaves are theirs."""
         self.plan = plan
         self.book = book
         self.block = block
@@ -81,6 +83,8 @@ class Values:
         self.draws = len(range(*block.indices(book.count))) + stated
         self._figures = every_figure(plan)
         self._scalars: dict[str, Floats] = {}
+        self._annual: dict[str, Floats] = {}
+        self._plain = plain
         self._settings: dict[str, list[Setting]] = {}
         for line in option.settings if option else ():
             self._settings.setdefault(line.address, []).append(line)
@@ -92,6 +96,19 @@ class Values:
 
     def __contains__(self, address: str) -> bool:
         return address in self._figures
+
+    @property
+    def plain(self) -> Values:
+        """The same draws as the plan has them, under no option."""
+        if self._plain is None:
+            if not self._settings:
+                return self
+            self._plain = Values(self.plan, None, self.book, self.block, self.stated)
+        return self._plain
+
+    def _whose(self, address: str) -> Values:
+        """Whose figure it is: the option's, or the plan's where the option leaves it."""
+        return self if self._plain is None or address in self._settings else self._plain
 
     def deviation(self, resolved: Resolved) -> Deviation | None:
         """How far each draw of the block lies from the figure's stated value."""
@@ -115,9 +132,10 @@ class Values:
 
     def scalar(self, address: str, default: float | None = None) -> Floats:
         """A figure that does not change with time, or its first year: (draws,)."""
-        if address not in self._scalars:
-            self._scalars[address] = np.asarray(self.annual(address, default)[0])
-        return self._scalars[address]
+        kept = self._whose(address)._scalars
+        if address not in kept:
+            kept[address] = np.asarray(self.annual(address, default)[0])
+        return kept[address]
 
     def scalars(self, addresses: Iterable[str], default: float | None = None) -> Floats:
         """Several figures as `scalar`: (figures, draws), also where there are none."""
@@ -144,14 +162,20 @@ class Values:
         return out
 
     def annual(self, address: str, default: float | None = None) -> Floats:
-        """A figure by year, the mean of its months: (years, draws)."""
+        """A figure by year, the mean of its months: (years, draws), to be changed at will."""
+        if address not in self._figures and default is not None:
+            return np.full((len(self.plan.years), self.draws), default)
+        whose = self._whose(address)
+        if address not in whose._annual:
+            whose._annual[address] = whose._by_year(address)
+        return whose._annual[address].copy()
+
+    def _by_year(self, address: str) -> Floats:
         if address in self._figures:
             resolved = resolve(self._figures[address], self._settings.get(address, ()))
             if len(resolved.steps) == 1:
                 return np.repeat(self._levels(resolved)[0][None, :], len(self.plan.years), axis=0)
-        elif default is not None:
-            return np.full((len(self.plan.years), self.draws), default)
-        return np.asarray(self.monthly(address, default).mean(axis=1))
+        return np.asarray(self.monthly(address).mean(axis=1))
 
     def index(self, address: str) -> Floats:
         """Index of a yearly rate, 1 in the base year: (years, draws). Without a rate it stays 1."""

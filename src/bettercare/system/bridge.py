@@ -20,7 +20,7 @@ from bettercare.finance.transition import part_paid
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.alone import Alone, shared_out
-from bettercare.system.bridge_steps import Step
+from bettercare.system.bridge_steps import IN_HOUSE, Step
 from bettercare.system.capital_charges import charge, in_play
 from bettercare.system.figures import Figures
 from bettercare.system.index import funded
@@ -57,37 +57,60 @@ class Game:
     days: Floats  # (steps, bed places, draws)
     running: Floats  # (steps, payers, draws): interventions' running cost at the year's prices
     always: Floats  # (payers, draws): charges of capital that every option bears
-    purses: tuple[tuple[Floats, Floats, Floats], ...] = ()  # see `_purses`
+    payer_of: Floats  # (payers, places): 1 where a payer gives at a place
+    wards: tuple[Floats, Floats, Floats]  # bed-days of pools: base year, before steps, of each step
+    purses: tuple[tuple[Floats, Floats, Floats], ...] = ()  # see `_double_running`
+
+    @classmethod
+    def of(
+        cls, model: Model, ledger: Ledger, alone: Alone, units: Floats, days: Floats,
+        running: Floats, always: Floats, purses: tuple[tuple[Floats, Floats, Floats], ...],
+    ) -> Game:  # fmt: skip
+        """A game with the sums that all its sets share."""
+        owners = np.array([p for p, _ in funded(model.plan)], dtype=np.intp)
+        payer_of = np.asarray(owners[:, None] == model.rows.place_partner, dtype=np.float64)
+        sums = ledger.wards.sums
+        wards = sums(ledger.days), sums(alone.days), sums(days)
+        return cls(model, ledger, alone, units, days, running, always, payer_of, wards, purses)
 
     def by_payer(self, places: Floats) -> Floats:
         """Sums over what each partner gives: (..., places, draws) to (..., payers, draws)."""
         return np.asarray(self.payer_of @ places)
 
-    @property
-    def payer_of(self) -> Floats:
-        """1 where a payer gives at a place: (payers, places)."""
-        owners = np.array([p for p, _ in funded(self.model.plan)], dtype=np.intp)
-        return np.asarray(owners[:, None] == self.model.rows.place_partner, dtype=np.float64)
-
     def owner(self, place: int) -> int | None:
         """The payer who gives at a place; None where its funding is not stated."""
-        mine = self.model.rows.place_partner[place]
-        return next((at for at, (p, _) in enumerate(funded(self.model.plan)) if p == mine), None)
+        mine = self.payer_of[:, place]
+        return int(mine.argmax()) if mine.any() else None
 
-    def values(self, sets: Floats, rates: Rates) -> Floats:
-        """Gap of every set (rows of `sets`, 1 where a step is in it): (sets, payers, draws)."""
+    def values(self, sets: Floats, rates: Rates, in_house: Sequence[Floats]) -> list[Floats]:
+        """Gap of every set (rows of `sets`, 1 where a step is in it): (sets, payers, draws).
+
+        One for each index of cost after in-house efficiency (payers, draws): the rest of the
+        money is the same under each.
+        """
         service_cost = self._even(sets, rates) + self.stepped(sets, rates)
-        cost = service_cost * rates.efficiency
         income = self._linear(sets, rates.income, self.alone.units, self.units)
-        trade = np.zeros_like(cost)
+        running = np.tensordot(sets, self.running, axes=1)
+        other = running + self.always - income + self._contracts(sets, rates) - rates.given
+        other -= self._paid(sets)
+        pooled = self._pooled(sets, rates, in_house)
+        return [
+            service_cost * index + other + net for index, net in zip(in_house, pooled, strict=True)
+        ]
+
+    def _contracts(self, sets: Floats, rates: Rates) -> Floats:
+        """What partners pay each other less what they receive, of every set."""
+        payers = len(funded(self.model.plan))
+        start = np.zeros((payers, self.units.shape[-1]))
+        change = np.zeros((len(self.units), *start.shape))
         for line in rates.contracts:
-            units = self._sum(sets, line.rows)
+            before = line.fixed + line.rate * self.alone.units[line.rows].sum(axis=0)
+            moved = line.rate * self.units[:, line.rows].sum(axis=1)
             for owner, sign in ((line.payer, 1.0), (line.provider, -1.0)):
                 if owner is not None:
-                    trade[:, owner] += sign * (line.fixed + line.rate * units)
-        trade += self._pooled(sets, rates) - self._paid(sets)
-        running = np.tensordot(sets, self.running, axes=1)
-        return np.asarray(cost + running + self.always - income + trade - rates.given)
+                    start[owner] += sign * before
+                    change[:, owner] += sign * moved
+        return np.asarray(start + np.tensordot(sets, change, axes=1))
 
     def _paid(self, sets: Floats) -> Floats:
         """What funds and schemes pay of double running, of every set: (sets, payers, draws)."""
@@ -98,23 +121,25 @@ class Game:
             out += np.tensordot(sets, borne, axes=1) * share[:, None]
         return out
 
-    def _pooled(self, sets: Floats, rates: Rates) -> Floats:
-        """What partners pay pools less what pools pay them, of every set."""
+    def _pooled(self, sets: Floats, rates: Rates, in_house: Sequence[Floats]) -> list[Floats]:
+        """What partners pay pools less what pools pay them, of every set, under each index."""
         plan, terms = self.model.plan, self.ledger.terms
         place = {key: at for at, (_, key) in enumerate(funded(plan))}
-        net = np.zeros((len(sets), len(place), self.alone.units.shape[-1]))
+        nets = [np.zeros((len(sets), len(place), self.alone.units.shape[-1])) for _ in in_house]
         for pool, rows in zip(terms.pools, terms.pool_rows, strict=True):
             if plan.years[rates.year] < pool.first_year:
                 continue
-            outturn = np.zeros_like(net[:, 0])
-            for each, at in zip(pool.spends, rows, strict=True):
-                cost = self._of_service(sets, rates, at) * rates.efficiency[place[each.partner]]
-                spent = spending(each, cost)
-                net[:, place[each.partner]] -= spent
-                outturn += spent
-            for member, share in zip(pool.members, shares(pool, rates.year, outturn), strict=True):
-                net[:, place[member.partner]] += share
-        return net
+            costs = [self._of_service(sets, rates, at) for at in rows]
+            for index, net in zip(in_house, nets, strict=True):
+                outturn = np.zeros_like(net[:, 0])
+                for each, cost in zip(pool.spends, costs, strict=True):
+                    spent = spending(each, cost * index[place[each.partner]])
+                    net[:, place[each.partner]] -= spent
+                    outturn += spent
+                due = shares(pool, rates.year, outturn)
+                for member, share in zip(pool.members, due, strict=True):
+                    net[:, place[member.partner]] += share
+        return nets
 
     def _of_service(self, sets: Floats, rates: Rates, at: NDArray[np.intp]) -> Floats:
         """Cost before in-house efficiency of what a partner gives of one service, of every set."""
@@ -142,18 +167,12 @@ class Game:
         if not mine.size:
             return np.zeros_like(now)
         pool = wards.pool[mine[0]]
-        before = wards.sums(self.ledger.days)[pool]
-        change = np.stack([wards.sums(each)[pool] for each in self.days])
-        after = wards.sums(self.alone.days)[pool] + sets @ change
+        before, start, change = (each[..., pool, :] for each in self.wards)
+        after = start + sets @ change
         whole = steps_open(after, wards.size[pool]) * wards.size[pool]
         new = np.divide(whole, after, out=np.zeros_like(after), where=after > 0)
         grown = ward_growth(before, after, wards.size[pool])
         return np.asarray(np.where(before > 0, self.ledger.days[bed] * grown, now * new))
-
-    def _sum(self, sets: Floats, rows: NDArray[np.intp]) -> Floats:
-        """Units at some places together, of every set: (sets, draws)."""
-        start = self.alone.units[rows].sum(axis=0)
-        return np.asarray(start + sets @ self.units[:, rows].sum(axis=1))
 
     def _linear(self, sets: Floats, rate: Floats, start: Floats, change: Floats) -> Floats:
         """Sum by payer of rate x amount, of every set."""
@@ -185,29 +204,39 @@ class Game:
         wards = ledger.wards
         if not wards.rows.size:
             return out
-        before = wards.sums(ledger.days)
-        start = wards.sums(self.alone.days)
-        change = np.zeros((len(self.days), *start.shape))
-        for step, each in enumerate(self.days):
-            change[step] = wards.sums(each)
+        before, start, change = self.wards
         held = rates.day_stepped[wards.rows] * ledger.days[wards.rows]
         for pool in range(len(wards.names)):
             mine = np.flatnonzero(wards.pool == pool)
             owner = self.owner(int(rows.bed_places[wards.rows[mine[0]]]))
             if owner is None:
                 continue
-            after = start[pool] + sets @ change[:, pool]
+            # most pools are touched by few steps: sets that differ in others have the same wards
+            few, like = _distinct(sets, _moving(change[:, pool], before[pool]))
+            after = start[pool] + few @ change[:, pool]
             grown = ward_growth(before[pool], after, wards.size[pool])
-            out[:, owner] += held[mine].sum(axis=0) * grown
-            if (before[pool] > 0).all():
-                continue
-            whole = steps_open(after, wards.size[pool]) * wards.size[pool]
-            shared = (after > 0) & (before[pool] <= 0)
-            new = np.divide(whole, after, out=np.zeros_like(after), where=shared)
-            for row in wards.rows[mine]:
-                now = self.alone.days[row] + sets @ self.days[:, row]
-                out[:, owner] += rates.day_stepped[row] * now * new
+            paid = held[mine].sum(axis=0) * grown
+            if not (before[pool] > 0).all():
+                whole = steps_open(after, wards.size[pool]) * wards.size[pool]
+                shared = (after > 0) & (before[pool] <= 0)
+                new = np.divide(whole, after, out=np.zeros_like(after), where=shared)
+                for row in wards.rows[mine]:
+                    now = self.alone.days[row] + few @ self.days[:, row]
+                    paid += rates.day_stepped[row] * now * new
+            out[:, owner] += paid[like]
         return out
+
+
+def _moving(change: Floats, base: Floats) -> NDArray[np.bool_]:
+    """Steps that move an amount by more than rounding: (steps,)."""
+    return np.asarray((np.abs(change) > 1e-9 * np.maximum(base, 1.0)).any(axis=-1))
+
+
+def _distinct(sets: Floats, moving: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.intp]]:
+    """The sets that differ in the steps that move something, and which of them each set is."""
+    number = sets @ np.where(moving, 2.0 ** np.arange(len(moving)), 0.0)
+    _, first, like = np.unique(number, return_index=True, return_inverse=True)
+    return sets[first] * moving, like
 
 
 def bridge(
@@ -239,18 +268,28 @@ def bridge(
     running = _running(model, values, figures, interventions, steps, y, draws)
     always = _capital(model, values, figures, interventions, steps, running, y)
     purses = _double_running(model, ledger, steps, running, y)
-    game = Game(model, ledger, alone, units, days, running, always, purses)
+    game = Game.of(model, ledger, alone, units, days, running, always, purses)
     sets = members(len(steps)).astype(np.float64)
     gap = np.empty((len(sets), len(funded(model.plan)), draws))
-    # figures change with few of the steps: the sets that have the same ones go together
+    # figures change with few of the steps: the sets that have the same ones go together, and a
+    # set with in-house efficiency goes with the same set without it
+    pairs = [np.arange(len(sets))]
+    for place, step in enumerate(steps):
+        if step.key == IN_HOUSE:
+            without = np.flatnonzero(sets[:, place] == 0.0)
+            pairs = [without, without + 2**place]
+    in_house = [rates.efficiency(with_it) for with_it in (False, True)[: len(pairs)]]
     moving = [at for at, step in enumerate(steps) if rates.moves(step)]
-    which = sets[:, moving] @ 2.0 ** np.arange(len(moving)) if moving else np.zeros(len(sets))
+    which = sets[pairs[0]][:, moving] @ 2.0 ** np.arange(len(moving))
     for number in np.unique(which):
         at = np.flatnonzero(which == number)
-        gap[at] = game.values(sets[at], rates.of([steps[k] for k in moving if sets[at[0], k]]))
+        chosen = sets[pairs[0][at]]
+        priced = rates.of([steps[k] for k in moving if chosen[0, k]])
+        for rows, found in zip(pairs, game.values(chosen, priced, in_house), strict=True):
+            gap[rows[at]] = found
     bars = np.zeros((len(model.bridge), *gap.shape[1:]))
     bars[taken] = shapley(gap)
-    released, stranded = _released(game, rates.of([steps[k] for k in moving]))
+    released, stranded = _released(game, priced, in_house[-1])
     return Bridge(gap[0], bars, released, stranded)
 
 
@@ -327,7 +366,7 @@ def _capital(
     return always
 
 
-def _released(game: Game, rates: Rates) -> tuple[Floats, Floats]:
+def _released(game: Game, rates: Rates, in_house: Floats) -> tuple[Floats, Floats]:
     """Cost that left with the activity the steps take away, and cost of it that stayed behind.
 
     The full cost of a unit is what one unit more or less would cost if all cost followed it.
@@ -343,7 +382,7 @@ def _released(game: Game, rates: Rates) -> tuple[Floats, Floats]:
     whole, even = game.by_payer(full), game.by_payer(moved)
     ends = np.array([np.zeros(len(game.units)), np.ones(len(game.units))])
     wards = game.stepped(ends, rates)
-    released = (even + np.maximum(wards[0] - wards[1], 0.0)) * rates.efficiency
-    whole = whole * rates.efficiency
+    released = (even + np.maximum(wards[0] - wards[1], 0.0)) * in_house
+    whole = whole * in_house
     released = np.minimum(released, whole)
     return released, whole - released

@@ -23,10 +23,20 @@ from bettercare.system.year_loop import run_block
 
 Floats = NDArray[np.float64]
 Told = Callable[[Option], None]  # called as each block of an option is done
-#: By first draw of a block: the same for all options that leave the population alone.
-SharedOutlook = dict[int, Outlook]
 #: Draws worked on together: enough that NumPy's loops outweigh the calls that start them.
 BLOCK = 128
+
+
+@dataclass(slots=True)
+class Shared:
+    """What options have in common in one block of draws, made when first asked for."""
+
+    plain: Values  # figures that an option leaves as the plan has them
+    outlook: Outlook | None = None  # of options that leave the population alone
+
+
+#: By first draw of a block.
+SharedBlocks = dict[int, Shared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ def run_options(
         return
     from joblib import Parallel, delayed
 
-    shared: SharedOutlook = {}
+    shared: SharedBlocks = {}
     work = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")
     for option in options:
         parts: list[BlockRun] = []
@@ -95,18 +105,19 @@ def one_block(
     option: Option,
     book: DrawBook,
     block: slice,
-    shared: SharedOutlook,
+    shared: SharedBlocks,
     rows: Floats,
 ) -> BlockRun:
     """Run one option over one block of draws into `rows`; the first carries the plan as written."""
-    values = Values(model.plan, option, book, block, stated=block.start == 0)
-    if leaves_outlook(option):
-        if block.start not in shared:
-            shared[block.start] = build_outlook(model, values)
-        outlook = shared[block.start]
-    else:
-        outlook = build_outlook(model, values)
-    return run_block(model, option, values, outlook, rows)
+    if block.start not in shared:
+        shared[block.start] = Shared(Values(model.plan, None, book, block, block.start == 0))
+    common = shared[block.start]
+    values = Values(model.plan, option, book, block, block.start == 0, common.plain)
+    if not leaves_outlook(option):
+        return run_block(model, option, values, build_outlook(model, values), rows)
+    if common.outlook is None:
+        common.outlook = build_outlook(model, common.plain)
+    return run_block(model, option, values, common.outlook, rows)
 
 
 def gather(model: Model, option: Option, parts: list[BlockRun], rows: Floats) -> OptionRun:

@@ -41,9 +41,10 @@ class Wards:
     names: tuple[tuple[str, str, str | None], ...]  # bed type, partner and site of each pool
 
     def sums(self, days: Floats) -> Floats:
-        """Bed-days of each pool (pools, draws) from those of bed places."""
-        out = np.zeros_like(self.size)
-        np.add.at(out, self.pool, days[self.rows])
+        """Bed-days of each pool (..., pools, draws) from those of bed places."""
+        out = np.zeros((*days.shape[:-2], *self.size.shape))
+        for row, pool in zip(self.rows, self.pool, strict=True):
+            out[..., pool, :] += days[..., row, :]
         return out
 
 

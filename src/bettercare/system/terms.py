@@ -47,11 +47,16 @@ class Rates:
     day_fixed: Floats  # by bed place, the same for bed-days
     day_moving: Floats
     day_stepped: Floats
-    efficiency: Floats  # by payer: index of cost after in-house efficiency
     income: Floats  # by place: what clients pay for a unit
     given: Floats  # by payer: funding and grants
     contracts: tuple[Paid, ...]
     year: int  # place of the year in the plan
+
+
+def _of_money(each: Intervention) -> bool:
+    """Whether an intervention changes a figure of money other than in-house efficiency."""
+    changed = (effect.on for effect in each.effects)
+    return any(on.startswith("finance.") and not on.startswith(EFFICIENCY) for on in changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +81,18 @@ class YearRates:
         return self.efficient if step.key == IN_HOUSE else self.differs
 
     def moves(self, step: Step) -> bool:
-        """Whether a step changes a figure of money."""
-        return not step.interventions or any(
-            effect.on.startswith("finance.")
-            for each in self.interventions
-            if each.key in step.interventions
-            for effect in each.effects
+        """Whether a step changes a figure of money other than in-house efficiency."""
+        return step.key == OTHER or any(
+            each.key in step.interventions for each in self.interventions if _of_money(each)
         )
 
     def of(self, steps: Sequence[Step]) -> Rates:
-        """The rates where these steps are taken."""
+        """The rates where these steps are taken, before in-house efficiency."""
         model, y = self.model, self.y
         keys = {step.key for step in steps}
         values, price, income = self.own if OTHER in keys else self.plain
-        acting = {key for step in steps for key in step.interventions}
+        named = {key for step in steps for key in step.interventions}
+        acting = [each for each in self.interventions if each.key in named and _of_money(each)]
         places = model.rows.place_service
         at = model.rows.bed_places
         unit = self._figures("unit_cost", values, acting)[places] * price[places, y]
@@ -106,22 +109,22 @@ class YearRates:
             day_fixed=daily * (1.0 - by_ward) * (1.0 - moving[at]),
             day_moving=daily * (1.0 - by_ward) * moving[at],
             day_stepped=daily * by_ward,
-            efficiency=self._efficiency(IN_HOUSE in keys),
             income=income.charges[places] * price[places, y],
             given=self._given(values, income, acting),
             contracts=self._contracts(income, unit.shape[-1]),
             year=y,
         )
 
-    def _year(self, address: str, values: Values, default: float, acting: set[str]) -> Floats:
+    def _year(
+        self, address: str, values: Values, default: float, acting: Sequence[Intervention]
+    ) -> Floats:
         """A figure's year with what interventions do to it."""
         kept = self.ledger.before_effects.get((address, self.y))
         if kept is None or values is not self.own[0]:
             kept = values.annual(address, default)[self.y]
         now = kept
-        for each in self.interventions:
-            if each.key in acting:
-                now = self._after(address, each, now, self.strengths[each.key])
+        for each in acting:
+            now = self._after(address, each, now, self.strengths[each.key])
         return np.asarray(now)
 
     def _after(self, address: str, each: Intervention, now: Floats, strength: Floats) -> Floats:
@@ -135,7 +138,7 @@ class YearRates:
                 now = now + strength * own.scalar(effect.add.address)
         return np.asarray(now)
 
-    def _figures(self, table: str, values: Values, acting: set[str]) -> Floats:
+    def _figures(self, table: str, values: Values, acting: Sequence[Intervention]) -> Floats:
         keys = self.model.plan.services
         return np.stack([self._year(f"finance.{table}.{k}", values, 0.0, acting) for k in keys])
 
@@ -147,7 +150,7 @@ class YearRates:
             ]
         )
 
-    def _efficiency(self, in_house: bool) -> Floats:
+    def efficiency(self, in_house: bool) -> Floats:
         """Index after in-house efficiency; interventions that change it are part of that step."""
         owners = funded(self.model.plan)
         if in_house:
@@ -155,7 +158,7 @@ class YearRates:
         rates = np.stack([self.stated.annual(EFFICIENCY + key, 0.0) for _, key in owners])
         return np.asarray(np.maximum(1.0 - rates[:, 1 : self.y + 1], 0.0).prod(axis=1))
 
-    def _given(self, values: Values, income: Terms, acting: set[str]) -> Floats:
+    def _given(self, values: Values, income: Terms, acting: Sequence[Intervention]) -> Floats:
         owners = funded(self.model.plan)
         out = income.grants[[p for p, _ in owners], self.y].copy()
         for at, (_, key) in enumerate(owners):
@@ -191,9 +194,7 @@ def rates_of(
     own = (values, figures.price, ledger.terms)
     money = [address for address in values.addresses_set if address.startswith("finance.")]
     differs = any(not line.startswith(EFFICIENCY) for line in money)
-    plain, stated = own, values
-    if money:
-        stated = Values(plan, None, values.book, values.block, values.stated)
+    plain, stated = own, values.plain if money else values
     if differs:
         plain = (stated, price_index(plan, stated)[0], terms(model, stated))
     efficient = any(

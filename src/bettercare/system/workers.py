@@ -23,7 +23,7 @@ from bettercare.plan.model import Option
 from bettercare.sampling import DrawBook
 from bettercare.system.measure import BlockRun
 from bettercare.system.model import Model
-from bettercare.system.run import OptionRun, SharedOutlook, Told, blocks, gather, one_block
+from bettercare.system.run import OptionRun, SharedBlocks, Told, blocks, gather, one_block
 
 Floats = NDArray[np.float64]
 #: Options whose rows are in memory at once: one being read while the next is being made.
@@ -124,7 +124,7 @@ def _work(
     pipe: Connection,
 ) -> None:
     """A worker: its blocks of the options, in order, no further ahead than there are slots."""
-    shared: SharedOutlook = {}
+    shared: SharedBlocks = {}
     parts = blocks(book.count)
     turns = 0
     try:
