@@ -9,7 +9,10 @@ import pytest
 
 from bettercare.plan import appraisal_shapes, past_shapes, programme_shapes, shapes
 from bettercare.plan.keys import Key, Shape
+from bettercare.plan.programme import delivery_shapes
+from bettercare.plan.programme import shapes as record_shapes
 from bettercare.plan.reference import render_reference
+from bettercare.plan.when import read_when
 from bettercare.tables.plan_tables import PLAN_TABLES
 from bettercare.tables.results import MEASURES, OUTPUT_TABLES
 from bettercare.tables.units import ATOMS, UnitError, parse
@@ -20,7 +23,14 @@ EVERYTHING = "\n".join(PAGES.values())
 
 
 def shapes_there_are() -> Iterator[Shape]:
-    for module in (shapes, programme_shapes, appraisal_shapes, past_shapes):
+    for module in (
+        shapes,
+        programme_shapes,
+        appraisal_shapes,
+        past_shapes,
+        record_shapes,
+        delivery_shapes,
+    ):
         for value in vars(module).values():
             if isinstance(value, Shape):
                 yield value
@@ -34,7 +44,7 @@ KEYS = [
 
 
 def test_pages_have_titles_and_whole_tables() -> None:
-    assert len(PAGES) == 11
+    assert len(PAGES) == 12
     for name, text in PAGES.items():
         assert name.endswith(".md")
         assert text.startswith("# ")
@@ -73,7 +83,9 @@ def test_every_example_is_toml_of_its_type(key: Key) -> None:
         "list of tables": list,
         "text or list of texts": (str, list),
     }
-    if key.type == "date":
+    if key.type == "date, month or year":
+        assert read_when(value) is not None
+    elif key.type == "date":
         assert value.isoformat() == key.example
     else:
         assert isinstance(value, types[key.type])

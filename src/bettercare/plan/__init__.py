@@ -15,17 +15,27 @@ import os
 from bettercare.errors import PlanFaults
 from bettercare.plan.bases import PlanBase, base_key, base_names
 from bettercare.plan.model import Plan
-from bettercare.plan.resolve import BaseReport, CheckReport, check_base, check_folder
+from bettercare.plan.programme.model import Record
+from bettercare.plan.resolve import (
+    BaseReport,
+    CheckReport,
+    RecordReport,
+    check_base,
+    check_folder,
+)
 
 __all__ = [
     "BaseReport",
     "CheckReport",
     "Plan",
     "PlanBase",
+    "Record",
+    "RecordReport",
     "check",
     "check_bases",
     "load",
     "load_bases",
+    "load_with_record",
 ]
 
 
@@ -34,18 +44,33 @@ def load(path: str | os.PathLike[str]) -> Plan:
 
     Raises PlanFaults with every fault at once where anything is wrong with it.
     """
-    report = check(path)
+    report = _checked(path, record=False)
     if report.plan is None:
         raise PlanFaults(report.faults)
     return report.plan
 
 
+def load_with_record(path: str | os.PathLike[str]) -> tuple[Plan, Record | None]:
+    """The plan of the folder at `path` and its programme's record, None where it has none.
+
+    Raises PlanFaults with every fault of both at once.
+    """
+    report = check(path)
+    if report.plan is None or report.record.faults:
+        raise PlanFaults([*report.faults, *report.record.faults])
+    return report.plan, report.record.record
+
+
 def check(path: str | os.PathLike[str]) -> CheckReport:
-    """The plan of the folder at `path`, or its faults; and notes that are not faults."""
+    """The plan of the folder at `path` and its record, or their faults; and notes."""
+    return _checked(path, record=True)
+
+
+def _checked(path: str | os.PathLike[str], *, record: bool) -> CheckReport:
     collecting = gc.isenabled()
     gc.disable()  # a reading makes many small objects and no rubbish worth looking for
     try:
-        return check_folder(path)
+        return check_folder(path, record=record)
     finally:
         if collecting:
             gc.enable()

@@ -20,7 +20,9 @@ FOLDERS = ("assumptions", "interventions", "options")
 BASES, OBSERVED, FLOW = "bases", "observed", "flow"
 #: Counts from records; read where services.toml says that activity comes from them.
 RECORDS = "records"
-BESIDE = (BASES, OBSERVED, FLOW, RECORDS)
+#: The programme's record: no result depends on it, and it has a hash of its own.
+PROGRAMME = "programme"
+BESIDE = (BASES, OBSERVED, FLOW, RECORDS, PROGRAMME)
 _READ = (".toml", ".csv")
 
 # Tells of one thing wrong with a file: (file, problem, mend, nearest).
@@ -34,8 +36,8 @@ def read_files(
 
     `more` are files that may stand in the folder besides those of a plan.
 
-    Hidden files and files that are neither TOML nor CSV are no part of a plan, nor are `bases`,
-    `observed` and `flow`. Strangers (a folder or table the format does not know) are told of, not
+    Hidden files and files that are neither TOML nor CSV are no part of a plan, nor are the folders
+    of `BESIDE`. Strangers (a folder or table the format does not know) are told of, not
     read.
     """
     names: list[str] = []
@@ -52,7 +54,7 @@ def read_files(
             _stranger(name, "file", (*ROOT_FILES, *OPTIONAL_FILES, *more), tell, note)
     found: dict[str, bytes] = {}
     for name in sorted(names):
-        data = _bytes(root, name, tell)
+        data = read_bytes(root, name, tell)
         if data is not None:
             found[name] = data
     return found
@@ -144,7 +146,14 @@ def _stranger(
         note(f"{name} is no part of a plan and is not read.")
 
 
-def _bytes(root: Path, name: str, tell: Tell) -> bytes | None:
+def toml_names(root: Path, folder: str, tell: Tell) -> list[str]:
+    """The TOML files straight in a folder of the plan, by name relative to `root`."""
+    names = [f"{folder}/{entry.name}" for entry in _entries(root, folder, tell)]
+    return [name for name in names if name.endswith(".toml")]
+
+
+def read_bytes(root: Path, name: str, tell: Tell) -> bytes | None:
+    """The bytes of a file; None, and told, where it cannot be read."""
     path = root / name
     try:
         if not path.is_file():  # also keeps a pipe or a device from being waited on

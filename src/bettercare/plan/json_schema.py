@@ -13,10 +13,14 @@ from typing import Any
 from bettercare.plan import appraisal_shapes, past_shapes, programme_shapes, shapes
 from bettercare.plan.frame import SECTIONS
 from bettercare.plan.keys import Key, Shape
+from bettercare.plan.programme.sections import RECORD_FILE
+from bettercare.plan.programme.sections import SECTIONS as SECTIONS_OF_RECORD
+from bettercare.plan.programme.shapes import RECORD
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NAME = "^(?!all$)[a-z][a-z0-9_]*$"
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
+_WHEN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 _ADDRESS = r"^[a-z][a-z0-9_]*(\.[^.]+)+$"
 
 Schema = dict[str, Any]
@@ -34,6 +38,8 @@ FILES: dict[str, str] = {
     "base": "bases/*/base.toml",
     "bridges": "observed/bridges.toml",
     "appraisal": "appraisal.toml",
+    "programme": RECORD_FILE,
+    **{f"programme_{name}": section.file for name, section in SECTIONS_OF_RECORD.items()},
 }
 
 
@@ -57,6 +63,8 @@ def json_schemas() -> dict[str, Schema]:
         "base": _object(past_shapes.BASE),
         "bridges": _named(past_shapes.BRIDGE),
         "appraisal": _appraisal(),
+        "programme": _object(RECORD),
+        **{f"programme_{name}": _named(each.shape) for name, each in SECTIONS_OF_RECORD.items()},
     }
     return {
         name: {"$schema": DRAFT, "title": f"Better Care: {FILES[name]}"} | body
@@ -153,6 +161,7 @@ def _typed(key: Key) -> Schema:
         "whole number": {"type": "integer"} | _bounds(key),
         "number": {"type": "number"} | _bounds(key),
         "date": {"type": "string", "format": "date", "pattern": _DATE},
+        "date, month or year": {"type": "string", "pattern": _WHEN},
         "true or false": {"type": "boolean"},
         "list of texts": texts,
         "text or list of texts": {"anyOf": [text, texts]},

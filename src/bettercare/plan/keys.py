@@ -10,6 +10,7 @@ KeyType = Literal[
     "whole number",
     "number",
     "date",
+    "date, month or year",
     "true or false",
     "list of texts",
     "text or list of texts",

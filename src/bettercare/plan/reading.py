@@ -31,6 +31,14 @@ _DECLARED = {
     "enabler": 'interventions/ of kind "enabler"',
     "option": "options/",
     "inside area": "the areas of plan.toml that are not outside",
+    "document": "programme/documents.toml",
+    "body": "programme/bodies.toml",
+    "phase": "programme/phases.toml",
+    "gate": "programme/gates.toml",
+    "proposal": "programme/proposals.toml",
+    "decision": "programme/decisions.toml",
+    "business case": "programme/business_cases.toml",
+    "event": "programme/events.toml",
 }
 _SHOWN = {
     "inside area": "area",

@@ -13,6 +13,7 @@ from bettercare.plan.frame import SECTIONS
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.model import CHANGEABLE_TABLES
 from bettercare.plan.past_reference import observed_page
+from bettercare.plan.programme.reference import programme_page
 from bettercare.plan.rules import KINDS
 from bettercare.tables import units
 from bettercare.tables.columns import Column, TableSchema
@@ -35,6 +36,7 @@ def render_reference() -> dict[str, str]:
         "9_results.md": _results(),
         "9a_observed.md": observed_page(_table, _shape),
         "10_appraisal.md": _appraisal(),
+        "11_programme.md": programme_page(_shape),
     }
     return {name: text.rstrip() + "\n" for name, text in pages.items()}
 
@@ -356,7 +358,8 @@ def _allowed(key: Key) -> str:
     if key.choices:
         return ", ".join(f"`{choice}`" for choice in key.choices)
     if key.names:
-        return f"{key.names}s of the plan{' or `all`' * key.or_all}"
+        names = key.names.removesuffix("y") + ("ies" if key.names.endswith("y") else "s")
+        return f"{names} of the plan{' or `all`' * key.or_all}"
     return _bounds(key.low, key.high) or (f"unit `{key.unit}`" if key.unit else "")
 
 

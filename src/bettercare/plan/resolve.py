@@ -18,6 +18,8 @@ from bettercare.plan.interventions import declare_interventions, read_interventi
 from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
 from bettercare.plan.money_rules import check_money
 from bettercare.plan.options import declare_options, read_options
+from bettercare.plan.programme.model import Record
+from bettercare.plan.programme.reading import read_record, record_files
 from bettercare.plan.quantities import own_figures
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.rings import check_enablers, check_moves
@@ -35,12 +37,22 @@ from bettercare.tables.value_tables import VALUE_TABLES
 
 
 @dataclass(frozen=True, slots=True)
+class RecordReport:
+    """What came of checking programme/: the record, where there is one and nothing is wrong."""
+
+    record: Record | None = None
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CheckReport:
     """What came of checking a plan: the plan where nothing is wrong, else its faults."""
 
     plan: Plan | None
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]
+    record: RecordReport = RecordReport()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,11 @@ def check_base(path: str | os.PathLike[str], name: str) -> BaseReport:
     return BaseReport(base, ())
 
 
-def check_folder(path: str | os.PathLike[str]) -> CheckReport:
-    """Read and check the plan folder at `path`. Never raises for what a plan may hold."""
+def check_folder(path: str | os.PathLike[str], *, record: bool = False) -> CheckReport:
+    """Read and check the plan folder at `path`, with `record` its programme's record too.
+
+    Never raises for what a plan may hold. A record's faults are apart: no result depends on it.
+    """
     root = Path(path)
     r = Reading()
     files = _files(r, root)
@@ -85,7 +100,23 @@ def check_folder(path: str | os.PathLike[str]) -> CheckReport:
         return CheckReport(None, (other,), ())
     files |= lay_records(r, root)
     plan = _plan(r, root, folder.plan_hash(files))
-    return CheckReport(plan, r.faults(), tuple(dict.fromkeys(r.notes)))
+    told = _record(r, root, plan) if record else RecordReport()
+    return CheckReport(plan, r.faults(), tuple(dict.fromkeys(r.notes)), told)
+
+
+def _record(known: Reading, root: Path, plan: Plan | None) -> RecordReport:
+    """The programme's record, read with the names that the reading of the plan has declared."""
+    r = Reading(names=dict(known.names), open=set(known.open))
+    files = record_files(r, root)
+    if not files and r.sound:
+        return RecordReport()
+    _texts(r, files)
+    figures = None
+    if plan is not None:
+        figures = {**plan.quantities, **own_figures(plan.interventions)}
+        figures |= plan.appraisal.quantities if plan.appraisal else {}
+    record = read_record(r, root, figures)
+    return RecordReport(record, r.faults(), tuple(dict.fromkeys(r.notes)))
 
 
 def _files(r: Reading, root: Path) -> dict[str, bytes] | None:

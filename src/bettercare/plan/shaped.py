@@ -11,6 +11,7 @@ from typing import Any
 from bettercare.plan.keys import Key, Shape
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.sizes import size_fault
+from bettercare.plan.when import When, read_when
 from bettercare.tables.nearest import listing
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -218,6 +219,14 @@ def _whole_numbers(r: Reading, value: list[Any], key: Key, spot: Spot) -> list[i
     return [item for item in found if item is not None]
 
 
+def _when(r: Reading, value: date | str, key: Key, spot: Spot) -> When | None:
+    found = read_when(value)
+    if found is None:
+        problem = f'"{key.name}" is {said(value)} where a date, month or year is wanted'
+        r.fault(spot, problem, 'write 2014-06-23, "2014-06" or "2014"')
+    return found
+
+
 def _table(r: Reading, value: dict[str, Any], key: Key, spot: Spot) -> dict[str, Any]:
     return checked(r, value, key.shape, spot) if key.shape else value
 
@@ -241,6 +250,7 @@ _TYPES: dict[str, tuple[tuple[type, ...], Callable[[Reading, Any, Key, Spot], An
     "whole number": ((int,), _whole_number),
     "number": ((int, float), _number),
     "date": ((date,), _as_it_is),
+    "date, month or year": ((date, str), _when),
     "true or false": ((bool,), _as_it_is),
     "list of texts": ((list,), _texts),
     "text or list of texts": ((str, list), _texts),
@@ -254,4 +264,5 @@ _NEVER: dict[str, tuple[type, ...]] = {
     "whole number": (bool,),
     "number": (bool,),
     "date": (datetime,),
+    "date, month or year": (datetime,),
 }
