@@ -34,12 +34,12 @@ test: setup ## Run every check and every test, as the build server does
 	scripts/setup/kernels >build/kernels.log 2>&1 & kernels=$$!; \
 	$(MAKE) types >build/types.log 2>&1 & types=$$!; \
 	for step in lint contracts docs; do \
-	  echo "== $$step"; $(MAKE) $$step || failed="$$failed $$step"; \
+	  echo "== $$step ($$SECONDS s)"; $(MAKE) $$step || failed="$$failed $$step"; \
 	done; \
-	echo "== types"; wait $$types || failed="$$failed types"; cat build/types.log; \
+	echo "== types ($$SECONDS s)"; wait $$types || failed="$$failed types"; cat build/types.log; \
 	wait $$kernels || cat build/kernels.log; \
-	echo "== tests"; $(BIN)/python -m pytest -n auto --dist worksteal || failed="$$failed tests"; \
-	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }
+	echo "== tests ($$SECONDS s)"; $(BIN)/python -m pytest -n auto --dist worksteal || failed="$$failed tests"; \
+	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }; echo "== all passed ($$SECONDS s)"
 
 check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself
 	@$(BIN)/bettercare check $(PLAN)
