@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bettercare.publish import flow_plan_commands, flow_worth_commands
+from bettercare.publish import flow_plan_commands, flow_stay_commands, flow_worth_commands
 from bettercare.publish.flow_plan_commands import Costs, NetworkFile, OneOption, OneYear
 from bettercare.publish.flow_wanted import cores, wanted_network
 
@@ -126,6 +126,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
 
     flow_plan_commands.register(group, around)
     flow_worth_commands.register(group, around)
+    flow_stay_commands.register(group, around)
 
     @group.command()
     def verify(
