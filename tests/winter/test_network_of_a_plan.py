@@ -6,6 +6,7 @@ from winter_small import NETWORK
 from bettercare.flow.load import loads
 from bettercare.flow.reading import NetworkFaults
 from bettercare.plan.model import Plan
+from bettercare.winter.drawn import drawn_networks
 from bettercare.winter.planned import Central
 from bettercare.winter.template import network_for, parse_template
 
@@ -97,3 +98,13 @@ def test_a_closed_node_needs_somewhere_for_its_people(small: Plan, made: Central
     )
     with pytest.raises(NetworkFaults, match="1 fault"):
         network_for(parse_template(text, small), made.figures("a_do_nothing", 2023), 2023)
+
+
+def test_draws_of_the_plan_make_networks_of_their_own(made: Central) -> None:
+    stated = made.network("a_do_nothing", 2025)
+    networks = drawn_networks(made, "a_do_nothing", 2025, 3)
+    rates = [[stream.rates[0] for stream in one.arrivals] for one in networks]
+    assert len({tuple(one) for one in rates}) == 3
+    assert [s.name for s in networks[0].arrivals] == [s.name for s in stated.arrivals]
+    again = drawn_networks(made, "a_do_nothing", 2025, 2)  # of two draws the first two
+    assert [one.arrivals for one in again] == [one.arrivals for one in networks[:2]]

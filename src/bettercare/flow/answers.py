@@ -67,6 +67,18 @@ def answers(model: Model, runs: Sequence[Replication]) -> Answers:
     )
 
 
+def figures_of(model: Model, run: Replication) -> dict[tuple[str, str, str], float]:
+    """Figures of one replication over its whole time, by node, measure and unit."""
+    parts = (_counts(model, [run]), _states(model, [run]), by_class(model, [run]))
+    whole = ("all", "all", "all")
+    return {
+        (node, measure, unit): mean
+        for part in parts
+        for month, node, one, way, measure, unit, mean, *_ in part
+        if (month, one, way) == whole
+    }
+
+
 def _counts(model: Model, runs: Sequence[Replication]) -> Iterator[tuple[Any, ...]]:
     sums = np.stack([run.sums for run in runs])  # (runs, months, nodes, classes, 15)
     nodes = [node.name for node in model.network.nodes]

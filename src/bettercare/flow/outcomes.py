@@ -60,12 +60,17 @@ def front_door_of(network: Network) -> str:
 
 def simulated(model: Model, number: int) -> dict[str, float]:
     """The outcomes of a replication of a model, by name."""
+    return simulated_run(model, number)[0]
+
+
+def simulated_run(model: Model, number: int) -> tuple[dict[str, float], Replication]:
+    """The outcomes of a replication of a model, and the replication."""
     network = model.network
     run = replicate(model, network.seed, number, by_class=bool(network.costs))
     found = outcomes_of(network, run)
     if network.costs:
         found["cost"] = float(sum(part.sum() for part in costs_of(model, run).values()))
-    return found
+    return found, run
 
 
 def outcomes_of(network: Network, run: Replication) -> dict[str, float]:

@@ -21,7 +21,9 @@ from bettercare.flow.asking import Keys, Reader
 from bettercare.flow.costs import Cost, known_of, read_costs
 from bettercare.flow.network import HOME, Arrivals, Escalation, Network, Node, PatientClass
 from bettercare.flow.node_reading import read_node, read_routes
+from bettercare.flow.ranges import drawn, take_ranges, with_drawn
 from bettercare.plan.toml_text import parse
+from bettercare.sampling import DrawBook
 
 _TOP = (
     "label", "source", "start", "days", "warm_up", "seed", "reviews_a_day", "classes", "nodes",
@@ -53,10 +55,38 @@ def parse_network(text: str, file: str = "network.toml", folder: Path = Path()) 
     if raw is None or broken:
         raise NetworkFaults([Fault(file, b.line, "", b.problem, b.mend) for b in broken])
     r = Reader(file, text)
-    network = network_of(r, raw, folder)
+    take_ranges(r, raw)
+    return _whole(r, network_of(r, raw, folder), text)
+
+
+def read_drawn(path: Path, count: int, seed: int | None = None) -> list[Network]:
+    """The network of a file in so many draws of the figures that have a range.
+
+    Errors: as `read_network`; `CallError` where no figure has a range; `NetworkFaults` for a draw
+    that makes no network, such as more people there than a drawn capacity.
+    """
+    stated = read_network(path)
+    text = path.read_text(encoding="utf-8")
+    raw, _ = parse(text)
+    ranges = take_ranges(Reader(path.name, text), raw)
+    if not ranges:
+        raise CallError(
+            f"No figure of {path} has a range: there is nothing to draw",
+            mend="write { value = 7.2, range = { low = 6.5, high = 8.0 } } in place of a number",
+        )
+    book = DrawBook(stated.seed if seed is None else seed, count)
+    found = []
+    for number in range(count):
+        r = Reader(path.name, text)
+        own = with_drawn(raw, drawn(ranges, book, number))
+        found.append(_whole(r, network_of(r, own, path.parent), f"{text} draw {number}"))
+    return found
+
+
+def _whole(r: Reader, network: Network | None, told: str) -> Network:
     if r.faults or network is None:
         raise NetworkFaults(r.faults)
-    return replace(network, digest=hashlib.sha256(text.encode()).hexdigest())
+    return replace(network, digest=hashlib.sha256(told.encode()).hexdigest())
 
 
 def with_costs(network: Network, path: Path) -> Network:

@@ -12,13 +12,24 @@ import typer
 
 from bettercare.publish import flow_plan_commands, flow_stay_commands, flow_worth_commands
 from bettercare.publish.flow_plan_commands import Costs, NetworkFile, OneOption, OneYear
-from bettercare.publish.flow_wanted import cores, wanted_network
+from bettercare.publish.flow_wanted import cores, drawn_wanted, wanted_network
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bettercare.flow.network import Network
+
 Replications = Annotated[
-    int, typer.Option("--replications", min=1, help="Independent runs of the network.")
+    int | None,
+    typer.Option(
+        "--replications", min=1, help="Independent runs [default: 20; 4 for each of --assumptions]."
+    ),
+]
+Assumptions = Annotated[
+    int | None,
+    typer.Option(
+        "--assumptions", min=2, metavar="N", help="Draw what has a range N times; two intervals."
+    ),
 ]
 Precision = Annotated[
     float | None,
@@ -69,7 +80,8 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         network: NetworkFile,
         option: OneOption = None,
         year: OneYear = None,
-        replications: Replications = 20,
+        replications: Replications = None,
+        assumptions: Assumptions = None,
         precision: Precision = None,
         days: Days = None,
         warm_up: WarmUp = None,
@@ -83,10 +95,21 @@ def register(app: typer.Typer, around: Surroundings) -> None:
     ) -> None:
         """Run a network and tell occupancy, waits, and which shortage blocked which beds."""
         with around.told(debug):
+            from bettercare.errors import CallError
+
             if out is not None:
                 from bettercare import bundle
 
                 bundle.check_writable(out)
+            if assumptions is not None:
+                if precision is not None or html is not None or log:
+                    raise CallError("--assumptions goes with --out alone",
+                                    mend="leave --precision, --html and --log out")  # fmt: skip
+                networks = drawn_wanted(
+                    network, option, year, assumptions, days, warm_up, seed, costs
+                )
+                _over_assumptions(around, networks, replications or 4, cores(jobs), out)
+                return
             from bettercare.publish import flow_output, flow_terminal
 
             wanted = wanted_network(network, option, year, days, warm_up, seed, costs)
@@ -97,7 +120,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
 
                 found = run_network(
                     wanted,
-                    replications,
+                    replications or 20,
                     precision=precision,
                     jobs=cores(jobs),
                     keep_log=log and out is not None,
@@ -127,7 +150,10 @@ def register(app: typer.Typer, around: Surroundings) -> None:
     flow_plan_commands.register(group, around)
     flow_worth_commands.register(group, around)
     flow_stay_commands.register(group, around)
+    _register_verify(group, around)
 
+
+def _register_verify(group: typer.Typer, around: Surroundings) -> None:
     @group.command()
     def verify(
         replications: Annotated[
@@ -156,3 +182,29 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 bundle.write_single(page, verification_page(rows, seed))
             if not all(row.holds for row in rows):
                 raise typer.Exit(1)
+
+
+def _over_assumptions(
+    around: Surroundings, networks: list[Network], runs: int, jobs: int, out: Path | None
+) -> None:
+    """Run every draw of the assumptions; tell and write the two intervals of each figure."""
+    from bettercare import __version__, bundle
+    from bettercare.publish import flow_assumed
+
+    with around.progress() as bar:
+        from bettercare.flow.assumptions import over_assumptions
+
+        found = over_assumptions(networks, runs, jobs=jobs, told=bar)
+    console = around.console()
+    flow_assumed.show(console, found, networks[0], len(networks), runs)
+    if out is not None:
+        meta = {
+            "name": "flow_assumptions",
+            "title": networks[0].label or "Patient flow",
+            "code_version": __version__,
+            "seed": networks[0].seed,
+            "draws": len(networks),
+            "replications": runs,
+        }
+        bundle.write(out, {"assumptions": flow_assumed.frame(found, len(networks), runs)}, meta)
+        console.print(f"Table and manifest: {out}", markup=False, soft_wrap=True)

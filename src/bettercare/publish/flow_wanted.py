@@ -14,9 +14,6 @@ def wanted_network(
     warm_up: float | None = None, seed: int | None = None, costs: Path | None = None,
 ) -> Network:  # fmt: skip
     """The network of a file or plan, with what the command line says in place of what it says."""
-    from dataclasses import replace
-
-    from bettercare.errors import CallError
     from bettercare.flow.reading import read_network, with_costs
 
     if path.is_dir():
@@ -25,6 +22,39 @@ def wanted_network(
         only_of_a_plan(path, option, year)
         network = read_network(path)
         network = network if costs is None else with_costs(network, costs)
+    return _as_called(network, days, warm_up, seed)
+
+
+def drawn_wanted(
+    path: Path, option: str | None, year: str | None, count: int, days: float | None = None,
+    warm_up: float | None = None, seed: int | None = None, costs: Path | None = None,
+) -> list[Network]:  # fmt: skip
+    """The network as `wanted_network` gives it, once for each draw of its assumptions."""
+    from bettercare.flow.reading import read_drawn, with_costs
+
+    if path.is_dir():
+        from bettercare import plan as plans
+        from bettercare.winter.drawn import drawn_networks
+        from bettercare.winter.planned import central, year_of
+
+        loaded = plans.load(path)
+        key = option or next(iter(loaded.options))
+        when = loaded.first_year if year is None else year_of(loaded, year)
+        found = drawn_networks(central(loaded, [key]), key, when, count, seed, costs)
+    else:
+        only_of_a_plan(path, option, year)
+        found = read_drawn(path, count, seed)
+        found = found if costs is None else [with_costs(one, costs) for one in found]
+    return [_as_called(one, days, warm_up, seed) for one in found]
+
+
+def _as_called(
+    network: Network, days: float | None, warm_up: float | None, seed: int | None
+) -> Network:
+    from dataclasses import replace
+
+    from bettercare.errors import CallError
+
     network = replace(
         network,
         days=network.days if days is None else days,
@@ -56,7 +86,9 @@ def planned_network(
     when = loaded.first_year if year is None else year_of(loaded, year)
     made = central(loaded, [key])
     network = made.network(key, when, seed)
-    return network if costs is None else with_plan_costs(network, costs, made, key, when)
+    return (
+        network if costs is None else with_plan_costs(network, costs, made, made.figures(key, when))
+    )
 
 
 def only_of_a_plan(path: Path, option: str | None, year: str | None) -> None:

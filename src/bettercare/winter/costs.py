@@ -7,13 +7,13 @@ from pathlib import Path
 from bettercare.flow.costs import known_of, read_costs
 from bettercare.flow.network import Network
 from bettercare.flow.reading import costs_file, priced
-from bettercare.winter.figures import prices
+from bettercare.winter.figures import PlanFigures, prices
 from bettercare.winter.planned import Central
 from bettercare.winter.references import is_reference, read_reference
 
 
-def with_plan_costs(network: Network, path: Path, made: Central, option: str, year: int) -> Network:
-    """The network of an option and year with the costs of a file.
+def with_plan_costs(network: Network, path: Path, made: Central, figures: PlanFigures) -> Network:
+    """The network of an option and year with the costs of a file, at the figures of that year.
 
     Costs of nodes that the year closes are left out. Errors: `CallError` without a file;
     `NetworkFaults` with every fault.
@@ -21,7 +21,6 @@ def with_plan_costs(network: Network, path: Path, made: Central, option: str, ye
     r, raw = costs_file(path)
     plan, template = made.plan, made.template
     known = prices(plan)
-    figures = made.figures(option, year)
     closed = template.roles.keys() - {node.name for node in network.nodes}
     rows = []
     for at, row in r.rows(raw.get("costs", []), ("costs",)):

@@ -24,6 +24,7 @@ from typing import Any
 from bettercare.errors import CallError, Fault
 from bettercare.flow.asking import Keys, Reader
 from bettercare.flow.network import Arrivals, ByClass, Cancelling, Network, Node, Route
+from bettercare.flow.ranges import Ranged, take_ranges, with_drawn
 from bettercare.flow.reading import NetworkFaults, network_of
 from bettercare.plan.folder import FLOW, plan_hash, read_files
 from bettercare.plan.model import Plan, year_label
@@ -68,6 +69,7 @@ class Template:
     roles: Mapping[str, str]  # by node
     when_closed: Mapping[str, Mapping[str, float]]  # by node: shares of the nodes in its place
     digest: str
+    ranges: Mapping[Keys, Ranged]  # of the file's own figures
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """The nodes of a role, in the order of the file."""
@@ -118,6 +120,10 @@ def parse_template(text: str, plan: Plan) -> Template:
             r.fault((key,), f'"{key}" is no key of a plan\'s network: the year is the plan\'s',
                     "take it out")  # fmt: skip
             del raw[key]
+    ranges = take_ranges(r, raw)
+    for at in ranges:
+        if at[0] in ("targets", "routes"):
+            r.fault(at, "a range cannot stand here", "write these routes at their node")
     own = {key: raw.pop(key, None) for key in _OWN}
     fitted = {
         name: r.number(value, ("fitted", name), above=0.0, default=1.0)
@@ -135,7 +141,7 @@ def parse_template(text: str, plan: Plan) -> Template:
     if r.faults:
         raise NetworkFaults(r.faults)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Template(text, raw, references, fitted, targets, roles, when_closed, digest)
+    return Template(text, raw, references, fitted, targets, roles, when_closed, digest, ranges)
 
 
 def _share_routes(r: Reader, raw: dict[str, Any], routes: Any) -> None:
@@ -235,16 +241,17 @@ def _find(
 def network_for(
     template: Template, figures: PlanFigures, year: int, label: str = "", seed: int = 1,
     fitted: Mapping[str, float] | None = None, whole: bool = False,
-    outside: PlanFigures | None = None,
+    outside: PlanFigures | None = None, drawn: Mapping[Keys, float] | None = None,
 ) -> Network:  # fmt: skip
     """The network of one option and year (`figures` of a single draw).
 
     `whole` keeps nodes that the year closes, as if they had room without limit. `outside` are the
     figures of what there is room for outside hospital (role `community`), where they are other
-    than the year's. Errors: `NetworkFaults` where the figures of that year make none.
+    than the year's. `drawn` are figures of the file in place of those stated. Errors:
+    `NetworkFaults` where the figures of that year make none.
     """
     fitted = template.fitted if fitted is None else fitted
-    raw: Any = deepcopy(dict(template.raw))
+    raw: Any = with_drawn(dict(template.raw), drawn or {})
     if figures.prices is None:  # figures that say nothing of money: nor does the network
         raw.pop("costs", None)
     opening = date(year, 4, 1)
