@@ -68,7 +68,8 @@ def draw(dists: NDArray[Any], data: NDArray[np.float64], i: int, u: float) -> fl
         piece = min(max(int(place), 0), TABLE_KNOTS - 2)
         x = (place - piece) / _KNOTS_A_SCORE
         at = dists[i].offset + 4 * piece
-        return np.exp(((data[at] * x + data[at + 1]) * x + data[at + 2]) * x + data[at + 3])
+        log = ((data[at] * x + data[at + 1]) * x + data[at + 2]) * x + data[at + 3]
+        return np.exp(dists[i].first + log)
     if kind == DETERMINISTIC:
         return dists[i].first
     if kind == WEIBULL:

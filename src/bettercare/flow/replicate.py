@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bettercare.errors import BalanceError, CallError
 from bettercare.flow import starting
-from bettercare.flow.arrays import Net, build
+from bettercare.flow.arrays import NO_LIMIT, Net, build
 from bettercare.flow.blame import blame
 from bettercare.flow.care import Care, care_of
 from bettercare.flow.checks import broken
@@ -76,7 +76,10 @@ def prepare(network: Network) -> Model:
 
 
 def _pairs(net: Net) -> set[tuple[int, int]]:
+    """Nodes between which people go, the second of them one that may be full."""
     found = set()
+    changing = {int(node) for node in net.changes["node"]}
+    limited = {n for n, node in enumerate(net.nodes) if node["capacity"] < NO_LIMIT} | changing
     rows = {i: {int(net.groups[i]["row"])} for i in range(net.groups.size)}
     for swap in net.swaps:
         rows[int(swap["at"])].add(int(swap["row"]))
@@ -84,7 +87,7 @@ def _pairs(net: Net) -> set[tuple[int, int]]:
         for row in some:
             for e in range(net.starts[row], net.starts[row + 1]):
                 for to in (int(net.edges[e]["to"]), int(net.edges[e]["otherwise"])):
-                    if to >= 0:
+                    if to in limited:
                         found.add((i // net.class_count, to))
     return found
 
@@ -118,9 +121,13 @@ def run_loop(model: Model, seed: int, number: int) -> tuple[State, NDArray[Any]]
 
 
 def replicate(
-    model: Model, seed: int, number: int, keep_log: bool = False, by_class: bool = False
-) -> Replication:
-    """Run, tally and check one replication; `by_class` counts days of care by class as well.
+    model: Model, seed: int, number: int, keep_log: bool = False, causes: bool = True,
+    by_class: bool = False,
+) -> Replication:  # fmt: skip
+    """Run, tally and check one replication.
+
+    Without `causes` blocked days are blamed on nobody; `by_class` counts days of care by class
+    as well.
 
     Errors: `CallError` for a deadlock; `BalanceError` where a check of the run itself fails.
     """
@@ -134,7 +141,7 @@ def replicate(
     for p, (a, b) in enumerate(model.pairs):
         pair_of[a * nodes + b] = p
     tally(
-        log, out, np.zeros_like(out.hours), np.zeros_like(out.pairs), pair_of, model.months,
+        log, out, np.zeros(out.hours.shape), np.zeros(out.pairs.shape), pair_of, model.months,
         np.ascontiguousarray(net.groups["need"]), classes, network.warm_up, network.days,
     )  # fmt: skip
     problems = broken(network, state, out)
@@ -149,7 +156,7 @@ def replicate(
         peak=state.daily[1:, :, 3].copy(),
         capacity=state.daily[1:, :, 4].copy(),
         at_midnight=state.daily[:, :, :3].copy(),
-        blamed=_blamed(model, out),
+        blamed=_blamed(model, out if causes else None),
         moves=out.moves,
         rules=state.rules["days"].copy(),
         visits=int(state.counters[ROWS]),
@@ -176,11 +183,13 @@ def _by_hour(out: Tally, network: Network) -> Floats:
     return np.asarray(hours.reshape(-1, 24, *hours.shape[1:]).mean(axis=0) * 24.0)
 
 
-def _blamed(model: Model, out: Tally) -> Floats:
+def _blamed(model: Model, out: Tally | None) -> Floats:
     nodes = len(model.network.nodes)
+    blamed = np.zeros((len(model.month_names), nodes, nodes))
+    if out is None:
+        return blamed
     hours = out.hours.shape[0]
     day = np.minimum(np.arange(hours) // 24, model.months.size - 1)
-    blamed = np.zeros((len(model.month_names), nodes, nodes))
     ends = np.array(model.pairs, np.int64).reshape(-1, 2)
     totals = out.hours.sum(axis=0)
     entered = out.sums[:, :, :, S_ENTERED].sum(axis=(0, 2))

@@ -202,20 +202,20 @@ def tally(
             row[S_BLOCKED] += blocked
             if blocked > TWELVE_HOURS:
                 row[S_BLOCKED12] += 1.0
+    # Levels hour by hour, each hour's row after the last: the order in which they lie in memory.
     hour = 1.0 / 24.0
-    for n in range(nodes):
-        for k in range(4):
-            level = 0.0
-            for h in range(steps.shape[0]):
-                out.hours[h, n, k] += level * hour
-                level += steps[h, n, k]
-        for h in range(steps.shape[0]):  # a person is a unit; teams have the rest noted
+    for h in range(steps.shape[0]):
+        for n in range(nodes):
+            for k in range(4):
+                if h > 0:
+                    out.hours[h, n, k] += steps[h - 1, n, k] * hour
+                    steps[h, n, k] += steps[h - 1, n, k]
+            # a person is a unit; teams have the rest noted
             out.hours[h, n, H_UNITS] += out.hours[h, n, H_THERE]
-    for p in range(pair_steps.shape[1]):
-        level = 0.0
-        for h in range(pair_steps.shape[0]):
-            out.pairs[h, p] += level * hour
-            level += pair_steps[h, p]
+        if h > 0:
+            for p in range(pair_steps.shape[1]):
+                out.pairs[h, p] += pair_steps[h - 1, p] * hour
+                pair_steps[h, p] += pair_steps[h - 1, p]
 
 
 @inlined

@@ -8,10 +8,12 @@ count of delayed transfers is of the same thing, by what each waits for.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.flow.compiling import compiled
 from bettercare.flow.network import Network
 from bettercare.flow.replicate import Model, Replication, replicate
 from bettercare.flow.state import LEFT, THERE, TIRED
@@ -65,14 +67,13 @@ class Year:
 
 def simulate_year(model: Model, template: Template, place: Place, seed: int, number: int) -> Year:
     """Run one replication and read it; its log is not kept."""
-    run = replicate(model, seed, number, keep_log=True)
+    run = replicate(model, seed, number, keep_log=True, causes=False)
     network = model.network
-    held = _held(run, network, place)
+    held, over4, over12 = _read(run, network, place)
     first = int(network.warm_up)
     used = run.daily[:, place.acute, 0].sum(axis=1)
     room = run.capacity[: used.size, place.acute].sum(axis=1)
     share = used / np.maximum(room, 1.0)
-    over4, over12 = _worst_week(run, place)
     beyond = [place.names.index(n) for n in template.of_role("beyond") if n in place.names]
     came = run.sums[:, beyond].sum(axis=(0, 2))[:, 0]
     limited = [template_delay(network, place.names[n]) for n in beyond]
@@ -100,44 +101,57 @@ def template_delay(network: Network, name: str) -> bool:
     )
 
 
-def _held(run: Replication, network: Network, place: Place) -> Floats:
-    log = run.log
-    assert log is not None
-    outcome = log["outcome"]
-    end = np.where(outcome == THERE, network.days, log["left"])
-    asked = (outcome == LEFT) | (outcome == THERE)
-    mine = asked & (log["goal"] >= 0) & place.beds[log["node"]] & ~np.isnan(log["ended"])
-    some = log[mine]
-    days = end[mine] - np.maximum(some["ended"], network.warm_up)
-    # going on from one acute bed to another is no delayed transfer
-    onward = np.zeros(len(place.names), bool)
-    onward[place.acute] = True
-    keep = (days > 0.0) & ~onward[some["goal"]]
-    found = np.bincount(some["goal"][keep], weights=days[keep], minlength=len(place.names))
-    return np.asarray(found, np.float64)
-
-
-def _worst_week(run: Replication, place: Place) -> tuple[float, float]:
-    """The worst shares over 4 and 12 hours of the winter's weeks, of those who left A&E in them.
-
-    Whoever went home unseen counts as well; whoever is still there at the end of the run does not.
-    """
-    log = run.log
-    assert log is not None
-    gone = (log["outcome"] == LEFT) | (log["outcome"] == TIRED)
-    mine = log[(log["node"] == place.door) & gone]
+def _read(run: Replication, network: Network, place: Place) -> tuple[Floats, float, float]:
+    """Held days by cause, and the worst shares over 4 and 12 hours of the winter's weeks."""
+    assert run.log is not None
     first = int(np.argmax(place.winter))
-    weeks = int(place.winter.sum()) // 7
-    week = np.floor((mine["left"] - first) / 7.0).astype(np.int64)
-    inside = (week >= 0) & (week < weeks)
-    spent = (mine["left"] - mine["joined"])[inside]
-    week = week[inside]
-    people = np.maximum(np.bincount(week, minlength=weeks), 1)
-    shares = [
-        (np.bincount(week, weights=spent > limit, minlength=weeks) / people).max()
-        for limit in (FOUR, TWELVE)
-    ]
-    return float(shares[0]), float(shares[1])
+    held = np.zeros(len(place.names))
+    weeks = np.zeros((int(place.winter.sum()) // 7, 3))
+    acute = np.zeros(len(place.names), np.bool_)
+    acute[place.acute] = True
+    read_log(run.log, place.beds, acute, place.door, float(network.warm_up), float(network.days),
+             float(first), held, weeks)  # fmt: skip
+    over = weeks[:, 1:] / np.maximum(weeks[:, :1], 1.0)
+    return held, float(over[:, 0].max()), float(over[:, 1].max())
+
+
+@compiled
+def read_log(
+    log: NDArray[Any],
+    beds: NDArray[np.bool_],
+    acute: NDArray[np.bool_],
+    door: int,
+    warm_up: float,
+    days: float,
+    winter: float,
+    held: Floats,
+    weeks: Floats,
+) -> None:
+    """Add up a log in one reading.
+
+    `held` (nodes,): days that people ready to go on were kept in hospital beds because of a node;
+    going on from one acute bed to another is no delayed transfer. `weeks` (weeks, 3) of the winter
+    that begins on day `winter`: people who left A&E in it, and those of them who were there over 4
+    and over 12 hours. Whoever went home unseen counts as well; whoever is still there at the end
+    does not.
+    """
+    for v in log:
+        n = int(v.node)
+        outcome = v.outcome
+        goal = int(v.goal)
+        if (outcome in (LEFT, THERE)) and goal >= 0 and beds[n] and not acute[goal]:
+            spent = (v.left if outcome == LEFT else days) - max(v.ended, warm_up)
+            if spent > 0.0:  # not so where the stay has not ended
+                held[goal] += spent
+        if n == door and (outcome in (LEFT, TIRED)) and v.left >= winter:
+            week = int((v.left - winter) / 7.0)
+            if week < weeks.shape[0]:
+                spent = v.left - v.joined
+                weeks[week, 0] += 1.0
+                if spent > FOUR:
+                    weeks[week, 1] += 1.0
+                if spent > TWELVE:
+                    weeks[week, 2] += 1.0
 
 
 def simulate_years(

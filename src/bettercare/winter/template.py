@@ -373,7 +373,7 @@ def without(network: Network, closed: Mapping[str, Mapping[str, float]]) -> Netw
             one,
             name=one.name if len(instead(one.node)) == 1 else f"{one.name} at {to}",
             node=to,
-            rates=tuple(rate * share for rate in one.rates),
+            rates=one.rates if share == 1.0 else tuple(rate * share for rate in one.rates),
             cancelling=cancelling(one, to),
         )
         for one in network.arrivals
