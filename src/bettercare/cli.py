@@ -24,6 +24,7 @@ from bettercare.publish import flow_commands as flowing
 from bettercare.publish import hindcast_commands as hindcasting
 from bettercare.publish import quality_commands as assuring
 from bettercare.publish.appraisal import commands as appraising
+from bettercare.publish.phasing import commands as phasing_out
 from bettercare.start import commands as beginning
 from bettercare.synth import commands as making
 
@@ -353,5 +354,6 @@ assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))
 recording.register(app, recording.Surroundings(_faults_told, _progress))
 appraising.register(app, around)
+phasing_out.register(app, around)
 flowing.register(app, flowing.Surroundings(_faults_told, _console, _progress))
 making.register(app, making.Surroundings(_faults_told, _progress))

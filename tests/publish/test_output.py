@@ -7,11 +7,11 @@ import json
 from bettercare import bundle
 from bettercare.publish import output
 
-RUN = {"results.parquet", "results.csv", "verdict.csv", "held_back.csv", "report.html",
-       "datapackage.json"}  # fmt: skip
+RUN = {"results.parquet", "results.csv", "verdict.csv", "held_back.csv", "capital.csv",
+       "double_running.csv", "report.html", "datapackage.json"}  # fmt: skip
 
 
-def test_a_run_writes_its_six_files_and_reads_them_back(tmp_path, plan, assessment):
+def test_a_run_writes_its_files_and_reads_them_back(tmp_path, plan, assessment):
     written = output.write_run(tmp_path / "out", plan, assessment)
     assert {path.name for path in written} == RUN
     assert {path.name for path in (tmp_path / "out").iterdir()} == RUN

@@ -10,6 +10,7 @@ from bettercare.explain.capital_tree import charges
 from bettercare.explain.node import Node, leaf, made
 from bettercare.explain.prices_tree import has_kinds, price_line
 from bettercare.explain.service_cost_tree import efficiency, service_part, whole_cost
+from bettercare.plan.model import Intervention
 from bettercare.system.index import payers
 from bettercare.system.money import setting_of
 
@@ -45,13 +46,7 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
             case.model, each
         )
         if booked and each.revenue is not None and (each.cost_partner or each.lead) == partner:
-            ramp = leaf("In place by its own timetable", case.ramp(each.key), "share")
-            parts = [case.assumption(each.revenue.address), ramp]
-            if has_kinds(case):
-                key = list(plan.settings)[setting_of(case.model, each)]
-                prices = price_line(case, key)
-                parts += [prices] if prices else []
-            lines.append(made(f"Running cost: {each.label}", UNIT, "product", parts))
+            lines.append(_running(case, each, has_kinds(case)))
     label = f"Cost: {plan.partners[partner].name}{where}"
     capital = charges(case, partner, setting) + transition_tree.lines(case, partner, setting)
     if has_kinds(case):
@@ -64,6 +59,20 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
     return made(
         label, UNIT, "sum", [made("At the year's prices", UNIT, "product", parts), *capital]
     )
+
+
+def running_cost(case: Case, each: Intervention) -> Node:
+    """Running cost of an intervention in the year, at the year's prices."""
+    return _running(case, each, priced=True)
+
+
+def _running(case: Case, each: Intervention, priced: bool) -> Node:
+    assert each.revenue is not None
+    ramp = leaf("In place by its own timetable", case.ramp(each.key), "share")
+    parts = [case.assumption(each.revenue.address), ramp]
+    prices = price_line(case, list(case.plan.settings)[setting_of(case.model, each)])
+    parts += [prices] if priced and prices else []
+    return made(f"Running cost: {each.label}", UNIT, "product", parts)
 
 
 def spend_per_head(case: Case, care: str) -> Node:

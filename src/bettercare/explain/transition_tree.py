@@ -60,6 +60,15 @@ def lines(case: Case, partner: str, setting: str | None) -> list[Node]:
     ]
 
 
+def by_key(case: Case, partner: str) -> dict[str, Node]:
+    """What a partner keeps open this year, by intervention."""
+    return {
+        kept.key: _line(case, kept)
+        for _, kept in _kept(case, _transition(case), partner)
+        if case.figures.overlap[kept.key][case.year].any()
+    }
+
+
 def cost(case: Case, partner: str) -> Node:
     """What a partner, or all, keep open beside the new."""
     name = "all partners" if partner == ALL else case.plan.partners[partner].name

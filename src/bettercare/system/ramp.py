@@ -47,15 +47,26 @@ def ramp(plan: Plan, intervention: Intervention, late: Floats) -> tuple[Floats, 
     """
     since = _since(plan, intervention, late)
     args = (intervention.ramp_months, intervention.ramp_shape)
-    return progress(since + 0.5, *args).mean(axis=1), progress(since[:, 0], *args)
+    return monthly_ramp(plan, intervention, late).mean(axis=1), progress(since[:, 0], *args)
+
+
+def monthly_ramp(plan: Plan, intervention: Intervention, late: Floats) -> Floats:
+    """Share in place in the middle of each month: (years, months, draws)."""
+    args = (intervention.ramp_months, intervention.ramp_shape)
+    return progress(_since(plan, intervention, late) + 0.5, *args)
+
+
+def monthly_overlap(plan: Plan, intervention: Intervention, late: Floats, months: Floats) -> Floats:
+    """Part of each month in which an intervention and what it replaces both run.
+
+    (years, months, draws); `months` is how long they do, from its start on.
+    """
+    return overlap(_since(plan, intervention, late), months)
 
 
 def overlap_months(plan: Plan, intervention: Intervention, late: Floats, months: Floats) -> Floats:
-    """Months of each year in which an intervention and what it replaces both run: (years, draws).
-
-    `months` is how long they do, from its start on.
-    """
-    return np.asarray(overlap(_since(plan, intervention, late), months).sum(axis=1))
+    """Months of each year in which they do: (years, draws)."""
+    return np.asarray(monthly_overlap(plan, intervention, late, months).sum(axis=1))
 
 
 def _since(plan: Plan, intervention: Intervention, late: Floats) -> Floats:

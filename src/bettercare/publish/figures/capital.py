@@ -54,7 +54,7 @@ def _by_year(facts: Facts, rows: list[Row], seeks: Sequence[str]) -> Figure:
             for (what, year), row in found.items()
         ]
     axis = Axis(axis_limits(*reach([one for both in lines.values() for one in both])),
-                "£, added up", words.money_tick)  # fmt: skip
+                "£, added up", words.money)  # fmt: skip
     panels = []
     for option, both in lines.items():
         sought, secured = (one.values[-1] or 0.0 for one in both)
@@ -70,7 +70,7 @@ def _by_year(facts: Facts, rows: list[Row], seeks: Sequence[str]) -> Figure:
         [("needed", "sought by what has begun"), ("planned", "secured")],
         "Where the line of what is sought lies above that of what is secured, something has begun "
         "that nobody has the money to build.",
-        points,
+        points, open=False,
     )  # fmt: skip
 
 
