@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bettercare import __version__
+from bettercare.appraisal.bridged import STEPS, Bridged, bridged
 from bettercare.appraisal.discount import discount_factors
 from bettercare.appraisal.judged import Judged, judge
 from bettercare.appraisal.lines import RESULTS, option_lines, released
@@ -43,6 +44,7 @@ class OptionWorth:
     overtaken: list[Switch]  # figures at which it draws level with `rival`
     rival: str  # the option with the highest expected NPSV among the others
     capital_sought: Floats  # by draw, before optimism bias, secured or not
+    bridge: Bridged  # from the gap with nothing done to the option's
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _run(
     progress: Progress | None,
 ) -> list[Taken]:
     """Run the options and keep what the appraisal needs of each."""
-    model = build_model(plan)
+    model = build_model(plan, bridge=STEPS)
     steps, done = len(blocks(book.count)) * len(keys), 0
 
     def told(option: Option) -> None:
@@ -116,7 +118,10 @@ def _run(
     chosen = [plan.options[key] for key in keys]
     runs = run_options(model, chosen, book, jobs, told)
     ramps: Ramps = {}
-    return [take(plan, rules, model.layout, run, book, ramps) for run in runs]
+    return [
+        replace(take(plan, rules, model.layout, run, book, ramps), bridge=bridged(model, run))
+        for run in runs
+    ]
 
 
 def weigh(
@@ -167,6 +172,7 @@ def weigh(
                 overtaken=switching_values(float(expected[i] - expected[rival]), against),
                 rival=taken[rival].option.key,
                 capital_sought=_sought(plan, one, book),
+                bridge=one.bridge,
             )
         )
     return tuple(found), factors, judge(plan, rules, taken, list(npsv), book)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.appraisal.bridged import Bridged
 from bettercare.appraisal.picks import picked
 from bettercare.appraisal.prices import Stream, deflated, nominal, real, rebased
 from bettercare.plan.after import chain
@@ -35,6 +36,7 @@ class Taken:
     double: dict[str, Stream]  # double running, the same
     capital: dict[str, Floats]  # by intervention: as far as it is secured
     measures: dict[Pick, Floats]
+    bridge: Bridged = field(default_factory=lambda: Bridged((), ()))
 
 
 def wanted_picks(rules: AppraisalRules) -> list[Pick]:

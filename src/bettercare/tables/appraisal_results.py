@@ -84,6 +84,20 @@ WEIGHTS = OutputSchema(
         OutputColumn("to", "text", "option drawn level with", null="none"),
     ),
 )
+BRIDGE = OutputSchema(
+    "appraisal_bridge",
+    "From the gap with nothing done to each option's, up to twelve steps: every pathway on its "
+    "own. The bars of an option, year and partner sum to its gap in every draw.",
+    (
+        _OPTION,
+        OutputColumn("year", "text", 'financial year, such as "2018/19"'),
+        OutputColumn("partner", "text", "whose gap; all is the system's"),
+        OutputColumn("step", "text", "start, key of a step, or gap (the option's)"),
+        OutputColumn("label", "text", "what it is"),
+        _UNIT,
+        *_SPREAD,
+    ),
+)
 
 APPRAISAL_TABLES: tuple[OutputSchema, ...] = (
     APPRAISAL,
@@ -93,4 +107,5 @@ APPRAISAL_TABLES: tuple[OutputSchema, ...] = (
     RANKS,
     ACCEPTABILITY,
     WEIGHTS,
+    BRIDGE,
 )

@@ -7,6 +7,7 @@ import numpy as np
 from bettercare.appraisal import Appraisal, OptionWorth
 from bettercare.plan.model import Plan, year_label
 from bettercare.publish import words
+from bettercare.publish.appraisal import bridge
 from bettercare.publish.appraisal.frames import spread
 from bettercare.publish.charts import scatter, stacks, strips
 from bettercare.publish.charts.scale import Axis
@@ -17,11 +18,12 @@ _QUARTERS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
 def draw(plan: Plan, found: Appraisal) -> list[Figure]:
-    """Value, value against cost and, where there are criteria, ranks under any weights."""
+    """Value, value against cost; ranks and what closes the gap, where there are any."""
     charts = [_value(plan, found), _against_cost(plan, found)]
     if found.judged is not None:
         charts.append(_ranks(plan, found))
-    return charts
+    closes = bridge.chart(plan, found)
+    return [*charts, closes] if closes else charts
 
 
 def names(found: Appraisal) -> dict[str, str]:

@@ -13,7 +13,7 @@ from bettercare.appraisal.lines import RESULTS
 from bettercare.appraisal.switching import Switch
 from bettercare.appraisal.worth import KINDS, schedule_of, signed
 from bettercare.plan.draws import resolve
-from bettercare.plan.model import Plan
+from bettercare.plan.model import Plan, year_label
 from bettercare.plan.quantities import every_figure
 from bettercare.system.summaries import quantiles
 from bettercare.tables.appraisal_results import APPRAISAL_TABLES
@@ -37,6 +37,7 @@ def frames(plan: Plan, found: Appraisal) -> dict[str, pl.DataFrame]:
         "appraisal_ranks": _ranks(found),
         "appraisal_acceptability": _acceptability(found),
         "appraisal_weights": _weights(found),
+        "appraisal_bridge": _bridge(found),
     }
     out = {}
     for schema in APPRAISAL_TABLES:
@@ -170,3 +171,13 @@ def _weights(found: Appraisal) -> Iterator[Record]:
                 "switches_at": turn.weight if turn else None,
                 "to": found.options[turn.option].option.key if turn else None,
             }  # fmt: skip
+
+
+def _bridge(found: Appraisal) -> Iterator[Record]:
+    for one in found.options:
+        for bar in one.bridge.bars:
+            for partner, draws in zip(one.bridge.partners, bar.amounts, strict=True):
+                yield {
+                    "option": one.option.key, "year": year_label(bar.year), "partner": partner,
+                    "step": bar.key, "label": bar.label, "unit": "gbp/year", **spread(draws),
+                }  # fmt: skip

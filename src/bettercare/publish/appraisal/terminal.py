@@ -13,7 +13,7 @@ from rich.text import Text
 from bettercare.appraisal import Appraisal
 from bettercare.plan.model import Plan, year_label
 from bettercare.publish import words
-from bettercare.publish.appraisal import told
+from bettercare.publish.appraisal import bridge, told
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,7 +33,9 @@ def page(plan: Plan, found: Appraisal) -> RenderableType:
         table.add_column(Text(words.plain(one.option.label)), ratio=4, overflow="fold")
     for row in told.rows(found, plan):
         table.add_row(Text(row.label), *(Text(cell) for cell in row.cells))
-    parts: list[RenderableType] = [table, Text("What would turn the answer", "bold")]
+    closes = bridge.terminal(found)
+    parts: list[RenderableType] = [table, *([closes] if closes else [])]
+    parts.append(Text("What would turn the answer", "bold"))
     for one in found.options[1:]:
         lines = told.switch_lines(plan, found, one, SHOWN)
         text = "\n".join([words.plain(one.option.label), *(f"  {line}" for line in lines)])
