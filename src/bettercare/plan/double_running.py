@@ -40,17 +40,24 @@ class DoubleRunning:
 
 
 def read_double_running(
-    r: Reading, table: dict[str, Any] | None, figure: ReadFigure, spot: Spot
+    r: Reading,
+    table: dict[str, Any] | None,
+    raw: dict[str, Any],
+    figure: ReadFigure,
+    spot: Spot,
 ) -> DoubleRunning | None:
-    """What is sound of it; what is wrong is told. `figure` reads its two figures."""
+    """What is sound of it, out of what is `raw`; what is wrong is told.
+
+    `figure` reads its two figures.
+    """
     if table is None:
         return None
     paid_from = table.get("paid_from")
     named = {"transition fund": "fund", "capital": "scheme"}
     for source, key in named.items():
-        if paid_from == source and key not in table and not r.suggested(spot, key):
+        if paid_from == source and key not in raw and not r.suggested(spot, key):
             r.fault(spot, f'double running paid from "{source}" has no {key}', f'add {key} = "..."')
-        elif paid_from is not None and paid_from != source and key in table:
+        elif paid_from is not None and paid_from != source and key in raw:
             problem = f'"{key}" has no meaning where double running is paid from "{paid_from}"'
             r.fault(spot.at(key), problem, f"take it out, or pay from {source}")
     months = figure("overlap", "month", table.get("months"), spot.at("months"))

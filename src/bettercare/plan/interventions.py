@@ -90,6 +90,7 @@ def _read(r: Reading, base: Base, key: str, raw: dict[str, Any], spot: Spot) -> 
     double = read_double_running(
         r,
         sound.get("double_running"),
+        raw.get("double_running", {}),
         lambda name, unit, table, place: _figure(r, base, host, name, unit, table, place),
         spot.at("double_running"),
     )
