@@ -115,7 +115,7 @@ def test_an_addition_is_spread_by_what_is_there_and_takes_no_more():
     use = np.array([100.0, 100.0, 300.0, 500.0]).reshape(1, 2, 2, 1)
     array = CellArray(cells, use)
     for amount, left in ((100.0, [110, 110, 330, 550]), (-5000.0, [0, 0, 0, 0])):
-        change = addition(array.layers(), reach, np.ones(1), np.array([amount]))
+        change = addition(array.total(), np.ones(1), np.array([amount]))
         take_out(array.layers()[0], reach, np.ones(1), change)
         assert array.layers()[0].ravel().tolist() == pytest.approx(left)
 

@@ -46,14 +46,12 @@ def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) ->
     return np.asarray(left)
 
 
-def addition(layers: list[Floats], reach: Reach, strength: Floats, amount: Floats) -> Floats:
+def addition(total: Floats, strength: Floats, amount: Floats) -> Floats:
     """What adding `amount` units a year comes to as a multiplying effect (draws,).
 
-    The addition is spread over the touched cells in proportion to what is there; a fall can take
-    no more than there is.
+    `total` is what there is in the touched cells: the addition is spread over them in proportion
+    to it; a fall can take no more than there is.
     """
-    total = sum(reached(layer, reach).sum(axis=(0, 1, 2)) for layer in layers)
-    total = np.asarray(total)
     wanted = np.maximum(strength * amount, -total)
     share = np.divide(wanted, total, out=np.zeros_like(total), where=total > 0)
     return np.asarray(1.0 + share)

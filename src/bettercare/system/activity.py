@@ -118,11 +118,8 @@ class Change:
             assert self.effect.add is not None
             amount = self.values.scalar(self.effect.add.address)
             if units is not None:
-                touched = units.layers(reach.pathways, reach.slots)
-                amount = amount * np.asarray(
-                    sum(reached(each, reach).sum(axis=(0, 1, 2)) for each in touched)
-                )
-            multiply = addition(layers, reach, strength, amount)
+                amount = amount * _total(units.layers(reach.pathways, reach.slots), reach)
+            multiply = addition(_total(layers, reach), strength, amount)
             strength = np.ones_like(strength)
         return np.asarray(sum(take_out(layer, reach, strength, multiply) for layer in layers))
 
@@ -141,6 +138,11 @@ class Change:
             if j in self.year.beddays:
                 self.year.beddays[j].receive(at, reach, days)
             self.year.book_relief(self.intervention.key, j, -days.sum(axis=(0, 1, 2)))
+
+
+def _total(layers: list[Floats], reach: Reach) -> Floats:
+    """What there is in the touched cells (draws,)."""
+    return np.asarray(sum(reached(layer, reach).sum(axis=(0, 1, 2)) for layer in layers))
 
 
 def apply_effects(

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from bettercare.demand.effects import addition
 from bettercare.demand.reach import Reach
-from bettercare.demand.service_year import CellArray
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Effect, Intervention
 from bettercare.system.activity import YearActivity
@@ -64,60 +63,70 @@ class Measured:
         """Add what one effect would do alone, at strength `s` (draws,)."""
         i = self.model.index[target_service(effect) or ""]
         reach = self.year.reach(self.model, effect)
-        use = self.year.use[i]
         stays = effect.on.startswith(STAY)
-        if stays:
-            use = use * self.stays[i][None, :, None, :]
-        layer = CellArray(self.model.cells[i], use).layers(reach.pathways, reach.slots)[0]
-        touched = reach.view(layer) * reach.weight
+        touched = self._touched(i, reach)
+        by_days = None
+        if i in self.stays:
+            by_days = touched * self.stays[i][reach.spans[1]][None, :, None, None, :]
         if effect.relocate:
-            self._relocate(step, i, effect, reach, touched * s)
+            self._relocate(step, i, effect, reach, touched, by_days, s)
             return
-        share = self._share(effect, layer, reach, s, i if stays else None)
-        gone = touched * share
-        by_person = gone.sum(axis=(3, 4))
-        if stays:
-            self._leave(step, i, reach, gone, self.out.change_days[:, self._bed_span(i)])
-            days = by_person
-        else:
-            self._leave(step, i, reach, gone, self.out.change[:, self.model.rows.place_span[i]])
-            days = by_person
-            if i in self.stays:
-                stay = self.stays[i][reach.spans[1]]
-                by_days = gone * stay[None, :, None, None, None, :]
-                self._leave(step, i, reach, by_days, self.out.change_days[:, self._bed_span(i)])
-                days = by_days.sum(axis=(3, 4))
+        base = by_days if stays else touched
+        assert base is not None  # the reader refuses an effect on the stay of what has none
+        share = self._share(effect, base, touched if stays else None, s)
+        if not stays:
+            span = self.model.rows.place_span[i]
+            self._leave(step, i, reach, touched, share, self.out.change[:, span])
+        if by_days is not None:
+            days_at = self.out.change_days[:, self._bed_span(i)]
+            self._leave(step, i, reach, by_days, share, days_at)
         for move in effect.moves_to:
-            arriving = days if move.per == "bed-day" else by_person
-            arriving = arriving * self.values.scalar(move.per_unit.address)
+            left = by_days if move.per == "bed-day" and by_days is not None else base
+            gone = left[:, :, :, 0] if left.shape[3] == 1 else left.sum(axis=3)
+            arriving = gone * (share * self.values.scalar(move.per_unit.address))
             self._arrive(step, self.model.index[move.service], reach, arriving)
 
-    def _share(
-        self, effect: Effect, layer: Floats, reach: Reach, s: Floats, of_stay: int | None
-    ) -> Floats:
-        """Share of the touched cells that goes (draws,); negative where they grow."""
+    def _touched(self, service: int, reach: Reach) -> Floats:
+        """Use that an effect reaches: (touched areas, bands, sexes, slots or 1, draws).
+
+        Pathways and slots are shares of a cell alike in all draws, so they are put into the weight
+        and the cells are never spread out over them.
+        """
+        cells, weight = self.model.cells[service], reach.weight
+        areas, bands, _, paths = reach.spans
+        if reach.pathways:
+            weight = weight * cells.pathway_share[bands, paths][None, :, None, :, None, None]
+        if reach.slots:
+            weight = weight * cells.slot_share[areas][:, None, None, None, :, None]
+        return np.asarray(self.year.use[service][reach.spans[:3]][:, :, :, None] * weight.sum(3))
+
+    def _share(self, effect: Effect, base: Floats, units: Floats | None, s: Floats) -> Floats:
+        """Share of the touched cells that goes (draws,); negative where they grow.
+
+        `units` is given for an effect on stays: an addition is so many days for each unit.
+        """
         if effect.multiply is not None:
             return np.asarray(s * (1.0 - self.values.scalar(effect.multiply.address)))
         assert effect.add is not None
         amount = self.values.scalar(effect.add.address)
-        if of_stay is not None:
-            units = CellArray(self.model.cells[of_stay], self.year.use[of_stay])
-            cells = units.layers(reach.pathways, reach.slots)[0]
-            amount = amount * (reach.view(cells) * reach.weight).sum(axis=(0, 1, 2, 3, 4))
-        return np.asarray(1.0 - addition([layer], reach, s, amount))
+        if units is not None:
+            amount = amount * units.sum(axis=(0, 1, 2, 3))
+        return np.asarray(1.0 - addition(base.sum(axis=(0, 1, 2, 3)), s, amount))
 
     def _by_slot(self, service: int, reach: Reach, cells: Floats) -> Floats:
         """Touched cells summed to all areas and slots: (areas, slots, draws)."""
         source = self.model.cells[service]
-        by = cells.sum(axis=(1, 2, 3))
+        by = cells.sum(axis=(1, 2))
         if by.shape[1] == 1 and source.slots > 1:
             by = by * source.slot_share[reach.spans[0], :, None]
         whole = np.zeros((len(source.places), source.slots, by.shape[-1]))
         whole[reach.spans[0]] = by
         return whole
 
-    def _leave(self, step: int, service: int, reach: Reach, gone: Floats, at: Floats) -> None:
-        by_slot = self._by_slot(service, reach, gone)
+    def _leave(
+        self, step: int, service: int, reach: Reach, cells: Floats, share: Floats, at: Floats
+    ) -> None:
+        by_slot = self._by_slot(service, reach, cells) * share
         at[step] -= self.model.rows.slots_to_places(service, by_slot)
 
     def _arrive(self, step: int, service: int, reach: Reach, arriving: Floats) -> None:
@@ -129,14 +138,14 @@ class Measured:
             self.out.change_days[step, self._bed_span(service)] += weight @ days
 
     def _relocate(
-        self, step: int, service: int, effect: Effect, reach: Reach, moved: Floats
-    ) -> None:
-        amounts = [(moved, self.out.change[:, self.model.rows.place_span[service]])]
-        if service in self.stays:
-            stay = self.stays[service][reach.spans[1]][None, :, None, None, None, :]
-            amounts.append((moved * stay, self.out.change_days[:, self._bed_span(service)]))
+        self, step: int, service: int, effect: Effect, reach: Reach, touched: Floats,
+        by_days: Floats | None, s: Floats,
+    ) -> None:  # fmt: skip
+        amounts = [(touched, self.out.change[:, self.model.rows.place_span[service]])]
+        if by_days is not None:
+            amounts.append((by_days, self.out.change_days[:, self._bed_span(service)]))
         for cells, at in amounts:
-            by_slot = self._by_slot(service, reach, cells)
+            by_slot = self._by_slot(service, reach, cells) * s
             change = -by_slot
             for area, places in enumerate(self.model.cells[service].places):
                 sites = [site for _, site in places]

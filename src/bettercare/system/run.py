@@ -74,14 +74,19 @@ def run_options(
     """Run options one after the other, in up to `jobs` processes.
 
     An option's arrays hold only until the next one is asked for. Processes are forked, which is
-    safe while no thread but this one runs and Polars is not loaded; where they can not be, the
-    blocks go through joblib as threads.
+    safe while no thread but this one runs and Polars is not loaded, and begin before the first
+    option is asked for; where they can not be, the blocks go through joblib as threads.
     """
     from bettercare.system.workers import can_fork, forked
 
     if jobs > 1 and len(options) * len(blocks(book.count)) > 1 and can_fork():
-        yield from forked(model, options, book, jobs, told)
-        return
+        return forked(model, options, book, jobs, told)
+    return _threaded(model, options, book, jobs, told)
+
+
+def _threaded(
+    model: Model, options: Sequence[Option], book: DrawBook, jobs: int, told: Told | None
+) -> Iterator[OptionRun]:
     from joblib import Parallel, delayed
 
     shared: SharedBlocks = {}

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,19 @@ def can_fork() -> bool:
 def forked(
     model: Model, options: Sequence[Option], book: DrawBook, jobs: int, told: Told | None
 ) -> Iterator[OptionRun]:
-    """Run options in order; each block of each option falls to a process by turns."""
+    """Run options in order, from now on; each block of each option falls to a process by turns.
+
+    The processes end with the iterator, read to its end or not.
+    """
+    runs = _forked(model, options, book, jobs, told)
+    next(runs)  # the processes are started
+    return cast(Iterator[OptionRun], runs)
+
+
+def _forked(
+    model: Model, options: Sequence[Option], book: DrawBook, jobs: int, told: Told | None
+) -> Iterator[OptionRun | None]:
+    """Nothing once the processes are started, then each option."""
     context = multiprocessing.get_context("fork")
     parts = blocks(book.count)
     tasks = len(options) * len(parts)
@@ -75,6 +87,7 @@ def forked(
         workers.append(worker)
     left = {pipe: len(range(number, tasks, jobs)) for number, pipe in enumerate(pipes)}
     try:
+        yield None
         done: dict[int, dict[int, BlockRun]] = {k: {} for k in range(len(options))}
         for k, option in enumerate(options):
             while len(done[k]) < len(parts):

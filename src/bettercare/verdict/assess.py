@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from bettercare import __version__
@@ -69,7 +68,6 @@ def assess(
         raise CallError(f"draws must be 1 or more, not {draws}")
     seed = plan.seed if seed is None else seed
     jobs = jobs or os.cpu_count() or 1
-    winter = kept_winter(plan)
     model = build_model(plan, bridge=MOST)
     book = DrawBook(seed, draws)
     inputs = collect_inputs(all_quantities(plan), book)
@@ -87,15 +85,16 @@ def assess(
     usual = value.rules.business_as_usual if value else None
     order = sorted(keys, key=lambda key: key != usual)
     runs = run_options(model, [plan.options[key] for key in order], book, jobs, told)
-    first = next(runs)  # the work has begun: only now load what must not be there when it does
+    # the work has begun: only now load what must not be there when it does, and what can wait
     import polars as pl
 
     from bettercare.system.frames import results_frame, row_labels
 
+    winter = kept_winter(plan)
     labels = row_labels(plan, model.layout)
     frames: dict[str, pl.DataFrame] = {}
     records: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for run in chain([first], runs):
+    for run in runs:
         frames[run.option.key] = _finite(results_frame(labels, run.option.key, run.rows))
         late = winter.if_late(model, run, book) if winter is not None and winter.usable else []
         records[run.option.key] = {

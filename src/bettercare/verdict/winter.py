@@ -39,6 +39,8 @@ class Winter:
     stale: bool = False
     why_not: str = ""
     made: dict[bytes, PressureModel] = field(default_factory=dict, repr=False, compare=False)
+    #: the rows last put to it, as planned: an option is asked both late and judged
+    last: list[tuple[Floats, Pressure]] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def usable(self) -> bool:
@@ -53,13 +55,16 @@ class Winter:
         Each draw has a winter of its own, the same for every option and year; without a book, the
         middle one.
         """
-        pressure = self._pressures(model, rows, LATE[:1])[0]
+        asked = next((pressure for known, pressure in self.last if known is rows), None)
+        pressure = self._pressures(model, rows, LATE[:1])[0] if asked is None else asked
         return self._response(RESPONSE, pressure, book), self._response(RESPONSE, pressure, None)
 
     def if_late(self, model: Model, run: OptionRun, book: DrawBook) -> list[dict[str, Any]]:
         """Every response as planned, and with what is outside hospital late or not there at all."""
         records = []
-        for case, pressure in zip(LATE, self._pressures(model, run.rows, LATE), strict=True):
+        pressures = self._pressures(model, run.rows, LATE)
+        self.last[:] = [(run.rows, pressures[0])]
+        for case, pressure in zip(LATE, pressures, strict=True):
             for name, (unit, _) in RESPONSES.items():
                 _, low, middle, high = quantiles(self._response(name, pressure, book))
                 records += [
