@@ -36,6 +36,7 @@ def record_files(r: Reading, root: Path) -> dict[str, bytes]:
         data = folder.read_bytes(root, name, tell)
         if data is not None:
             found[name] = data
+    r.broken.difference_update(found)  # a stranger with a name like theirs takes nothing away
     if RECORD_FILE not in found and not r.unread(RECORD_FILE):
         r.broken.add(RECORD_FILE)
         problem = "the record does not say to which day it is complete"
@@ -48,23 +49,25 @@ def read_record(r: Reading, root: Path, figures: Collection[str] | None) -> Reco
 
     `r` knows the plan's names; `figures` are the plan's addresses, None where they are not known.
     """
+    record, places = record_of(r)
+    check_record(r, record, places, root, figures)
+    return record if r.sound else None
+
+
+def record_of(r: Reading) -> tuple[Record, dict[str, Spot]]:
+    """What the files say as far as their keys are sound, and where each address stands."""
     for section in SECTIONS.values():
         raw = r.toml.get(section.file, {})
         good = [key for key in raw if NAME.match(key) and key != "all"]
         r.declare(section.kind, good, whole=not r.unread(section.file) and len(good) == len(raw))
-    top = checked(r, r.toml.get(RECORD_FILE, {}), RECORD, Spot(RECORD_FILE)) if (
-        RECORD_FILE in r.toml
-    ) else {}  # fmt: skip
+    raw = r.toml.get(RECORD_FILE)
+    top = {} if raw is None else checked(r, raw, RECORD, Spot(RECORD_FILE))
     found: dict[str, dict[str, Any]] = {}
     places: dict[str, Spot] = {}
     for name, section in SECTIONS.items():
-        raw = r.toml.get(section.file, {})
-        found[name] = {}
         spot = Spot(section.file, (), f"{FOLDER}.{name}")
-        for key, table, here in entries(r, raw, section.shape, spot):
+        found[name] = {}
+        for key, table, here in entries(r, r.toml.get(section.file, {}), section.shape, spot):
             found[name][key] = built(section, key, table)
             places[section.address(key)] = here
-    record = Record(as_of=top.get("as_of"), note=top.get("note", ""), **found)
-    if RECORD_FILE in r.toml and "as_of" in top:
-        check_record(r, record, places, root, figures)
-    return record if r.sound else None
+    return Record(as_of=top.get("as_of"), note=top.get("note", ""), **found), places

@@ -2,7 +2,8 @@
 
 The site that holds the record and the plan folder hand it to each other by these functions. An
 entry that says the same keeps its comments, its layout and its place; a history that has only grown
-keeps its steps and gets the new ones after them.
+keeps its steps and gets the new ones after them. Only where entries change places, or one that
+changes is spread over its file, is that file written afresh.
 """
 
 from __future__ import annotations
@@ -72,16 +73,23 @@ def write_record(record: Record, root: Path) -> tuple[str, ...]:
 
 
 def _section_text(section: Section, wanted: Mapping[str, dict[str, Any]], text: str) -> str:
+    """A section's file; written afresh where entries have changed places, else edited."""
     import tomlkit
+    from tomlkit.container import OutOfOrderTableProxy
 
     document = tomlkit.parse(text)
     there = tomllib.loads(text)
+    order = [*(key for key in there if key in wanted), *(key for key in wanted if key not in there)]
+    changed = [key for key in order if key in there and said(section, there[key]) != wanted[key]]
+    spread = any(isinstance(document[key], OutOfOrderTableProxy) for key in changed)
+    if text and (spread or order != list(wanted)):
+        return _section_text(section, wanted, "")
     for key in [key for key in there if key not in wanted]:
         document.remove(key)
     for key, table in wanted.items():
         if key not in there:
             _add(document, section, key, table)
-        elif said(section, there[key]) != table:
+        elif key in changed:
             _mend(document[key], section, there[key], table)
     return tomlkit.dumps(document)
 
@@ -153,13 +161,14 @@ def _mend(entry: Any, section: Section, there: Mapping[str, Any], table: Mapping
 
 def _before_tables(entry: Any, section: Section, name: str, value: Any) -> None:
     """Add a plain key; in TOML it must stand before the tables of the entry."""
-    later = [part for part in section.parts if part in entry]
-    kept = [(part, entry[part].unwrap()) for part in later]
-    for part in later:
+    from tomlkit.items import AoT
+
+    later = [(part, entry[part]) for part in section.parts if isinstance(entry.get(part), AoT)]
+    for part, _ in later:
         entry.remove(part)
     entry.add(name, _item(value, False))
-    for part, rows in kept:
-        entry.add(part, _item(rows, True))
+    for part, rows in later:
+        entry.add(part, rows)
 
 
 def _row(rows: Any, row: Mapping[str, Any]) -> Any:
