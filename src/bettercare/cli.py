@@ -27,6 +27,7 @@ from bettercare.publish.appraisal import commands as appraising
 from bettercare.publish.phasing import commands as phasing_out
 from bettercare.start import commands as beginning
 from bettercare.synth import commands as making
+from bettercare.workbook import commands as round_trip
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -346,6 +347,7 @@ app.add_typer(plan_app, name="plan")
 
 beginning.register(app, _faults_told)
 migrating.register(plan_app, _faults_told, lambda text: _line(_console(), text))
+round_trip.register(plan_app, _faults_told, lambda text: _line(_console(), text))
 around = explaining.Surroundings(_faults_told, _console, _progress)
 explaining.register(app, around)
 enabling.register(app, around)
