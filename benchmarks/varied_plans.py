@@ -58,7 +58,11 @@ def write_plan(files: dict[str, bytes], folder: Path) -> Path:
 def _toml(text: str, dice: Random) -> str:
     """Another layout of a TOML text, with other labels and figures of many digits."""
     head, *sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
-    if len(sections) > 1 and all(re.match(r"\[[\w.\"]+\]", section) for section in sections) and dice.random() < 0.3:
+    if (
+        len(sections) > 1
+        and all(re.match(r"\[[\w.\"]+\]", section) for section in sections)
+        and dice.random() < 0.3
+    ):
         sections = sections[:1] + dice.sample(sections[1:], len(sections) - 1)
         sections = [section.rstrip("\n") + "\n\n" for section in sections]
     lines: list[str] = []
@@ -97,8 +101,9 @@ def _csv(text: str, dice: Random) -> str:
             cells = line.split(",")
             at = dice.randrange(len(cells))
             cells[at] = f'"{cells[at]}"'
-            line = ",".join(cells)
-        found.append(line)
+            found.append(",".join(cells))
+        else:
+            found.append(line)
         if number and dice.random() < 0.01:
             found.append("")
     return "\n".join(found) + ("\n" if dice.random() < 0.8 else "")

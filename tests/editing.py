@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from bettercare.workbook.carried import folder_files, packed
 from bettercare.workbook.exporting import plan_texts
 from bettercare.workbook.faults import column_letters
-from bettercare.workbook.layout import REMOVE, ROW
+from bettercare.workbook.layout import REMOVE, ROW, shown
 from bettercare.workbook.opening import Book, Grid
 from bettercare.workbook.views import views
 
@@ -21,7 +21,7 @@ def sheets_of(files: dict[str, bytes]) -> Book:
     for view in views(plan_texts(files)):
         lines: dict[int, list[Any]] = {1: [ROW, REMOVE, *(field.name for field in view.fields)]}
         for number, row in enumerate(view.rows, start=1):
-            lines[number + 1] = [number, None, *row.cells]
+            lines[number + 1] = [number, None, *map(shown, row.cells)]
         grids[view.name] = Grid(view.name, lines)
     return Book("plan.xlsx", grids, [], list(packed(files, "0", "")))
 

@@ -144,6 +144,8 @@ class _Sheet:
         self.out = SheetEdits(view)
         self.fields: list[tuple[Field, int]] = []  # with their columns from 0
         self.options = options if view.name == CHOICES else set()
+        self.merged = {line for span in grid.merged for line in _lines_of(span)}
+        self.lost = False  # whether rows that seem missing may be those of faulty lines
 
     def tell(
         self, line: int | None, column: int | None, problem: str, mend: str, near: str = ""
@@ -162,6 +164,7 @@ class _Sheet:
                 continue
             number, known = self._number(line, cells)
             if not known:
+                self.lost = True
                 continue
             if number is None:
                 self._new(line, cells, above)
@@ -170,17 +173,21 @@ class _Sheet:
                 problem = f"row {number} is there twice, here and on line {seen[number]}"
                 mend = f'empty the cell under "{ROW}" if this is to be a row of its own'
                 self.tell(line, self.marks[0], problem, mend)
+                self.lost = True
                 continue
             seen[number] = line
             above = self.view.rows[number - 1]
             self.out.lines[line] = above
+            if line in self.merged:
+                continue  # what its cells said is not known
             if self._removed(line, cells):
                 self.out.removed.append((above, line))
             else:
                 self._row(line, cells, above)
-        for number, row in enumerate(self.view.rows, start=1):
-            if number not in seen:
-                self.out.removed.append((row, None))
+        if not self.lost:
+            for number, row in enumerate(self.view.rows, start=1):
+                if number not in seen:
+                    self.out.removed.append((row, None))
         return self.out
 
     def _hidden(self) -> None:
@@ -315,6 +322,17 @@ class _Sheet:
                 good = False
         if good:
             self.out.added.append(NewRow(said, above, line))
+
+
+def _lines_of(span: str) -> range:
+    """The lines of a span of cells.
+
+    >>> list(_lines_of("C40:D41"))
+    [40, 41]
+    """
+    first, _, last = span.partition(":")
+    ends = [int("".join(char for char in end if char.isdigit())) for end in (first, last or first)]
+    return range(ends[0], ends[1] + 1)
 
 
 def _is_percentage(cell: Any) -> bool:

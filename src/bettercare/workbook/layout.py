@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isclose
 from typing import Any, Literal
 
 #: Of the sheets and their columns; a workbook says which it was made with.
@@ -18,6 +19,7 @@ COVER, CARRIED, NAMES = "start here", "_plan", "_names"
 SEPARATOR = "; "  # between the members of a list in one cell
 LONGEST = 32_000  # characters of a text that a cell is trusted with; Excel takes 32,767
 NOT_SHOWN = "(cannot stand in a cell: edit it in the plan's file)"
+_DIGITS = 1e-14
 EARLIEST = date(1900, 3, 1)  # before it, Excel counts days wrongly
 
 
@@ -108,7 +110,7 @@ def _control(char: str) -> bool:
 def same(expected: Value, found: Any) -> bool:
     """Whether a cell still says what was written in it.
 
-    Numbers are alike in 15 digits, which is what spreadsheets keep.
+    Numbers are alike where they differ by less than spreadsheets keep, which is 15 digits.
 
     >>> same(0.1 + 0.2, 0.3), same("", None), same(None, 0)
     (True, True, False)
@@ -123,7 +125,7 @@ def same(expected: Value, found: Any) -> bool:
     return (
         isinstance(found, int | float)
         and not isinstance(found, bool)
-        and f"{found:.15g}" == f"{expected:.15g}"
+        and isclose(found, expected, rel_tol=_DIGITS)
     )
 
 

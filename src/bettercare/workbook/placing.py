@@ -49,6 +49,9 @@ def tell_placed(
             faults.found.append(fault)
         elif (spot.sheet, spot.line) not in told:
             name = spot.field or edits[spot.sheet].view.fields[0].name
+            here = {edit.field.name for edit in edits[spot.sheet].cells if edit.line == spot.line}
+            if not spot.edited and len(here) == 1:
+                (name,) = here  # the one edit of the row brought it
             column = edits[spot.sheet].columns.get(name)
             about = f"{fault.address}: " if fault.address else ""
             faults.tell(
@@ -99,12 +102,13 @@ def _places(view: View, row: Row, text: str) -> Iterator[tuple[str, int | None]]
         for field in view.fields:
             yield field.name, line
         return
-    whole = line_of(text, row.path) if row.path else None
-    yield "", whole
+    figure = view.name == "assumptions"
+    entry = row.path[:1] if figure else row.path
+    yield "", line_of(text, entry) if entry else None
     for field in view.fields:
         if field.path and view.cell(row, field.name) is not None:
-            yield field.name, line_of(text, (*row.path, *field.path))
-    if view.name == "assumptions":
+            yield field.name, line_of(text, (*entry, *field.path))
+    if figure:
         dated = len(row.path) > 1
         path = (row.path[0], "values", row.path[1]) if dated else (row.path[0], "value")
         yield "value", line_of(text, path)

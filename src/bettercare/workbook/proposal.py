@@ -20,6 +20,7 @@ from bettercare.workbook.opening import Book, open_book
 from bettercare.workbook.placing import tell_placed
 from bettercare.workbook.views import views
 
+_NAMELESS = ("effects", "moves", "needs", "after")
 _MARK = b"\xef\xbb\xbf"  # a byte order mark, kept where a file had one
 
 
@@ -160,9 +161,9 @@ def _in_order(found: list[Fault], edits: Mapping[str, SheetEdits]) -> list[Fault
 
 def _sentences(sheet: SheetEdits) -> Iterator[str]:
     fields = sheet.view.fields
-    keys = [field.name for field in fields if field.key] or [fields[0].name]
-    # members of a list have no name of their own: what they begin with tells them apart
-    names = [*keys, fields[len(keys)].name] if all(f.fixed for f in fields if f.key) else keys
+    keys = [field.name for field in fields if field.key]
+    # effects and the like have no name of their own: what they begin with tells them apart
+    names = [*keys, fields[len(keys)].name] if sheet.view.name in _NAMELESS else keys
     for edit in sorted(sheet.cells, key=lambda edit: edit.line):
         what = _what(sheet.view.cell(edit.row, name) for name in names)
         place = sheet.place(edit.line, edit.field.name)

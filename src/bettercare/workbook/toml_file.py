@@ -184,8 +184,8 @@ def _section_lines(text: str) -> list[tuple[Path, int, int]]:
         while start > 0 and lines[start - 1].lstrip().startswith("#"):
             start -= 1
         starts.append((found[line], start))
-    stops = [start for _, start in starts[1:]] + [len(lines)]
-    return [(path, start, stop) for (path, start), stop in zip(starts, stops, strict=True)]
+    stops = [*(start for _, start in starts), len(lines)][1:]
+    return [(path, start, stop) for (path, start), stop in zip(starts, stops, strict=False)]
 
 
 def _renamed(block: str, old: str, new: str) -> str:
