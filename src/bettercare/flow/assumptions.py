@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from bettercare.flow.replicate import prepare
 
 Floats = NDArray[np.float64]
 ENDS = (0.1, 0.9)
-_METHOD = "median_unbiased"  # the usual one is too narrow with few draws
+_METHOD: Final = "median_unbiased"  # the usual one is too narrow with few draws
 EVERYWHERE = "all"
 #: Measures of a node that are told.
 TOLD = ("occupied", "occupancy", "waiting", "wait_mean", "wait_over_4_hours", "blocked_days",
