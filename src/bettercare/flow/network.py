@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bettercare.flow.costs import Cost
+from bettercare.flow.size_targets import Sizing
 from bettercare.flow.stays import Stay
 
 HOME = "home"
@@ -154,7 +155,7 @@ class Network:
     `start` is the date of day 0 where the network has one. `reviews_a_day` is how often
     escalation is decided. `front_door` is the node whose four and twelve hours are counted;
     empty for the one that most people reach from outside (`front_door_of`). `costs` are what care
-    costs, where that is known.
+    costs, where that is known; `sizing` which capacities are to be found for which targets.
     """
 
     nodes: tuple[Node, ...]
@@ -170,6 +171,7 @@ class Network:
     digest: str = ""
     front_door: str = ""
     costs: tuple[Cost, ...] = ()
+    sizing: Sizing | None = None
 
     def node(self, name: str) -> Node:
         """The node of a name."""

@@ -22,12 +22,13 @@ from bettercare.flow.costs import Cost, known_of, read_costs
 from bettercare.flow.network import HOME, Arrivals, Escalation, Network, Node, PatientClass
 from bettercare.flow.node_reading import read_node, read_routes
 from bettercare.flow.ranges import drawn, take_ranges, with_drawn
+from bettercare.flow.size_targets import read_sizing
 from bettercare.plan.toml_text import parse
 from bettercare.sampling import DrawBook
 
 _TOP = (
     "label", "source", "start", "days", "warm_up", "seed", "reviews_a_day", "classes", "nodes",
-    "arrivals", "arrivals_per_year", "escalations", "today", "front_door", "costs",
+    "arrivals", "arrivals_per_year", "escalations", "today", "front_door", "costs", "sizing",
 )  # fmt: skip
 
 
@@ -178,6 +179,7 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
         seed=r.whole(raw.get("seed", 1), ("seed",)),
         reviews_a_day=r.whole(raw.get("reviews_a_day", 24), ("reviews_a_day",), low=1, default=24),
         front_door=door or "",
+        sizing=read_sizing(r, raw["sizing"], names) if "sizing" in raw else None,
     )  # fmt: skip
     return replace(network, costs=read_costs(r, raw.get("costs", []), known_of(network)))
 

@@ -69,7 +69,7 @@ def worth(
     """
     if replications < 2:
         raise CallError("One replication has no interval", mend="ask for at least 2 replications")
-    chosen = _chosen(network, nodes)
+    chosen = limited_of(network, nodes)
     model = prepare(network)
     more = {name: step or one_more(network, network.node(name)) for name in chosen}
     models = [model, *(resized(model, {name: more[name]}) for name in chosen)]
@@ -115,7 +115,8 @@ def _runs(models: Sequence[Model], replications: int, jobs: int) -> Iterator[dic
     return done
 
 
-def _chosen(network: Network, nodes: Sequence[str]) -> list[str]:
+def limited_of(network: Network, nodes: Sequence[str]) -> list[str]:
+    """These nodes, or all that have a limit. Errors: `CallError` for one that has none."""
     known = limited(network)
     if not known:
         raise CallError("No node of this network has a limit: more is worth nothing anywhere")
