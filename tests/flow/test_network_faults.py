@@ -54,6 +54,27 @@ FAULTS = {
     "no stay": ("mean = 7.0", "", "no length of stay"),
     "twice the name": ('name = "ward"', 'name = "ed"', '"ed" is the name of two nodes'),
     "too many today": ("days = 30", "days = 30\ntoday.ed = { occupied = 6 }", "6 people are in 5"),
+    "no capacity": ("capacity = 40", "capacity = []", "nodes.1.capacity  no capacity is given"),
+    "opens on no day": (
+        "capacity = 40",
+        "capacity = { open = [8, 20], value = 3, weekdays = [] }",
+        "it opens on no day",
+    ),
+    "no steps": ("per_day = 10", "steps = []", "there are no steps: nobody arrives"),
+    "no times": ("per_day = 10", "times = []", "there are no times: nobody arrives"),
+    "step in the past": (
+        "per_day = 10",
+        "steps = [{ from = 2013-01-01, per_day = 1 }]",
+        "2013-01-01 is in the past",
+    ),
+    "step after the end": (
+        "per_day = 10",
+        "steps = [{ from = 0, per_day = 1 }, { from = 99, per_day = 2 }]",
+        "day 99 is after the end of the run",
+    ),
+    "today no table": ("days = 30", "days = 30\ntoday = 4", "today  this must be a table"),
+    "a run for ever": ("days = 30", "days = 1e9", "out of bounds: give a figure from 0 to 36525"),
+    "unknown front door": ("days = 30", 'days = 30\nfront_door = "edd"', 'did you mean "ed"'),
     "round of diversions": (
         "capacity = 5",
         'capacity = 5\nqueue_limit = 0\nwhen_full = "ed"',
@@ -107,6 +128,22 @@ def test_an_unsustainable_load_is_a_warning_with_its_growth() -> None:
     )
     assert warnings(network) == [told]
     assert warnings(parse_network(SOUND)) == []
+
+
+def test_a_place_that_closes_for_good_is_a_warning() -> None:
+    closing = "capacity = [{ from = 0, value = 40 }, { from = 2014-01-09, value = 0 }]"
+    told = (
+        "nodes.ward: closed from day 8 to the end of the run: whoever is sent there then waits "
+        "for ever"
+    )
+    assert warnings(parse_network(SOUND.replace("capacity = 40", closing))) == [told]
+    hours = "capacity = { open = [8, 20], value = 80 }"
+    assert warnings(parse_network(SOUND.replace("capacity = 40", hours))) == []
+
+
+def test_a_negative_capacity_is_one_fault() -> None:
+    with pytest.raises(NetworkFaults, match="1 fault"):
+        parse_network(SOUND.replace("capacity = 40", "capacity = -4"))
 
 
 def test_a_profile_keeps_the_mean_rate() -> None:

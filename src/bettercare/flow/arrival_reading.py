@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bettercare.flow.asking import Keys, Reader
+from bettercare.flow.day_reading import read_day
 from bettercare.flow.network import Arrivals, Cancelling
 from bettercare.flow.stay_reading import read_stay
 
@@ -103,7 +104,7 @@ def _stream(
         return _replace(blank, interval=read_stay(r, raw, here))
     profile = any(key in given for key in ("hours", "weekdays", "months"))
     if source == "steps":
-        edges, rates = _steps(r, raw, here)
+        edges, rates = _steps(r, raw, here, start, days)
         return _replace(blank, edges=edges, rates=rates)
     rate = r.number(raw, here, low=0.0) / (1.0 if source == "per_day" else 365.0)
     if "sinusoid" in given:
@@ -129,6 +130,8 @@ def _replace(blank: Arrivals, **parts: Any) -> Arrivals:
 
 def _times(r: Reader, raw: Any, at: Keys) -> list[float]:
     times = r.numbers(raw, at)
+    if raw == []:
+        r.fault(at, "there are no times: nobody arrives", "list the times in days, such as [0.5]")
     for i, (one, two) in enumerate(itertools.pairwise(times)):
         if two < one:
             r.fault((*at, i + 1), f"arrival {i + 2} at {two:g} comes before the one at {one:g}",
@@ -137,14 +140,16 @@ def _times(r: Reader, raw: Any, at: Keys) -> list[float]:
     return times
 
 
-def _steps(r: Reader, raw: Any, at: Keys) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def _steps(
+    r: Reader, raw: Any, at: Keys, start: date | None, days: float
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
     edges, rates = [], []
     for here, one in r.rows(raw, at):
         row = r.table(one, here, ("from", "per_day"))
         if not {"from", "per_day"} <= row.keys():
             r.fault(here, "a step needs from and per_day", "write { from = 0, per_day = 400 }")
             continue
-        edges.append(r.number(row["from"], (*here, "from"), low=0.0))
+        edges.append(read_day(r, row["from"], (*here, "from"), start, days))
         rates.append(r.number(row["per_day"], (*here, "per_day"), low=0.0))
     for i, (one, two) in enumerate(itertools.pairwise(edges)):
         if two <= one:
@@ -153,6 +158,8 @@ def _steps(r: Reader, raw: Any, at: Keys) -> tuple[tuple[float, ...], tuple[floa
     if edges and edges[0] != 0.0:
         r.fault((*at, 0), f"there is a gap before day {edges[0]:g}", "begin with from = 0")
     if not edges:
+        if raw == []:
+            r.fault(at, "there are no steps: nobody arrives", "write [{ from = 0, per_day = 400 }]")
         return (0.0,), (0.0,)
     return tuple(edges), tuple(rates)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.flow.network import HOME, Arrivals, Network, hours_of, routes_of, stay_of
+from bettercare.flow.network import HOME, Arrivals, Network, Node, hours_of, routes_of, stay_of
 
 Floats = NDArray[np.float64]
 
@@ -94,9 +94,20 @@ def expected_visits(network: Network) -> tuple[float, float]:
     return float(patients), float(max(rates.sum() * network.days, patients))
 
 
+def _opens_again(node: Node) -> bool:
+    """Whether a node opens and closes by the week, so that its last change is one of many."""
+    return sum(value == 0.0 for _, value in node.changes) > 1
+
+
 def warnings(network: Network) -> list[str]:
     """What will not settle, a sentence each; the run goes ahead all the same."""
     told = []
+    for node in network.nodes:
+        if node.changes and node.changes[-1][1] == 0.0 and not _opens_again(node):
+            told.append(
+                f"nodes.{node.name}: closed from day {node.changes[-1][0]:g} to the end of the "
+                "run: whoever is sent there then waits for ever"
+            )
     for load in loads(network):
         if not load.sustainable:
             surplus = (load.offered - load.capacity) / load.mean_stay if load.mean_stay else 0.0

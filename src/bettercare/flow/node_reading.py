@@ -10,6 +10,7 @@ from typing import Any
 
 from bettercare.flow import stays
 from bettercare.flow.asking import Keys, Reader
+from bettercare.flow.day_reading import read_day
 from bettercare.flow.network import HOME, NODE_KINDS, ByClass, Node, Route
 from bettercare.flow.stay_reading import read_stay
 from bettercare.flow.stays import Stay
@@ -150,8 +151,9 @@ def _capacity(
         r.fault(at, "this node has no capacity", 'add capacity = 24, or "unlimited"')
         return 1.0, ()
     if not isinstance(raw, list | dict):
+        before = len(r.faults)
         value = r.limit(raw, here)
-        if value == 0.0:
+        if value == 0.0 and len(r.faults) == before:
             r.fault(here, "a capacity of nought for ever lets nobody in",
                     'give the places there are, dated ones, or "unlimited"')  # fmt: skip
             return 1.0, ()
@@ -166,7 +168,7 @@ def _capacity(
                 there, "a dated capacity needs from and value", "write { from = 0, value = 24 }"
             )
             continue
-        day = _day(r, row["from"], (*there, "from"), start, days)
+        day = read_day(r, row["from"], (*there, "from"), start, days)
         steps.append((day, _even(r, r.limit(row["value"], (*there, "value")), given, there)))
     for i, (one, two) in enumerate(itertools.pairwise(steps)):
         if two[0] <= one[0]:
@@ -174,6 +176,8 @@ def _capacity(
                 (*here, i + 1), "this date does not come after the one before", "put them in order"
             )
     if not steps:
+        if not raw:
+            r.fault(here, "no capacity is given", "write [{ from = 0, value = 24 }]")
         return 1.0, ()
     if steps[0][0] > 0.0:
         r.fault((*here, 0), f"there is no capacity before day {steps[0][0]:g}",
@@ -188,22 +192,6 @@ def _even(r: Reader, value: float, given: Mapping[str, Any], at: Keys) -> float:
     if given.get("kind") != "team" and math.isfinite(value) and value != round(value):
         r.fault(at, f"{value:g} places are not a whole number", "leave the decimals out")
     return value
-
-
-def _day(r: Reader, raw: Any, at: Keys, start: date | None, days: float) -> float:
-    if type(raw) is date:
-        if start is None:
-            r.fault(at, "a date needs the date of day 0", "add start = 2013-04-01 at the top")
-            return 0.0
-        day = float((raw - start).days)
-        if day < 0.0:
-            r.fault(at, f"{raw} is in the past: the run starts on {start}", "give a later date")
-            return 0.0
-    else:
-        day = r.number(raw, at, low=0.0)
-    if day >= days:
-        r.fault(at, f"day {day:g} is after the end of the run ({days:g} days)", "run for longer")
-    return day
 
 
 def _opening_hours(
@@ -224,6 +212,8 @@ def _opening_hours(
             "weekdays need the date of day 0",
             "add start = 2013-04-01 at the top",
         )
+    if not weekdays:
+        r.fault((*at, "weekdays"), "it opens on no day: nobody ever gets in", "name the days")
     if any(not 0 <= day <= 6 for day in weekdays):
         r.fault((*at, "weekdays"), "weekdays count from 0 (Monday) to 6", "write weekdays = [0, 1]")
     first = start.weekday() if start is not None else 0

@@ -32,6 +32,10 @@ _TOP = (
 )  # fmt: skip
 
 
+#: The longest run, in days: every hour of it is counted at every node.
+LONGEST = 36_525.0
+
+
 class NetworkFaults(PlanFaults):
     """Everything that is wrong with a network, in the order of the file."""
 
@@ -135,7 +139,9 @@ def network_of(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
 def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
     r.table(raw, (), _TOP)
     start = _start(r, raw)
-    days = r.number(raw.get("days", 365.0), ("days",), above=0.0, default=365.0)
+    days = r.number(
+        raw.get("days", 365.0), ("days",), low=0.0, above=0.0, high=LONGEST, default=365.0
+    )
     warm_up = r.number(raw.get("warm_up", 0.0), ("warm_up",), low=0.0)
     if warm_up >= days:
         r.fault(
@@ -160,8 +166,12 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
     if door:
         door = r.word(door, ("front_door",), names, "node of this network")
     found = [read_node(r, one, at, names, keys, start, days) for at, one in listed]
-    nodes = [_present(r, node, raw.get("today", {}), keys) for node in found if node is not None]
-    for name in raw.get("today", {}):
+    today = raw.get("today", {})
+    if not isinstance(today, dict):
+        r.fault(("today",), "this must be a table", "write [today.ward] with occupied = 160")
+        today = {}
+    nodes = [_present(r, node, today, keys) for node in found if node is not None]
+    for name in today:
         r.word(name, ("today", name), names, "node of this network")
     streams = _arrivals(r, raw, names, nodes, keys, start, days, folder)
     network = Network(
@@ -188,7 +198,7 @@ def _start(r: Reader, raw: Mapping[str, Any]) -> date | None:
     given = raw.get("start")
     if given is None or type(given) is date:
         return given
-    r.fault(("start",), f"{given!r} is not a date", "write start = 2013-04-01")
+    r.fault(("start",), f"{given} is not a date", "write start = 2013-04-01")
     return None
 
 
