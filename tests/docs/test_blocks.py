@@ -27,6 +27,7 @@ RUN_ELSEWHERE = {
     "docs/guides/your_area_in_a_day.md": "tests/start/test_guide.py",
     "docs/explanation/flow.md": "tests/flow/test_commands.py",
     "docs/guides/run_the_winter.md": "tests/winter/test_commands.py",
+    "docs/guides/capacity_and_costs.md": "tests/flow/test_commands.py",
 }
 #: Programs shown by a page, and the test that runs them.
 PROGRAMS = {"docs/guides/use_the_results.py": "tests/docs/test_pages.py"}

@@ -1,6 +1,8 @@
 """The commands: what they print, what they write, how they end."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +85,27 @@ def test_worth_ranks_the_nodes_and_writes_them_whole(network: Path, tmp_path: Pa
     wrong = run("worth", network, "--by", "over_4_hour")
     assert wrong.exit_code == 2
     assert 'did you mean "over_4_hours"' in " ".join(wrong.output.split())
+
+
+def test_the_commands_of_the_guide_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of capacity_and_costs.md, with fewer replications; the plan's costs in tests/winter."""
+    root = Path(__file__).parents[2]
+    text = (root / "docs" / "guides" / "capacity_and_costs.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(root / "examples")
+    rows = [f"2013-04-01,2013-04-{1 + n % 9:02d},100" for n in range(60)]
+    table = "\n".join(["ADMIDATE,DISDATE,treatment_function", *rows])
+    (tmp_path / "apc_2013_14.csv").write_text(table, encoding="utf-8")
+    lines = [
+        line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.split("\n")
+    ]
+    words = [shlex.split(line)[1:] for line in lines if line and "llr_2014" not in line]
+    assert [one[1] for one in words] == ["fit-stays", "worth", "size", "run"]
+    for one in words:
+        few = ["--samples", "0"] if one[1] == "fit-stays" else ["--replications", "2"]
+        few += ["--assumptions", "2"] if "--assumptions" in one else []
+        done = CliRunner().invoke(app, [*one, *few])
+        assert done.exit_code == 0, done.output
 
 
 def test_a_bad_network_ends_with_two_and_no_trace(network: Path) -> None:

@@ -9,6 +9,7 @@ from bettercare import plan as plans
 from bettercare.flow.replicate import prepare, replicate
 from bettercare.plan.model import Plan
 from bettercare.winter.calibrate import fits
+from bettercare.winter.costs import with_plan_costs
 from bettercare.winter.held import simulate_years
 from bettercare.winter.planned import Central, central, scaled
 from bettercare.winter.surface import read_surface
@@ -44,6 +45,18 @@ def test_its_targets_are_the_published_figures(plan: Plan) -> None:
     assert sum(one.value for one in beds) == 1557  # 872 + 351 + 334
     assert sum(one.value for one in days) == 35_248  # the reasons, April 2013 to March 2014
     assert {one.value for one in targets if one.fitted is None} == {1557, 35_248}
+
+
+def test_the_costs_beside_it_are_the_plans_in_every_year(llr: Central) -> None:
+    path = LLR.parent / "flow" / "llr_2014_costs.toml"
+    for year in (2013, 2023):  # the General is closed by then
+        network = llr.network("b_left_shift", year)
+        priced = with_plan_costs(network, path, llr, llr.figures("b_left_shift", year))
+        value = {one.node: one.value for one in priced.costs}
+        stated = llr.plan.quantities["finance.unit_cost.reablement"].value
+        assert value["reablement"] == pytest.approx(stated / 7, rel=1e-4)
+        assert ("lgh_surgery" in value) == ("lgh_surgery" in {one.name for one in network.nodes})
+        assert min(value.values()) > 0.0
 
 
 def test_calibration_meets_them(llr: Central) -> None:

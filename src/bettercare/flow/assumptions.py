@@ -42,7 +42,7 @@ class Uncertain:
     `low` and `high` bound eight in ten of the expected figures over the assumptions; `run_low` and
     `run_high` eight in ten of single runs with the assumptions given. `share` of the variance of a
     single run is the assumptions'. `told_apart` says whether draws differ beyond chance (F test,
-    5%). `half` is half the 95% interval of the mean.
+    5%). `half` is half the 95% interval of the mean. Nothing told of is below nought.
     """
 
     node: str
@@ -85,7 +85,8 @@ def split(values: Floats, node: str = "", measure: str = "", unit: str = "") -> 
         node=node, measure=measure, unit=unit, mean=mean,
         half=float(quantile(0.95, draws - 1) * np.sqrt(among / runs / draws)),
         low=float(low), high=float(high),
-        run_low=mean + float(own[0]), run_high=mean + float(own[1]),
+        run_low=max(mean + float(own[0]), 0.0),
+        run_high=min(mean + float(own[1]), 1.0 if unit == "share" else np.inf),
         share=between / (between + within) if between + within > 0.0 else 0.0,
         told_apart=chance < 0.05,
     )  # fmt: skip

@@ -31,7 +31,9 @@ def show(
     console.print(f"{head}: {draws} draws of the assumptions, {runs} runs of each.", markup=False)
     labels = {node.name: node.label or node.name for node in network.nodes}
     outcomes = {one.name: one.label for one in outcomes_for(network)}
-    rows = [one for one in found if one.node == EVERYWHERE or one.measure in _SHOWN]
+    rows = [
+        one for one in found if one.node == EVERYWHERE or (one.measure in _SHOWN and one.told_apart)
+    ]
     table = Table(title=Text("Figures with their two intervals, eight in ten", "bold"),
                   title_justify="left", box=None, pad_edge=False)  # fmt: skip
     for i, name in enumerate(_HEADER):
@@ -46,7 +48,8 @@ def show(
         "Over assumptions: where the expected figure lies, because the assumptions are not known. "
         "One run from another: how far one winter is from another with the assumptions given. "
         "The share is the assumptions' part of the variance of a single run; none seen: the draws "
-        "differ no more than chance makes them.",
+        "differ no more than chance makes them. Of nodes only figures whose draws differ are "
+        "shown; --out writes all.",
         markup=False,
     )
 

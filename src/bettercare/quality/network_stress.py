@@ -45,9 +45,10 @@ class Described:
         object.__setattr__(self, "sources", tuple(dict.fromkeys(found)))
 
     def told(self) -> list[tuple[str, list[str], str]]:
-        """Each node and stream of arrivals of the file: label, keys of its sources, note."""
+        """Each node, stream of arrivals and cost of the file: label, keys of its sources, note."""
         found = []
-        for one in (*self.raw.get("nodes", []), *self.raw.get("arrivals", [])):
+        rows = [self.raw.get(key, []) for key in ("nodes", "arrivals", "costs")]
+        for one in (row for each in rows for row in each):
             source = one.get("source", [])
             keys = [source] if isinstance(source, str) else list(source)
             name = str(one.get("label") or one.get("name") or one.get("node", ""))

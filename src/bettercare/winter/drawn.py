@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bettercare.flow.network import Network
 from bettercare.flow.ranges import drawn
+from bettercare.plan.model import year_label
 from bettercare.sampling import DrawBook
 from bettercare.system.run import run_option
 from bettercare.winter.costs import with_plan_costs
@@ -45,7 +46,7 @@ def drawn_networks(
         fitted = dict(made.template.fitted)
         fitted |= {str(at[1]): value for at, value in own.items() if at[0] == "fitted"}
         own = {at: value for at, value in own.items() if at[0] != "fitted"}
-        label = f"{plan.options[option].label}, draw {number}"
+        label = f"{plan.options[option].label} {year_label(year)}"
         network = network_for(made.template, figures, year, label, seed, fitted, drawn=own)
         if costs is not None:
             network = with_plan_costs(network, costs, made, figures)
