@@ -3,7 +3,7 @@
 Every replication is run again with a little more at one node. Draws are addressed by person,
 node and purpose, not by when they are made, so both runs have the same people with the same
 stays, and their difference is what the capacity does and not another winter (common random
-numbers; Law, Simulation Modeling and Analysis, 5th ed., section 11.2).
+numbers; Glasserman and Yao 1992, DOI 10.1287/mnsc.38.6.884).
 
 The intervals of one outcome hold for all nodes tried at once with 95% (Bonferroni): of twenty
 nodes that do nothing, one would otherwise seem to do something.
