@@ -17,19 +17,26 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from measure import conditions
+from numpy.typing import NDArray
+from peer_rules import run_simpy_rules
 from peers import run_ciw, run_simpy
 
 from bettercare.flow.network import Network
 from bettercare.flow.reading import read_network
-from bettercare.flow.replicate import prepare, replicate, run_loop
+from bettercare.flow.replicate import Model, prepare, replicate, run_loop
+from bettercare.flow.state import LEFT
 
 HERE = Path(__file__).parent
 NETWORK = HERE / "whole_system.toml"
+EVERY_RULE = HERE / "every_rule.toml"
 RESULT = HERE / "results" / "flow.md"
 CIW_DAYS = 60.0
 CIW = "Ciw, the first 60 days, once"
+AGREE = 4  # runs of each engine, of which the means are put side by side
 
 
 def timed(work: Callable[[], int]) -> float:
@@ -70,6 +77,56 @@ def side_by_side(network: Network, rounds: int, with_ciw: bool) -> list[str]:
         by_ciw = f"{least[CIW] / spent:,.0f}" if with_ciw else "-"
         rows.append(f"| {name} | {spent:,.0f} | {least['SimPy'] / spent:,.0f} | {by_ciw} |")
     return rows
+
+
+def every_rule(rounds: int) -> list[str]:
+    """The table of a network with every rule, and whether both engines tell the same of it."""
+    network = read_network(EVERY_RULE)
+    model = prepare(network)
+    runs: dict[str, Callable[[int], int]] = {
+        "ours, every visit logged": lambda seed: len(run_loop(model, seed, 0)[1]),
+        "ours, with tables, root causes and checks": lambda seed: replicate(model, seed, 0).visits,
+        "SimPy": lambda seed: len(run_simpy_rules(network, seed)),
+    }
+    least = dict.fromkeys(runs, float("inf"))
+    for turn in range(rounds):
+        for name, work in runs.items():
+            for again in range(1 if name == "SimPy" else 8):
+                seed = 8 * turn + again
+                least[name] = min(least[name], timed(lambda w=work, s=seed: w(s)))
+    rows = ["| engine | ns a visit, least | SimPy is slower by |", "|---|--:|--:|"]
+    rows += [f"| {name} | {ns:,.0f} | {least['SimPy'] / ns:,.0f} |" for name, ns in least.items()]
+    return [*rows, "", *agreement(network, model)]
+
+
+def agreement(network: Network, model: Model) -> list[str]:
+    """Finished visits by node, and hours held up after the stay, by both engines."""
+    ours, theirs = [], []
+    for seed in range(AGREE):
+        log = run_loop(model, seed, 0)[1]
+        log = log[log["outcome"] == LEFT]
+        ours.append(_by_node(network, log["node"], log["left"] - log["ended"]))
+        visits = np.array(run_simpy_rules(network, seed))
+        visits = visits[~np.isnan(visits[:, 3])]
+        theirs.append(_by_node(network, visits[:, 1].astype(int), visits[:, 5] - visits[:, 4]))
+    rows = [
+        f"| node, means of {AGREE} runs | visits | in SimPy | hours held up | in SimPy |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    first, second = np.mean(ours, axis=0), np.mean(theirs, axis=0)
+    rows += [
+        f"| {node.name} | {first[0, n]:,.0f} | {second[0, n]:,.0f} | {first[1, n]:,.1f} |"
+        f" {second[1, n]:,.1f} |"
+        for n, node in enumerate(network.nodes)
+    ]
+    return rows
+
+
+def _by_node(network: Network, nodes: NDArray[Any], held: NDArray[Any]) -> NDArray[Any]:
+    size = len(network.nodes)
+    visits = np.bincount(nodes, minlength=size)
+    hours = np.bincount(nodes, weights=held, minlength=size) * 24.0 / np.maximum(visits, 1)
+    return np.stack([visits, hours])
 
 
 def larger(network: Network, by: int) -> Network:
@@ -141,6 +198,8 @@ def main() -> None:
     told += side_by_side(network, asked.rounds, not asked.quick)
     if not asked.quick:
         held = f"{memory()} MiB (measured after compiling)"
+        about = "every_rule.toml (what SimPy is made to do, and what not, is told in peer_rules.py)"
+        told += ["", about, "", *every_rule(asked.rounds)]
         told += ["", *growth(network), "", f"Most memory, 20 replications with every table: {held}"]
     text = "\n".join(told) + "\n"
     print(text)
