@@ -75,6 +75,10 @@ FAULTS = {
     "today no table": ("days = 30", "days = 30\ntoday = 4", "today  this must be a table"),
     "a run for ever": ("days = 30", "days = 1e9", "out of bounds: give a figure from 0 to 36525"),
     "unknown front door": ("days = 30", 'days = 30\nfront_door = "edd"', 'did you mean "ed"'),
+    "ready and not there": (
+        "days = 30", "days = 30\ntoday.ed = { occupied = 1, ready = { all = { ward = 2 } } }",
+        "2 are ready of 1 there",
+    ),
     "round of diversions": (
         "capacity = 5",
         'capacity = 5\nqueue_limit = 0\nwhen_full = "ed"',

@@ -182,6 +182,18 @@ def test_todays_queue_is_admitted_before_new_arrivals_and_once() -> None:
     assert [v[3] for v in visits(text)] == [0.0, 2.0, 4.0]
 
 
+def test_who_is_ready_at_the_start_keeps_the_place_until_the_next_is_free() -> None:
+    today = "[today]\na = { occupied = 1, ready = { all = { b = 1 } } }\nb = { occupied = 1 }\n"
+    found = visits(two("[0.1]", more=today))
+    ready, new = (v for v in found if v[0] == "a")
+    there, ready_after, _ = sorted((v for v in found if v[0] == "b"), key=lambda v: v[3])
+    free = there[4]  # whoever was in b leaves it
+    assert 0.0 < free < 3.0
+    assert ready[2:] == (0.0, 0.0, free)
+    assert ready_after[2:] == (0.0, free, round(free + 3.0, 6))
+    assert new[2:4] == (0.1, free)
+
+
 def test_a_deadlock_is_told() -> None:
     ring = (
         'days = 50\narrivals = [{ node = "a", times = [0.0, 0.1] }]\nnodes = [\n'

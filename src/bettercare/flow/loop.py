@@ -53,8 +53,11 @@ from bettercare.flow.state import (
     State,
 )
 
-#: One person there at the start: node, class, days still to stay (negative: in line).
-PRESENT = np.dtype([("node", "i4"), ("klass", "i4"), ("remaining", "f8"), ("number", "i8")])
+#: One person there at the start: node, class, days still to stay (negative: in line), and the
+#: node that one who is ready to go on asks for (-1 for others).
+PRESENT = np.dtype(
+    [("node", "i4"), ("klass", "i4"), ("remaining", "f8"), ("number", "i8"), ("ready", "i8")]
+)
 
 _NET, _STATE = fields_of(Net), fields_of(State)
 _net_at, _state_at = unpacking(Packed("Net", _NET)), unpacking(Packed("State", _STATE))
@@ -226,7 +229,7 @@ def _simulate(
     while count[STATUS] == DONE:
         # What happens next, and who asks for which node because of it.
         t = 0.0
-        s = goal = -1
+        s = goal = ready = -1
         asks = comes = False
         due = remaining = prepared = choice = -1.0
         if person < present.size:
@@ -235,6 +238,7 @@ def _simulate(
             source = sources[goal * net.class_count + klass]
             s = new_person(net, st, source, -1, klass, present[person].number)
             remaining = present[person].remaining
+            ready = int(present[person].ready)
             comes = True
             person += 1
         else:
@@ -345,6 +349,10 @@ def _simulate(
                     prepared = -1.0
                 stay = enter(net, st, s, enters, t, prepared, choice, key)
                 due = t + (remaining if remaining >= 0.0 else stay)
+                if ready >= 0:
+                    slot.state = MOVING
+                    slot.goal = ready
+                    slot.ended = t
             elif (comes or asks) and slot.state == WAITING:
                 patience = net.groups[slot.goal * net.class_count + slot.klass].patience
                 if patience >= 0:

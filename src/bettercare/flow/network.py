@@ -63,6 +63,8 @@ class Node:
     where that is None. `waiting_room` is how many sent on from other nodes may wait without
     keeping their place there: 0 is blocking after service. `patience` is the longest wait of those
     who hold no place; they then go to `leave_to`.
+    Of those there at the start, `ready_at_start` says by class how many are ready to go on, and to
+    which node.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Node:
     by_class: Mapping[str, ByClass] = field(default_factory=dict)
     occupied_at_start: Mapping[str, int] = field(default_factory=dict)
     waiting_at_start: Mapping[str, int] = field(default_factory=dict)
+    ready_at_start: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

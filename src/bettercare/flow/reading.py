@@ -170,7 +170,7 @@ def _network(r: Reader, raw: dict[str, Any], folder: Path) -> Network | None:
     if not isinstance(today, dict):
         r.fault(("today",), "this must be a table", "write [today.ward] with occupied = 160")
         today = {}
-    nodes = [_present(r, node, today, keys) for node in found if node is not None]
+    nodes = [_present(r, node, today, keys, names) for node in found if node is not None]
     for name in today:
         r.word(name, ("today", name), names, "node of this network")
     streams = _arrivals(r, raw, names, nodes, keys, start, days, folder)
@@ -248,14 +248,23 @@ def _arrivals(
     return found
 
 
-def _present(r: Reader, node: Node, today: Any, classes: list[str]) -> Node:
+def _present(r: Reader, node: Node, today: Any, classes: list[str], names: list[str]) -> Node:
     if not isinstance(today, dict) or node.name not in today:
         return node
     at: Keys = ("today", node.name)
-    given = r.table(today[node.name], at, ("occupied", "waiting"))
+    given = r.table(today[node.name], at, ("occupied", "waiting", "ready"))
     occupied = _people(r, given.get("occupied", 0), (*at, "occupied"), classes)
     waiting = _people(r, given.get("waiting", 0), (*at, "waiting"), classes)
-    return replace(node, occupied_at_start=occupied, waiting_at_start=waiting)
+    ready = {
+        key: {
+            name: r.whole(count, (*at, "ready", key, name))
+            for name, count in r.table(to, (*at, "ready", key), names).items()
+            if name in names
+        }
+        for key, to in r.table(given.get("ready", {}), (*at, "ready"), classes).items()
+        if key in classes
+    }
+    return replace(node, occupied_at_start=occupied, waiting_at_start=waiting, ready_at_start=ready)
 
 
 def _people(r: Reader, raw: Any, at: Keys, classes: list[str]) -> dict[str, int]:

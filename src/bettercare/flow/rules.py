@@ -44,6 +44,15 @@ def _one(r: Reader, node: Node, i: int) -> None:
         if taken > node.capacity:
             told = f"they take {taken:g} of {node.capacity:g} hours"
             r.fault(("today", node.name, "occupied"), told, "put the rest in line: waiting")
+    for name, to in node.ready_at_start.items():
+        ready, inside = sum(to.values()), node.occupied_at_start.get(name, 0)
+        if ready > inside:
+            r.fault(("today", node.name, "ready", name), f"{ready} are ready of {inside} there",
+                    "count them in occupied as well")  # fmt: skip
+        ways = {end for route in routes_of(node, name) for end in (route.to, route.otherwise)}
+        for goal in to.keys() - ways:
+            at = ("today", node.name, "ready", name, goal)
+            r.fault(at, f"no route of {node.name} leads there", "name the end of one of its routes")
     if sum(node.waiting_at_start.values()) > node.queue_limit:
         r.fault(("today", node.name, "waiting"), f"more wait than may ({node.queue_limit:g})",
                 "raise queue_limit")  # fmt: skip

@@ -31,9 +31,14 @@ def sources(network: Network) -> NDArray[np.uint64]:
 
 
 def present(network: Network, seed: int, replication: int) -> NDArray[np.void]:
-    """PRESENT rows: those with a place and what they still have to stay, then those in line."""
-    rows: list[tuple[int, int, float, int]] = []
-    lines: list[tuple[int, int, float, int]] = []
+    """PRESENT rows: those with a place and what they still have to stay, then those in line.
+
+    Those ready to go on have nothing left to stay; where the next place is full they are in line
+    for it behind those already waiting.
+    """
+    rows: list[tuple[int, int, float, int, int]] = []
+    lines: list[tuple[int, int, float, int, int]] = []
+    place = {node.name: i for i, node in enumerate(network.nodes)}
     for n, node in enumerate(network.nodes):
         for c, one in enumerate(network.classes):
             count = node.occupied_at_start.get(one.name, 0)
@@ -41,9 +46,15 @@ def present(network: Network, seed: int, replication: int) -> NDArray[np.void]:
                 address = f"start|{replication}|{node.name}|{one.name}"
                 u = uniforms(seed, address, 2 * count).reshape(count, 2)
                 left = residual(stay_of(node, one.name), u[:, 0], u[:, 1])
-                rows += [(n, c, float(days), k) for k, days in enumerate(left)]
+                ready = node.ready_at_start.get(one.name, {})
+                goals = [place[name] for name, some in ready.items() for _ in range(some)][:count]
+                goals += [-1] * (count - len(goals))
+                rows += [
+                    (n, c, float(days) if goal < 0 else 0.0, k, goal)
+                    for k, (days, goal) in enumerate(zip(left, goals, strict=True))
+                ]
             waiting = node.waiting_at_start.get(one.name, 0)
-            lines += [(n, c, -1.0, count + k) for k in range(waiting)]
+            lines += [(n, c, -1.0, count + k, -1) for k in range(waiting)]
     return np.array(rows + lines, PRESENT)
 
 
