@@ -34,7 +34,8 @@ KINDS = (
     "spend_per_head_mental", "spend_per_head_physical",
     "client_income", "contract_income", "contract_payments", "pool_income", "pool_payments",
     "capital_sought",
-    "capital_secured", "beds_relief", "beds_closed",
+    "capital_secured", "beds_relief", "beds_closed", "double_running", "transition_funding",
+    "closing_beds_closed", "closing_beds_funded", "closing_money_needed", "closing_money_agreed",
 )  # fmt: skip
 #: Conditions of the large plan whose people are counted.
 CONDITIONS = (

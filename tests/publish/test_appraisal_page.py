@@ -78,7 +78,7 @@ def test_landmarks_headings_and_anchors(shown):
 
 def test_every_chart_has_words_a_table_and_a_source(shown):
     drawn = draw(plan(), found())
-    assert [chart.key for chart in drawn] == ["value", "against-cost", "ranks"]
+    assert [chart.key for chart in drawn] == ["value", "against-cost", "ranks", "appraisal-bridge"]
     assert len(shown.all("svg")) == len(shown.all("desc")) == len(drawn)
     for chart in drawn:
         assert all(len(row) == len(chart.table.header) for row in chart.table.rows)
@@ -107,7 +107,7 @@ def test_a_plan_without_criteria_has_a_page_without_them():
     small = replace(appraised_plan(bare), draws=4)
     tags = Tags(page.page(small, appraise(small, jobs=1)))
     assert "More than money" not in tags.text
-    assert len(tags.all("svg")) == 2
+    assert len(tags.all("svg")) == 3  # value, value against cost, the bridge
 
 
 def test_what_a_plan_says_is_shown_as_text_only():

@@ -22,6 +22,7 @@ from bettercare.system.model import target_service
 
 Floats = NDArray[np.float64]
 CAPITAL = "capital"
+FUND = "finance.transition_fund."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,15 @@ def draw_on(
     """
     for purse in now.purses:
         at = now.of_purse(purse)
-        if purse in figures.monthly:
+        if purse.startswith(FUND):
+            left = values.annual(purse, 0.0)[y]
+        else:
             left = figures.monthly[purse][y, -1] - now.paid[at, :y].sum(axis=(0, 1))
             scheme = purse.rpartition(".")[2]
             for each in interventions:
                 if each.capital is not None and each.capital_scheme == scheme:
                     begun = figures.ramps[each.key][0][y] > 0
                     left = left - np.where(begun, values.scalar(each.capital.address), 0.0)
-        else:
-            left = values.annual(purse, 0.0)[y]
         now.available[purse, y] = left
         wanted = now.cost[at, y]
         now.paid[at, y] = wanted * part_paid(left, wanted.sum(axis=0))
