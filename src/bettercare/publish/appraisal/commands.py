@@ -41,6 +41,13 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 help="Only this option, beside business as usual; repeat for several.",
             ),
         ] = None,
+        workbook: Annotated[
+            Path | None,
+            typer.Option(
+                "--workbook", metavar="FILE",
+                help="Also as a spreadsheet with live formulas (needs the extra `papers`).",
+            ),
+        ] = None,
         debug: Debug = False,
     ) -> None:  # fmt: skip
         """Appraise the options: net present social value, criteria, robustness."""
@@ -53,12 +60,18 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 bundle.check_writable(out)
             from bettercare.appraisal import appraise as appraised
 
+            if workbook is not None:  # what it needs is missed now, not when all is done
+                from bettercare.publish.appraisal.workbook import workbook as spreadsheet
             with around.progress() as told:
                 found = appraised(loaded, option, draws, seed, jobs, told)
             from bettercare.publish.appraisal import output, terminal
 
             if out is not None:
                 output.write(out, loaded, found)
+            if workbook is not None:
+                bundle.write_single(workbook, spreadsheet(loaded, found))
             around.console().print(terminal.page(loaded, found))
             if out is not None:
                 typer.echo(f"Page: {out / 'appraisal.html'}")
+            if workbook is not None:
+                typer.echo(f"Workbook: {workbook}")
