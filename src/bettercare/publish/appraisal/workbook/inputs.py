@@ -57,7 +57,7 @@ def write_inputs(book: Book, case: Case) -> Inputs:
     rules, plan = case.rules, case.plan
     count = len(case.taken)
     page = book.page(
-        "Inputs", "Inputs", [46, 44, 18, 16, *[16] * count, 12, 12, 13, 20, 50], (3, 1)
+        "Inputs", "Inputs", [66, 52, 20, 18, *[16] * count, 12, 12, 13, 20, 50], (3, 1)
     )
     page.text(1, 0, "Change a yellow cell and everything follows. Shares are from 0 to 1; money is "
               f"in pounds at prices of {year_label(rules.price_base)}.", "note")  # fmt: skip

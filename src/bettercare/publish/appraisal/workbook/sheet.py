@@ -26,7 +26,7 @@ NUMBERS = {
     "factor": "0.000000",
     "share": "0.0%",
     "rate": "0.00%",
-    "figure": "#,##0.######",
+    "figure": "#,##0.####",
     "whole": "0",
     "score": "0.000",
     "text": "@",
@@ -39,10 +39,16 @@ _ROLES: dict[str, dict[str, Any]] = {
         "border_color": "#D9D2B0",
     },
     "run": {"bg_color": "#E9EEF3", "border": 1, "border_color": "#CDD6DF"},
-    "calc": {},
-    "total": {"bold": True, "top": 1},
+    "calc": {"align": "right"},
+    "total": {"bold": True, "top": 1, "align": "right"},
     "title": {"bold": True, "font_size": 14},
-    "head": {"bold": True, "bg_color": "#1F3D7A", "font_color": "#FFFFFF", "text_wrap": True},
+    "head": {
+        "bold": True,
+        "bg_color": "#1F3D7A",
+        "font_color": "#FFFFFF",
+        "text_wrap": True,
+        "valign": "top",
+    },
     "note": {"italic": True, "font_color": "#444444"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "plain": {},
@@ -121,7 +127,8 @@ class Page:
         self.sheet.write_string(row, col, text, self.book.format(role, "text"))
 
     def heads(self, row: int, texts: Sequence[str], col: int = 0) -> None:
-        """A row of column heads."""
+        """A row of column heads, of two lines where they need it."""
+        self.sheet.set_row(row, 32)
         for at, text in enumerate(texts, start=col):
             self.text(row, at, text, "head")
 

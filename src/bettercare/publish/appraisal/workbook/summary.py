@@ -23,14 +23,14 @@ def write_summary(
     """Present values, NPSV and what follows from them; gives the cells of the NPSV."""
     count = len(case.taken)
     page = book.page("Summary", "Options side by side: present values against business as usual, "
-                     "pounds", [50, *[22] * count], (3, 1))  # fmt: skip
+                     "pounds", [62, *[22] * count], (3, 1))  # fmt: skip
     page.text(1, 0, "Every assumption at its stated value. Sheets of the options hold the years.",
               "note")  # fmt: skip
     page.heads(2, ["", *[f"{i}. {words.plain(o.option.label)}" for i, o in enumerate(case.taken)]])
     row = 3
     kinds: dict[str, list[At]] = {}
     for kind in KINDS:
-        page.text(row, 0, KIND_WORDS[kind].capitalize())
+        page.text(row, 0, _first_upper(KIND_WORDS[kind]))
         kinds[kind] = [
             page.given(row, 1, 0.0, "pounds", "plain"),  # business as usual against itself
             *(page.calc(row, 1 + i, str(cells[i].by_kind[kind]), cells[i].by_kind[kind].value,
@@ -66,6 +66,10 @@ def write_summary(
         page.text(row + at, 0, label)
     _draws(page, row + 7, found)
     return npsv
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _payback(page: Page, row: int, col: int, clock: Clock, own: OptionCells, value: float) -> None:
