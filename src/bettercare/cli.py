@@ -22,6 +22,7 @@ from bettercare.publish import enabler_commands as enabling
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import flow_commands as flowing
 from bettercare.publish import hindcast_commands as hindcasting
+from bettercare.publish import programme_commands as recounting
 from bettercare.publish import quality_commands as assuring
 from bettercare.publish.appraisal import commands as appraising
 from bettercare.publish.phasing import commands as phasing_out
@@ -112,7 +113,13 @@ def check(plan: PlanFolder, debug: Debug = False) -> None:
         for each in bases.values():
             if each.base is not None:
                 _line(out, f"Base {each.base.key}: {each.base.label}.")
+        told = report.record
+        if told.record is not None:
+            _line(out, f"Record of the programme: {terminal.record_size(told.record)}.")
+        for note in told.notes:
+            _line(out, f"Programme: {note}")
         faults = [*report.faults, *(fault for each in bases.values() for fault in each.faults)]
+        faults += told.faults
         if faults:
             for fault in faults:
                 _line(out, str(fault))
@@ -351,6 +358,7 @@ round_trip.register(plan_app, _faults_told, lambda text: _line(_console(), text)
 around = explaining.Surroundings(_faults_told, _console, _progress)
 explaining.register(app, around)
 enabling.register(app, around)
+recounting.register(app, around)
 hindcasting.register(app, around)
 assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))

@@ -11,12 +11,14 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from bettercare.plan.programme.sections import SECTIONS
 from bettercare.publish import words
 from bettercare.publish.brief import KINDS, Brief, KindBrief, OptionBrief
 from bettercare.publish.compare import Cell, Comparison
 
 if TYPE_CHECKING:
     from bettercare.plan.model import Plan
+    from bettercare.plan.programme.model import Record
 
 COLOUR = {"holds": "green", "fails": "red", "cannot tell": "yellow"}
 
@@ -113,6 +115,16 @@ def _cell(cell: Cell) -> Text:
         f"\n{cell.brief}" if cell.brief else "",
         (f"\n{cell.member}" if cell.member else "", "dim"),
     )
+
+
+def record_size(record: Record) -> str:
+    """What a programme's record holds, for `check`."""
+    counts = [
+        f"{count} {section.kind if count == 1 else name.replace('_', ' ')}"
+        for name, section in SECTIONS.items()
+        if (count := len(record.section(name)))
+    ]
+    return f"{words.listed(counts)}; complete to {record.as_of}"
 
 
 def plan_size(plan: Plan, grades: dict[str, int]) -> RenderableType:

@@ -60,8 +60,8 @@ def record_of(r: Reading) -> tuple[Record, dict[str, Spot]]:
         raw = r.toml.get(section.file, {})
         good = [key for key in raw if NAME.match(key) and key != "all"]
         r.declare(section.kind, good, whole=not r.unread(section.file) and len(good) == len(raw))
-    written = r.toml.get(RECORD_FILE)
-    top = {} if written is None else checked(r, written, RECORD, Spot(RECORD_FILE))
+    first = r.toml.get(RECORD_FILE)
+    top = {} if first is None else checked(r, first, RECORD, Spot(RECORD_FILE))
     found: dict[str, dict[str, Any]] = {}
     places: dict[str, Spot] = {}
     for name, section in SECTIONS.items():

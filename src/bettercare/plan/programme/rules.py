@@ -217,12 +217,13 @@ def _statuses(room: _Room, proposal: Proposal) -> None:
     """Steps that need a reason or a decision have one, and no gate is passed unnoticed."""
     spot = room.spot("proposals", proposal.key)
     before = ""
+    written = room.r.toml[SECTIONS["proposals"].file][proposal.key].get("history", [])
     for number, step in enumerate(proposal.history):
         here = spot.at("history", number)
-        for problem in (
-            step_problem(before, step),
-            decision_problem(room.record, proposal.key, step),
-        ):
+        problems = [step_problem(before, step)]
+        if step.decision or "decision" not in written[number]:  # else its name was told of
+            problems.append(decision_problem(room.record, proposal.key, step))
+        for problem in problems:
             if problem is not None:
                 room.r.fault(here.at("status"), *problem)
         if step.date is not None and step.status:
