@@ -24,6 +24,7 @@ from bettercare.publish import flow_commands as flowing
 from bettercare.publish import hindcast_commands as hindcasting
 from bettercare.publish import programme_commands as recounting
 from bettercare.publish import quality_commands as assuring
+from bettercare.publish import spc_commands as charting
 from bettercare.publish.appraisal import commands as appraising
 from bettercare.publish.phasing import commands as phasing_out
 from bettercare.start import commands as beginning
@@ -359,6 +360,7 @@ around = explaining.Surroundings(_faults_told, _console, _progress)
 explaining.register(app, around)
 enabling.register(app, around)
 recounting.register(app, around)
+charting.register(app, around)
 hindcasting.register(app, around)
 assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))

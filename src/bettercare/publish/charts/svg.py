@@ -46,6 +46,11 @@ def rect(x: float, y: float, width: float, height: float, kind: str) -> str:
     )
 
 
+def circle(x: float, y: float, radius: float, kind: str) -> str:
+    """A circle with a class of the style sheet."""
+    return f'<circle class="{kind}" cx={_quoted(x)} cy={_quoted(y)} r={_quoted(radius)}/>'
+
+
 def text(x: float, y: float, content: str, kind: str = "", anchor: str = "start") -> str:
     """A label; `anchor` is start, middle or end."""
     where = "" if anchor == "start" else f' text-anchor="{anchor}"'
