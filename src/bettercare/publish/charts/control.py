@@ -115,14 +115,17 @@ def assurance_icon(caption: svg.Caption, assurance: Assurance) -> str:
     middle = ICON / 2
     look = {"pass": "improving", "fail": "concerning", "hit and miss": "common"}[assurance]
     letter = {"pass": "P", "fail": "F", "hit and miss": "?"}[assurance]
-    line = {"pass": 33.0, "fail": 11.0, "hit and miss": 30.0}[assurance]
-    wave = [(10.0, 30.0), (16.0, 27.0), (22.0, 32.0), (28.0, 27.0), (34.0, 30.0)]
-    if assurance != "hit and miss":
-        wave = [(x, y - 5 if assurance == "pass" else y) for x, y in wave]
+    # the process as a wave: over the line it must reach, under it, or through it
+    line, lifted, at = {
+        "pass": (36.0, 0.0, 21.0),
+        "fail": (10.0, -8.0, 38.0),
+        "hit and miss": (29.5, 0.0, 21.0),
+    }[assurance]
+    wave = [(x, y + lifted) for x, y in ((10, 30), (16, 27), (22, 32), (28, 27), (34, 30))]
     parts = [
         svg.circle(middle, middle, middle - 3, f"ring {look}"),
-        svg.line(9, line, 35, line, "target"),
+        svg.line(11, line, 33, line, "target"),
         svg.path(wave, f"wave {look}"),
-        svg.text(middle, 22, letter, "letter", "middle"),
+        svg.text(middle, at, letter, "letter", "middle"),
     ]
     return svg.frame(caption, ICON, parts, ICON)
