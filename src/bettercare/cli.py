@@ -18,6 +18,7 @@ import typer
 from bettercare.demand import commands as demanding
 from bettercare.demand.records import commands as recording
 from bettercare.migration import commands as migrating
+from bettercare.publish import diff_commands as differing
 from bettercare.publish import enabler_commands as enabling
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import flow_commands as flowing
@@ -358,6 +359,7 @@ migrating.register(plan_app, _faults_told, lambda text: _line(_console(), text))
 round_trip.register(plan_app, _faults_told, lambda text: _line(_console(), text))
 around = explaining.Surroundings(_faults_told, _console, _progress)
 explaining.register(app, around)
+differing.register(app, around)
 enabling.register(app, around)
 recounting.register(app, around)
 charting.register(app, around)
