@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bettercare.publish.diff_words import WHY, as_lines
 from bettercare.publish.explain_commands import Surroundings
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ Results = Annotated[
 ]
 Runs = Annotated[
     tuple[Path, Path] | None,
-    typer.Option("--runs", metavar="DIR DIR", help="Written runs of A and of B to compare instead."),
+    typer.Option(
+        "--runs", metavar="DIR DIR", help="Written runs of A and of B to compare instead."
+    ),
 ]
 Draws = Annotated[
     int | None, typer.Option("--draws", min=1, help="Draws of both runs (default: the plan's).")
@@ -116,7 +119,7 @@ def _outcomes(
 
     if runs is not None:
         found = [read_run(folder) for folder in runs]
-        hashes = [package.get("plan_hash") for _, package in found]
+        hashes = [package.get("bettercare", {}).get("plan_hash") for _, package in found]
         for folder, plan, said in zip(runs, (old, new), hashes, strict=True):
             if said not in (None, plan.hash):
                 mend = f"run {plan.root} again, or use --results"
@@ -137,7 +140,6 @@ def _outcomes(
 
 
 def _show(parts: list[Any], around: Surroundings) -> None:
-    from rich.table import Table
     from rich.text import Text
 
     console = around.console()
@@ -145,15 +147,25 @@ def _show(parts: list[Any], around: Surroundings) -> None:
         console.print(Text(part.heading, style="bold"))
         for sentence in part.sentences:
             console.print(Text(sentence), soft_wrap=True)
-        if part.rows:
-            table = Table(show_edge=False, pad_edge=False, header_style="dim")
-            for column in part.columns:
-                numeric = column in ("Before", "After", "Change")
-                table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-            for row in part.rows:
-                table.add_row(*(Text(cell) for cell in row))
-            console.print(table)
+        if part.columns and part.columns[-1] == WHY:
+            for line in as_lines(part):
+                console.print(Text(line), soft_wrap=True)
+        elif part.rows:
+            console.print(_grid(part))
         console.print()
+
+
+def _grid(part: Any) -> Any:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False, header_style="dim")
+    for column in part.columns:
+        numeric = column in ("Before", "After", "Change")
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in part.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
 
 
 def _json(found: Difference, outcomes: Outcomes | None) -> str:
@@ -164,9 +176,7 @@ def _json(found: Difference, outcomes: Outcomes | None) -> str:
     return json.dumps(as_json(found, outcomes), indent=2, default=str, ensure_ascii=False) + "\n"
 
 
-def _write(
-    file: Path, found: Difference, outcomes: Outcomes | None, parts: list[Any]
-) -> None:
+def _write(file: Path, found: Difference, outcomes: Outcomes | None, parts: list[Any]) -> None:
     from bettercare import bundle
     from bettercare.publish import diff_page, words
 

@@ -23,6 +23,7 @@ _HEADINGS = {
     "names": "Partners, areas and other names",
     "appraisal": "Appraisal",
 }
+WHY = "Why"  # the column of a reason, which only parts of a plan have
 _LARGEST = 10  # cells of a table that are told one by one
 _LONGEST = 160  # characters of a text that is told
 _SMALLEST = 0.05  # hundredths of a change in a headline figure that are told
@@ -45,7 +46,7 @@ def told(found: Difference, outcomes: Outcomes | None = None) -> list[Told]:
         changes = found.of(section)
         if changes:
             rows = tuple(row for change in changes for row in _rows(change))
-            columns = ("Where", "What", "Before", "After", "Change", "Why")
+            columns = ("Where", "What", "Before", "After", "Change", WHY)
             parts.append(Told(heading, (), columns, rows))
     parts += [_table(one) for one in found.tables]
     files = tuple(_files(found))
@@ -56,12 +57,29 @@ def told(found: Difference, outcomes: Outcomes | None = None) -> list[Told]:
     return parts
 
 
+def as_lines(part: Told) -> Iterator[str]:
+    """Parts of a plan line by line: what it is, each value before and after, and why."""
+    why = ""
+    for where, what, before, after, change, reason in part.rows:
+        if where:
+            if why:
+                yield f"    {why}"
+            yield f"- {where}" + (f": {what}" if not before or not after else "")
+            why = reason
+        if before and after:
+            yield f"    {what}: {before} -> {after}" + (f" ({change})" if change else "")
+        elif before or after:
+            yield f"    {before or after}"
+    if why:
+        yield f"    {why}"
+
+
 def _summary(found: Difference) -> Iterator[str]:
     if not found.differs:
         yield "No difference in what the two versions say."
         return
     for section, heading in _HEADINGS.items():
-        counts = {state: 0 for state in ("added", "removed", "changed")}
+        counts = dict.fromkeys(("added", "removed", "changed"), 0)
         for change in found.of(section):
             counts[change.state] += 1
         said = [f"{count} {state}" for state, count in counts.items() if count]
@@ -95,7 +113,7 @@ def _rows(change: Change) -> Iterator[tuple[str, ...]]:
 
 
 def _why(change: Change) -> str:
-    said = [words.plain(change.why)] if change.why else []
+    said = [words.sentence(words.plain(change.why))] if change.why else []
     if change.owner:
         said.append(f"Owner: {change.owner}.")
     if change.source:
@@ -191,7 +209,9 @@ def _outcomes(found: Difference, outcomes: Outcomes) -> list[Told]:
     if not rows:
         sentences.append("Every check of every option has the same answer and the same odds.")
     columns = ("Option", "Check", "Before", "After")
-    verdict = Told(f"The verdict in {outcomes.year}", tuple(sentences), columns if rows else (), rows)
+    verdict = Told(
+        f"The verdict in {outcomes.year}", tuple(sentences), columns if rows else (), rows
+    )
     moved = [one for one in outcomes.headlines if abs(one.percent or 0.0) >= _SMALLEST]
     figures = tuple(
         (
@@ -203,10 +223,10 @@ def _outcomes(found: Difference, outcomes: Outcomes) -> list[Told]:
         )
         for one in moved
     )
-    columns = ("Option", "Figure", "Before", "After", "Change")
+    heads = ("Option", "Figure", "Before", "After", "Change")
     said = () if figures else ("No headline figure changes by a twentieth of a hundredth.",)
     heading = f"Headline figures in {outcomes.year}"
-    return [verdict, Told(heading, said, columns if figures else (), figures)]
+    return [verdict, Told(heading, said, heads if figures else (), figures)]
 
 
 def _answer(answer: str, odds: float | None) -> str:
@@ -230,9 +250,7 @@ def as_json(found: Difference, outcomes: Outcomes | None) -> dict[str, Any]:
         "differs": found.differs,
         "before": {"title": found.before.title, "hash": found.before.hash},
         "after": {"title": found.after.title, "hash": found.after.hash},
-        "changes": [
-            asdict(one) | {"values": plain(one.values)} for one in found.changes
-        ],
+        "changes": [asdict(one) | {"values": plain(one.values)} for one in found.changes],
         "tables": [asdict(one) | {"cells": plain(one.cells)} for one in found.tables],
         "files": [asdict(one) for one in found.files],
     }

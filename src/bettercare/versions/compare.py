@@ -113,8 +113,8 @@ def _parts(plan: Plan, section: str) -> Mapping[str, Any]:
             }
         case "appraisal":
             return {} if plan.appraisal is None else {"appraisal": plan.appraisal}
-    found = getattr(plan, section)
-    return found
+    parts: Mapping[str, Any] = getattr(plan, section)
+    return parts
 
 
 def _section(section: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -175,11 +175,11 @@ def _change(
     if isinstance(part, Option):
         touched = {value.name for value in values}
         reasons = [
-            one.why
+            one.why.rstrip(".")
             for one in part.settings
             if one.option == part.key and any(one.address in name for name in touched)
         ]
-        why = " ".join(dict.fromkeys(reasons))
+        why = "; ".join(dict.fromkeys(reasons))
     unit = part.unit if isinstance(part, Quantity) else str(getattr(part, "unit", "") or "")
     source = tuple(getattr(part, "source", ()))
     return Change(section, address, label, state, values, unit, owner, why, source)

@@ -18,8 +18,9 @@ from bettercare.plan.folder import FOLDERS, OPTIONAL_FILES, ROOT_FILES
 class FileChange:
     """One file that is not the same in both folders.
 
-    `own` files are the plan's; what those say differently is told by address. `says` tells that a
-    file beside the plan says something else: an earlier base, observed figures, the network of flow.
+    `own` files are the plan's; what those say differently is told by address. `says` tells
+    that a file beside the plan says something else: an earlier base, observed figures, the network
+    of its flow.
     """
 
     name: str

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from math import isclose
 from typing import Any
 
-from bettercare.plan.model import Quantity, Setting
+from bettercare.plan.model import Provision, Quantity, Setting
 
 Leaf = str | int | float | bool | date | None
 
 _SKIPPED = {"key", "address", "file", "line", "root", "support", "grade", "option", "chain"}
 #: What tells members of a list apart, first found first taken.
-_NAMES = ("address", "what", "key", "service", "area")
+_NAMES = ("address", "what", "service", "key", "area")
+#: Words for lists whose members are told one by one.
+_WORDS = {
+    "effects": "effect on",
+    "needs": "need of",
+    "after": "waits for",
+    "provisions": "given in",
+}
 _SAME = 1e-12
 
 
@@ -57,26 +64,41 @@ def _number(value: Leaf) -> bool:
 def _leaves(thing: Any, name: str) -> Iterator[tuple[str, Leaf]]:
     if isinstance(thing, Quantity):
         yield from _quantity(thing, name)
+    elif isinstance(thing, Provision):
+        yield name, thing.share
+    elif isinstance(thing, Setting):
+        yield name, thing.value
+        yield from _leaves(thing.range, _joined(name, "range"))
+        yield _joined(name, "why"), thing.why
     elif is_dataclass(thing) and not isinstance(thing, type):
         for field in fields(thing):
             if field.name not in _SKIPPED:
-                yield from _leaves(getattr(thing, field.name), _joined(name, field.name))
+                shown = _WORDS.get(field.name, field.name)
+                yield from _leaves(getattr(thing, field.name), _joined(name, shown))
     elif isinstance(thing, Mapping):
         for key, value in thing.items():
             yield from _leaves(value, _joined(name, str(key)))
     elif isinstance(thing, tuple | list):
-        if thing and all(is_dataclass(one) for one in thing):
-            for member, label in zip(thing, _labels(thing), strict=True):
-                yield from _leaves(member, _joined(name, label))
-        elif thing:
-            yield name, ", ".join(_shown(one) for one in thing)
+        yield from _members(thing, name)
     else:
         yield name, thing
 
 
+def _members(things: Sequence[Any], name: str) -> Iterator[tuple[str, Leaf]]:
+    """A list of parts one by one, a list of values as one text."""
+    if things and all(is_dataclass(one) for one in things):
+        for member, label in zip(things, _labels(things), strict=True):
+            for leaf, value in _leaves(member, _joined(name, label)):
+                if value != label:  # what it is called is told by its name
+                    yield leaf, value
+    elif things:
+        yield name, ", ".join(_shown(one) for one in things)
+
+
 def _quantity(thing: Quantity, name: str) -> Iterator[tuple[str, Leaf]]:
     for day, value in thing.steps:
-        yield _joined(name, f"value from {day}"), value
+        nested = name and len(thing.steps) == 1
+        yield name if nested else _joined(name, f"value from {day}"), value
     if thing.range is not None:
         yield _joined(name, "low"), thing.range.low
         yield _joined(name, "high"), thing.range.high
@@ -89,15 +111,17 @@ def _quantity(thing: Quantity, name: str) -> Iterator[tuple[str, Leaf]]:
         yield "owner", thing.owner
         yield "review", thing.review
         yield "note", thing.note
-    yield _joined(name, "unit"), thing.unit
-    yield _joined(name, "source"), ", ".join(thing.source)
+        yield "unit", thing.unit
+        yield "source", ", ".join(thing.source)
 
 
-def _labels(members: Any) -> list[str]:
+def _labels(members: Sequence[Any]) -> list[str]:
     """A name for each member of a list, its place where it has none of its own."""
     found: list[str] = []
     for place, member in enumerate(members, start=1):
         given = next((str(getattr(member, name)) for name in _NAMES if hasattr(member, name)), "")
+        if given.startswith("interventions."):
+            given = given.split(".", 2)[-1].removeprefix("needs.")  # of the intervention
         if isinstance(member, Setting) and member.start is not None:
             given = f"{given} from {member.start}"
         for name in ("partner", "site"):  # rows of a provider map

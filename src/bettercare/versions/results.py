@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One total of one option in that year; of months, the highest."""
+    """One total of one option in that year; of months, the most needed or the fewest planned."""
 
     option: str
     measure: str
@@ -74,7 +74,7 @@ def read_run(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
     for name in ("verdict", "results"):
         if name not in found.frames:
             raise CallError(f"{folder} holds no {name}", mend="give the folder of a run")
-    return found.frames, found.package
+    return found.frames, found.manifest
 
 
 def compare_runs(
@@ -118,7 +118,10 @@ def _outcomes(
 
 
 def _totals(run: dict[str, pl.DataFrame], year: str) -> dict[tuple[str, str], tuple[str, float]]:
-    """Unit and middle of each total, by option and measure; of monthly ones the highest."""
+    """Unit and middle of each total, by option and measure.
+
+    Of monthly ones it is the most needed, and the fewest planned.
+    """
     import polars as pl
 
     frame = run["results"].filter(pl.col("year") == year)
@@ -131,7 +134,8 @@ def _totals(run: dict[str, pl.DataFrame], year: str) -> dict[tuple[str, str], tu
         if not measure.startswith(_HEADLINES) or middle is None:
             continue
         unit_now, most = found.get((option, measure), (unit, middle))
-        found[option, measure] = (unit_now, max(most, middle))
+        pick = min if measure.endswith("_planned") else max
+        found[option, measure] = (unit_now, pick(most, middle))
     return found
 
 
