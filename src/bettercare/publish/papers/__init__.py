@@ -1,0 +1,1 @@
+"""Papers: documents made of one model of text, tables and charts, written as HTML, PDF and Word."""

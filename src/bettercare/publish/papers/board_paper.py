@@ -1,0 +1,445 @@
+"""The board paper: what changed between two days, in the form in which councils take reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bettercare import programme
+from bettercare.errors import CallError
+from bettercare.plan.programme import Record
+from bettercare.programme import Change
+from bettercare.publish import words
+from bettercare.publish.brief import brief
+from bettercare.publish.digest import OptionAnswer
+from bettercare.publish.facts import Facts
+from bettercare.publish.figures.shape import TableView
+from bettercare.publish.papers import recorded
+from bettercare.publish.papers.document import (
+    Block,
+    ByHand,
+    Document,
+    Figure,
+    Inline,
+    Items,
+    Paragraph,
+    Reference,
+    Section,
+    Table,
+    Text,
+)
+from bettercare.publish.papers.recorded import day_words
+
+#: Places for an officer's own words, by key, with what belongs there.
+BY_HAND = {
+    "link": "how this report bears on the board's own strategy and duties",
+    "recommendations": "further recommendations",
+    "policy": "national and local policy that bears on this",
+    "background": "anything else the board should know",
+    "governance": "how partners work together now, and what is under review",
+    "legal": "legal implications, from the monitoring officer",
+    "equality": "equality and human rights: what the assessment found, for whom, and what is done",
+    "circulation": "who was sent this report; the officer to ask",
+}
+_PROGRESS = ("decision", "status", "phase", "gate", "milestone", "risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Whom the paper is for. What changed after `since` and up to `on` is told."""
+
+    board: str
+    on: date
+    since: date
+    author: str = ""
+    agenda_item: str = ""
+
+
+def board_paper(
+    facts: Facts,
+    answers: list[OptionAnswer],
+    record: Record,
+    meeting: Meeting,
+    by_hand: Mapping[str, Sequence[str]] | None = None,
+) -> Document:
+    """The paper for a meeting. `by_hand` is what officers wrote in its last edition."""
+    if meeting.since >= meeting.on:
+        raise CallError(
+            f"a paper of {meeting.on:%d/%m/%Y} cannot tell what changed since "
+            f"{meeting.since:%d/%m/%Y}",
+            mend="give --since a day before that of the meeting",
+        )
+    kept = by_hand or {}
+    unknown = sorted(set(kept) - set(BY_HAND))
+    if unknown:
+        raise CallError(
+            f"the last edition has words in a place this paper does not have: {', '.join(unknown)}",
+            mend="move them to another place in that file, so that they are not lost",
+        )
+    made = _Paper(facts, answers, record, meeting, kept)
+    item = f"Agenda item {meeting.agenda_item}. " if meeting.agenda_item else ""
+    return Document(
+        key="board_paper",
+        title=f"{meeting.board}: {day_words(meeting.on)}",
+        subtitle=f"{item}Update on {words.plain(facts.plan.title)}",
+        date=meeting.on.isoformat(),
+        author=meeting.author or words.plain(facts.plan.short),
+        summary=f"What changed between {day_words(meeting.since)} and {day_words(meeting.on)}, and "
+        "whether the plan adds up.",
+        sections=made.sections(),
+        numbered_paragraphs=True,
+        contents=False,
+        foot=f"{words.plain(facts.plan.short)}, {day_words(meeting.on)}",
+    )
+
+
+class _Paper:
+    def __init__(
+        self,
+        facts: Facts,
+        answers: list[OptionAnswer],
+        record: Record,
+        meeting: Meeting,
+        kept: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.facts, self.answers, self.record = facts, answers, record
+        self.meeting, self.kept = meeting, kept
+        self.changes = programme.changes(record, meeting.since, meeting.on)
+        self.capital = programme.capital_on(record, meeting.on)
+        self.open = programme.undecided(record, meeting.on)
+
+    def sections(self) -> list[Section]:
+        """The sections in the order councils use."""
+        return [
+            self.purpose(),
+            Section(
+                "link",
+                "Link to the local health and care system",
+                [Paragraph((self.partnership(),)), self.place("link")],
+            ),
+            self.recommendations(),
+            self.policy(),
+            self.background(),
+            self.progress(),
+            self.adds_up(),
+            self.proposals(),
+            self.capital_section(),
+            self.involvement(),
+            self.resources(),
+            Section("equality", "Equality and human rights implications", [self.place("equality")]),
+            self.collaboration(),
+            self.papers(),
+            Section(
+                "circulation", "Circulation and officer to contact", [self.place("circulation")]
+            ),
+        ]
+
+    def place(self, key: str) -> ByHand:
+        """A place for an officer's words, with what was written before."""
+        return ByHand(key, BY_HAND[key], tuple(self.kept.get(key, ())))
+
+    def partnership(self) -> str:
+        """Who the partners are, in a sentence."""
+        plan = self.facts.plan
+        names = [words.plain(one.name) for one in plan.partners.values() if one.kind != "outside"]
+        return f"This report is about {words.plain(plan.title)}. Its partners are {words.listed(names)}."
+
+    def purpose(self) -> Section:
+        since, on = day_words(self.meeting.since), day_words(self.meeting.on)
+        return Section(
+            "purpose",
+            "Purpose of report",
+            [
+                Paragraph(
+                    (
+                        "The purpose of this report is to tell the board what has changed in the "
+                        f"programme between {since} and {on}, what the plan needs and whether it adds "
+                        "up, and what is not decided.",
+                    )
+                )
+            ],
+        )
+
+    def recommendations(self) -> Section:
+        items: list[Text] = [
+            ("The progress since the last report be noted;",),
+            (
+                "The verdict on each option be noted, and what would have to change for one to hold;",
+            ),
+        ]
+        if self.open:
+            items.append((f"The {len(self.open)} proposals that are not decided be noted;",))
+        if self.capital.cases:
+            items.append(("The capital sought and secured be noted;",))
+        unanswered = [key for key, _, did in self.heard() if not did]
+        if unanswered:
+            items.append(
+                (f"The {len(unanswered)} views that have no answer on record be answered;",)
+            )
+        items.append(("The work on engagement and consultation be noted.",))
+        return Section(
+            "recommendations",
+            "Recommendations",
+            [
+                Paragraph(("It is recommended that:",)),
+                Items(items, lettered=True),
+                self.place("recommendations"),
+            ],
+        )
+
+    def policy(self) -> Section:
+        earlier = [
+            one
+            for one in programme.record_on(self.record, self.meeting.on).decisions.values()
+            if one.date is not None and one.date.last <= self.meeting.since
+        ]
+        blocks: list[Block] = []
+        if earlier:
+            blocks += [
+                Paragraph(("These decisions were taken before:",)),
+                Items([self.decision(one) for one in earlier]),
+            ]
+        else:
+            blocks.append(Paragraph(("No decision before this period is on record.",)))
+        return Section(
+            "policy", "Policy framework and previous decisions", [*blocks, self.place("policy")]
+        )
+
+    def decision(self, one: object) -> Text:
+        from bettercare.plan.programme.model import Decision
+
+        assert isinstance(one, Decision)
+        body = programme.record_on(self.record, self.meeting.on).bodies.get(one.body)
+        by = f" by {words.plain(body.label)}" if body else ""
+        votes = (
+            f" ({one.votes_for} for, {one.votes_against or 0} against, {one.abstained or 0} abstained)"
+            if one.votes_for is not None
+            else ""
+        )
+        text = (
+            f"{words.plain(one.what).rstrip('.')}: {one.outcome or 'outcome not on record'}{by}, "
+        )
+        return (
+            Figure(
+                f"{text}{recorded.when_words(one.date)}{votes}.",
+                f"record:programme.decisions.{one.key}",
+            ),
+        )
+
+    def background(self) -> Section:
+        plan = self.facts.plan
+        phases = programme.current_phases(self.record, self.meeting.on)
+        blocks: list[Block] = [Paragraph((words.sentence(words.plain(plan.summary)),))]
+        if phases:
+            names = words.listed([words.plain(one.label) for one in phases])
+            blocks.append(Paragraph((f"The programme is in this phase: {names}.",)))
+        ahead = programme.phases_ahead(self.record, self.meeting.on)
+        for one in ahead:
+            way = recorded.gate_words(self.record, one.held_by)
+            if way:
+                blocks.append(
+                    Paragraph(
+                        (
+                            f"“{words.plain(one.phase.label)}” has not begun. Not yet shown to be met "
+                            f"before it may: {way}.",
+                        )
+                    )
+                )
+        return Section("background", "Background", [*blocks, self.place("background")])
+
+    def told(self, kinds: Sequence[str]) -> list[Text]:
+        """The changes of some kinds."""
+        return [
+            recorded.told(change, self.facts.plan)
+            for change in self.changes
+            if change.kind in kinds
+        ]
+
+    def progress(self) -> Section:
+        items = self.told(_PROGRESS)
+        blocks: list[Block] = [
+            Paragraph((f"Since {day_words(self.meeting.since)}, this is on record:",))
+            if items
+            else Paragraph((f"Nothing new is on record since {day_words(self.meeting.since)}.",))
+        ]
+        if items:
+            blocks.append(Items(items))
+        late = [one for one in programme.overdue(self.record, self.meeting.on)]
+        if late:
+            blocks += [
+                Paragraph(("These were due and are not on record as done:",)),
+                Items(
+                    [
+                        (
+                            Figure(
+                                f"{words.plain(one.label)} ({one.what}, due {one.due.words}).",
+                                f"record:{one.address}",
+                            ),
+                        )
+                        for one in late
+                    ]
+                ),
+            ]
+        return Section("progress", "Progress", blocks)
+
+    def adds_up(self) -> Section:
+        page = brief(self.facts, self.answers)
+        rows = []
+        for option in page.options:
+            failing = words.listed([label.lower() for label in option.labels("fails")]) or "none"
+            rows.append([option.label, option.answer.answer, failing, option.answer.odds])
+        view = TableView(
+            "Does each option add up?",
+            ["Option", "Answer", "Fails on", "Chance that every tested check holds"],
+            rows,
+            text_columns=4,
+        )
+        blocks: list[Block] = [
+            Paragraph(
+                (*self.opening(page.opening), " ", Reference("verdict"), " shows the answers.")
+            ),
+            Table("verdict", view, "verdict:rows", self.facts.credit.removeprefix("Source: ")),
+        ]
+        for option in page.options:
+            worst = next((kind for kind in option.kinds if kind.answer == "fails"), None)
+            if worst:
+                held = f" It is held back by {option.held}." if option.held else ""
+                text = f"{option.label}. The biggest problem is {worst.label.lower()}: {worst.told}.{held}"
+                blocks.append(Paragraph((text,)))
+        return Section("verdict", "Does the plan add up?", blocks)
+
+    @staticmethod
+    def opening(lines: Sequence[str]) -> Text:
+        return (" ".join(lines),)
+
+    def proposals(self) -> Section:
+        view = recorded.proposals(self.record, self.meeting.on)
+        if view is None:
+            return Section("proposals", "Proposals", [Paragraph(("No proposal is on record.",))])
+        count = len(self.open)
+        said = (
+            f"{count} of {len(view.rows)} proposals are not decided. No final decision is taken "
+            "before it stands in this record."
+        )
+        return Section(
+            "proposals",
+            "Proposals, and what is not decided",
+            [Paragraph((said, " ", Reference("proposals"), " lists them.")),
+             Table("proposals", view, "record:programme.proposals")],
+        )  # fmt: skip
+
+    def capital_section(self) -> Section:
+        view = recorded.cases(self.record, self.meeting.on)
+        items = self.told(("capital",))
+        blocks: list[Block] = []
+        if items:
+            blocks += [
+                Paragraph((f"Business cases since {day_words(self.meeting.since)}:",)),
+                Items(items),
+            ]
+        if view is None:
+            return Section("capital", "Business cases", [Paragraph(("None is on record.",))])
+        secured = self.capital.total
+        parts: list[Inline] = [
+            "In all, ", Figure(words.money(secured.secured), "record:programme.business_cases"),
+            " is secured and ", Figure(words.money(secured.sought), "record:programme.business_cases"),
+            " is sought, as far as sums are on record. ", Reference("cases"), " lists the cases.",
+        ]  # fmt: skip
+        blocks += [Paragraph(tuple(parts)), Table("cases", view, "record:programme.business_cases")]
+        return Section("capital", "Business cases and capital", blocks)
+
+    def heard(self) -> list[tuple[str, str, list[str]]]:
+        """Views on record with their answers."""
+        return recorded.heard(self.record, self.meeting.on)
+
+    def involvement(self) -> Section:
+        events = self.told(("event",))
+        blocks: list[Block] = []
+        if events:
+            blocks += [
+                Paragraph((f"Events since {day_words(self.meeting.since)}:",)),
+                Items(events),
+            ]
+        views = self.heard()
+        if views:
+            blocks.append(Paragraph(("What people said, and what was done:",)))
+            items: list[Text] = []
+            for key, said, did in views:
+                answer = " ".join(did) or "No answer is on record."
+                items.append(
+                    (
+                        Figure(f"“{said.rstrip('.')}.”", f"record:programme.themes.{key}"),
+                        f" We did: {answer}" if did else f" {answer}",
+                    )
+                )
+            blocks.append(Items(items))
+        if not blocks:
+            blocks.append(Paragraph(("Nothing is on record.",)))
+        return Section("involvement", "Consultation and patient and public involvement", blocks)
+
+    def resources(self) -> Section:
+        last = self.facts.years[-1]
+        rows = []
+        for key in self.facts.options:
+            found = self.facts.rows("gap", option=key, year=last, partner="all")
+            if found:
+                row = found[0]
+                rows.append(
+                    [
+                        self.facts.option_name(key),
+                        words.money(row["mean"]),
+                        f"{words.money(row['p10'])} to {words.money(row['p90'])}",
+                    ]
+                )
+        if not rows:
+            return Section("resources", "Resource implications", [self.place("legal")])
+        view = TableView(
+            f"Gap of all partners in {last}, at the prices of the year",
+            ["Option", "Mean", "10th to 90th percentile"],
+            rows,
+        )
+        said = "What care costs less what the partners have for it, with what they pay each other left out. "
+        return Section(
+            "resources",
+            "Resource and legal implications",
+            [
+                Paragraph((said, Reference("gap"), " shows it for each option.")),
+                Table("gap", view, "results:gap", self.facts.credit.removeprefix("Source: ")),
+                self.place("legal"),
+            ],
+        )
+
+    def collaboration(self) -> Section:
+        now = programme.record_on(self.record, self.meeting.on)
+        blocks: list[Block] = []
+        if now.bodies:
+            blocks += [
+                Paragraph(("These bodies decide or advise:",)),
+                Items(
+                    [
+                        (
+                            recorded.strong(f"{body.label}. "),
+                            words.sentence(words.plain(f"{body.terms} {body.note}".strip())),
+                        )
+                        for body in now.bodies.values()
+                    ]
+                ),
+            ]
+        return Section(
+            "governance", "Collaborative arrangements", [*blocks, self.place("governance")]
+        )
+
+    def papers(self) -> Section:
+        items = recorded.documents(self.record, self.meeting.on)
+        if not items:
+            items = [("None on record.",)]
+        return Section("papers", "Background papers", [Items(items)])
+
+
+def described(changes: Sequence[Change]) -> str:
+    """How many changes of each kind there are, for the terminal."""
+    counts: dict[str, int] = {}
+    for change in changes:
+        counts[change.kind] = counts.get(change.kind, 0) + 1
+    return words.listed([f"{count} {kind}" for kind, count in counts.items()]) or "nothing"

@@ -1,0 +1,75 @@
+"""Charts' drawings made to stand alone: the report's styles written into the SVG itself.
+
+A page shares one style sheet among all its drawings and lets colours be variables; a PDF and a
+picture in a Word file know neither.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from bettercare.publish.papers import fonts
+from bettercare.publish.papers.needed import needed
+
+_SHEET = Path(__file__).parents[1] / "templates" / "report.css"
+_VARIABLE = re.compile(r"var\((--[\w-]+)\)")
+PIXELS_PER_INCH = 200  # of the pictures in Word files
+
+
+@cache
+def _styles() -> str:
+    sheet = _SHEET.read_text("utf-8")
+    values = dict(re.findall(r"(--[\w-]+):([^;}]+)", sheet))
+    rules = re.findall(r"(?:^|(?<=\}))\s*(svg[^{}]*\{[^{}]*\})", sheet, flags=re.M)
+    for_drawings = "".join(rule for rule in rules if not rule.startswith("svg{"))
+    return _VARIABLE.sub(lambda found: values[found[1]], for_drawings)
+
+
+def standalone(svg: str) -> str:
+    """The drawing with its styles, its size in pixels and a font that papers embed."""
+    width, height = _size(svg)
+    ink = "#1a1f24"
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" fill="{ink}" '
+        f'font-family="{fonts.FAMILIES[0]}" font-size="12"'
+    )
+    # what a screen reader is told stands beside the picture in the paper
+    bare = re.sub(r"<(title|desc)[ >].*?</\1>", "", svg, flags=re.S)
+    bare = re.sub(r'^<svg(?: xmlns="[^"]*")?', opening, bare.strip(), count=1)
+    bare = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", bare)
+    return bare.replace(">", f"><style>{_styles()}</style>", 1)
+
+
+def _size(svg: str) -> tuple[str, str]:
+    found = re.search(r'viewBox="\S+ \S+ (\S+) ([^"\s]+)"', svg)
+    if not found:
+        raise ValueError("a drawing has no viewBox")
+    return found[1], found[2]
+
+
+def picture(svg: str) -> bytes:
+    """The drawing as PNG, for files that cannot hold SVG."""
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt)\n"
+        f'#image(bytes({typst_string(standalone(svg))}), format: "svg")'
+    )
+    made: bytes = needed("typst").compile(
+        source.encode(),
+        format="png",
+        ppi=PIXELS_PER_INCH,
+        font_paths=fonts.folders(),
+        ignore_system_fonts=True,
+    )
+    return made
+
+
+def typst_string(text: str) -> str:
+    r"""A text as Typst writes one, so that nothing in it is taken for markup.
+
+    >>> typst_string('a "quote" \\ back')
+    '"a \\"quote\\" \\\\ back"'
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'

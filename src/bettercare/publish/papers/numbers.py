@@ -1,0 +1,87 @@
+"""Numbers of papers: taken from the results, put in words, each with the rows it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bettercare.publish import words
+from bettercare.publish.facts import Facts, Row
+from bettercare.publish.papers.document import Figure
+
+DIMENSIONS = (
+    "option", "year", "month", "area", "site", "service", "setting", "pathway", "partner",
+    "staff_group", "age_band", "sex", "deprivation", "measure",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of some rows of the results in one column, with where it came from."""
+
+    value: float
+    unit: str
+    origin: str
+
+    def told(self, say: Callable[[float, str], str] = words.amount) -> Figure:
+        """The figure in words, `310 beds` unless told another way."""
+        return Figure(say(self.value, self.unit), self.origin)
+
+    def number(self) -> Figure:
+        """The figure rounded to two significant figures, without its unit."""
+        return Figure(words.number(words.two_figures(self.value)), self.origin)
+
+
+def of_rows(rows: Sequence[Row], column: str = "mean") -> Sum | None:
+    """The sum of rows of one measure; None where there is no row."""
+    if not rows:
+        return None
+    return Sum(
+        sum(float(row[column]) for row in rows),
+        str(rows[0]["unit"]),
+        "+".join(origin(row, column) for row in rows),
+    )
+
+
+def origin(row: Row, column: str = "mean") -> str:
+    """A row of the results by its dimensions: `results:mean;option=a;year=2018/19;...`."""
+    where = ";".join(f"{name}={row[name]}" for name in DIMENSIONS if row.get(name) is not None)
+    return f"results:{column};{where}"
+
+
+def verdict_origin(row: Row, column: str) -> str:
+    """A row of the verdict, the same way."""
+    names = ("option", "year", "month", "check", *DIMENSIONS[3:-3])
+    where = ";".join(f"{name}={row[name]}" for name in names if row.get(name) is not None)
+    return f"verdict:{column};{where}"
+
+
+def used_by_area(facts: Facts) -> dict[tuple[str, str, str, str], Sum]:
+    """What people of an area use of a service, by option, year, area and service."""
+    rows = facts.rows(
+        "activity", partner=None, site=None, pathway=None, age_band=None, sex=None, month=None
+    )
+    found = {}
+    for row in rows:
+        total = of_rows([row])
+        if row["area"] and row["service"] and total:
+            found[row["option"], row["year"], row["area"], row["service"]] = total
+    return found
+
+
+def people(facts: Facts, area: str, year: str, from_age: int = 0) -> Sum | None:
+    """People living in an area (`all`) of an age and over, of the option shown first."""
+    if from_age:
+        bands = [band.key for band in facts.plan.age_bands if band.first >= from_age]
+        if not any(band.first == from_age for band in facts.plan.age_bands):
+            return None
+    else:
+        bands = ["all"]
+    where = {"option": facts.options[0], "area": area, "year": year, "sex": "all"}
+    return of_rows([row for band in bands for row in facts.rows("people", age_band=band, **where)])
+
+
+def percent(first: Sum, last: Sum) -> Figure:
+    """Growth between two figures: `19%`."""
+    grown = last.value / first.value - 1.0
+    return Figure(f"{words.number(grown * 100)}%", f"{last.origin}/{first.origin}")

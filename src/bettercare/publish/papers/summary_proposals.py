@@ -1,0 +1,159 @@
+"""What the summary says is proposed: by setting and pathway, for buildings, and what is open."""
+
+from __future__ import annotations
+
+from bettercare.plan.model import Intervention
+from bettercare.publish import words
+from bettercare.publish.facts import Facts
+from bettercare.publish.figures.shape import TableView
+from bettercare.publish.papers.catalogue import Catalogue
+from bettercare.publish.papers.document import Block, Items, Paragraph, Section, Table, Text
+from bettercare.publish.papers.summary_why import do_nothing
+
+
+def proposed(facts: Facts, texts: Catalogue) -> Section:
+    """The changes by pathway, the options, and how money moves between kinds of care."""
+    plan = facts.plan
+    changes = list(plan.interventions.values())
+    blocks: list[Block] = [Paragraph(texts.say("proposed.lead", count=len(changes)))]
+    options = [key for key in facts.options if plan.options[key].interventions]
+    if options:
+        blocks += [
+            Paragraph(texts.say("proposed.options", count=len(facts.options))),
+            Items([_option(facts, texts, key) for key in facts.options]),
+        ]
+    sections = [
+        Section(
+            f"pathway-{key}",
+            texts.own(f"plan.pathways.{key}", pathway.name),
+            [Items([_change(texts, one) for one in changes if one.pathway == key])],
+        )
+        for key, pathway in plan.pathways.items()
+        if any(one.pathway == key for one in changes)
+    ]
+    enablers = [one for one in changes if one.pathway is None]
+    if enablers:
+        sections.append(
+            Section(
+                "enablers",
+                texts.plain("proposed.enablers"),
+                [Items([_change(texts, one) for one in enablers])],
+            )
+        )
+    shift = _shift(facts, texts)
+    return Section("proposed", texts.plain("proposed.title"), [*blocks, *shift], sections)
+
+
+def _option(facts: Facts, texts: Catalogue, key: str) -> Text:
+    option = facts.plan.options[key]
+    label = texts.own(f"plan.options.{key}", option.label)
+    told = texts.own(f"plan.options.{key}.summary", option.summary) if option.summary else ""
+    return (f"{label.rstrip('.')}. {told}".strip(),)
+
+
+def _change(texts: Catalogue, one: Intervention) -> Text:
+    label = texts.own(f"plan.interventions.{one.key}", one.label)
+    told = texts.own(f"plan.interventions.{one.key}.summary", one.summary)
+    status = texts.say("proposed.status", status=texts.plain(f"status.{one.status}"))
+    return (*texts.say("proposed.change", label=label, summary=told), " ", *status)
+
+
+def _shift(facts: Facts, texts: Catalogue) -> list[Block]:
+    """Money by setting now and in the last year of every option."""
+    first, last = facts.years[0], facts.years[-1]
+    nothing = do_nothing(facts)
+    columns = [(nothing, first), *((key, last) for key in facts.options)]
+    costs = {
+        column: {
+            row["setting"]: row["mean"]
+            for row in facts.rows("cost", option=column[0], year=column[1])
+            if row["setting"] not in (None, "all")
+        }
+        for column in columns
+    }
+    settings = [key for key in facts.plan.settings if any(key in found for found in costs.values())]
+    if not settings:
+        return []
+    rows = [
+        [
+            texts.own(f"plan.settings.{key}", facts.plan.settings[key].name),
+            *(words.money(found.get(key, 0.0)) for found in costs.values()),
+        ]
+        for key in settings
+    ]
+    header = [
+        texts.plain("proposed.kind"),
+        texts.plain("proposed.now", year=first),
+        *(f"{_mark(facts, key)}, {last}" for key in facts.options),
+    ]
+    view = TableView(texts.plain("proposed.table", year=last), header, rows)
+    return [
+        Paragraph(texts.say("proposed.shift", year=last)),
+        Table("shift", view, "results:cost by setting", facts.credit.removeprefix("Source: ")),
+    ]
+
+
+def _mark(facts: Facts, key: str) -> str:
+    from bettercare.publish.figures.shape import option_marks
+
+    return option_marks(facts)[key]
+
+
+def buildings(facts: Facts, texts: Catalogue) -> Section | None:
+    """Beds at each hospital now, and in each option at the end."""
+    first, last = facts.years[0], facts.years[-1]
+    nothing = do_nothing(facts)
+    columns = [(nothing, first), *((key, last) for key in facts.options)]
+    beds: dict[str, list[float]] = {}
+    for index, (option, year) in enumerate(columns):
+        month = _last_month(facts, option, year)
+        for key in facts.plan.bed_types:
+            for row in facts.rows(f"beds_{key}_planned", option=option, year=year, month=month):
+                if row["site"] and row["site"] != "all":
+                    beds.setdefault(row["site"], [0.0] * len(columns))[index] += row["mean"]
+    there = {site: found for site, found in beds.items() if any(round(n) for n in found)}
+    if not there:
+        return None
+    sites = _site_names(facts)
+    view = TableView(
+        texts.plain("buildings.table", first=first, last=last),
+        [
+            texts.plain("buildings.site"),
+            texts.plain("proposed.now", year=first),
+            *(f"{_mark(facts, key)}, {last}" for key in facts.options),
+        ],
+        [
+            [texts.own(f"plan.sites.{site}", sites.get(site, site)), *map(words.number, found)]
+            for site, found in there.items()
+        ],
+    )
+    return Section(
+        "buildings",
+        texts.plain("buildings.title"),
+        [
+            Paragraph(texts.say("buildings.lead", year=last)),
+            Table(
+                "beds", view, "results:beds planned by site", facts.credit.removeprefix("Source: ")
+            ),
+        ],
+    )
+
+
+def _last_month(facts: Facts, option: str, year: str) -> str:
+    months = [
+        row["month"]
+        for key in facts.plan.bed_types
+        for row in facts.rows(f"beds_{key}_planned", option=option, year=year, site="all")
+        if row["month"]
+    ]
+    return max(months, default="")
+
+
+def _site_names(facts: Facts) -> dict[str, str]:
+    table = facts.plan.tables.get("estate.sites")
+    if table is None or "name" not in table.columns:
+        return {}
+    return {
+        str(site): words.plain(str(name))
+        for site, name in zip(table.columns["site"], table.columns["name"], strict=True)
+    }
