@@ -9,7 +9,6 @@ from datetime import date
 from bettercare import programme
 from bettercare.errors import CallError
 from bettercare.plan.programme import Record
-from bettercare.programme import Change
 from bettercare.publish import words
 from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
@@ -143,30 +142,28 @@ class _Paper:
         """Who the partners are, in a sentence."""
         plan = self.facts.plan
         names = [words.plain(one.name) for one in plan.partners.values() if one.kind != "outside"]
-        return f"This report is about {words.plain(plan.title)}. Its partners are {words.listed(names)}."
+        about = words.plain(plan.title)
+        return f"This report is about {about}. Its partners are {words.listed(names)}."
 
     def purpose(self) -> Section:
         since, on = day_words(self.meeting.since), day_words(self.meeting.on)
+        said = (
+            "The purpose of this report is to tell the board what has changed in the programme "
+            f"between {since} and {on}, what the plan needs and whether it adds up, and what is "
+            "not decided."
+        )
         return Section(
             "purpose",
             "Purpose of report",
             [
-                Paragraph(
-                    (
-                        "The purpose of this report is to tell the board what has changed in the "
-                        f"programme between {since} and {on}, what the plan needs and whether it adds "
-                        "up, and what is not decided.",
-                    )
-                )
+                Paragraph((said,)),
             ],
         )
 
     def recommendations(self) -> Section:
         items: list[Text] = [
             ("The progress since the last report be noted;",),
-            (
-                "The verdict on each option be noted, and what would have to change for one to hold;",
-            ),
+            ("The verdict on each option be noted, and what would have to change;",),
         ]
         if self.open:
             items.append((f"The {len(self.open)} proposals that are not decided be noted;",))
@@ -189,42 +186,18 @@ class _Paper:
         )
 
     def policy(self) -> Section:
-        earlier = [
-            one
-            for one in programme.record_on(self.record, self.meeting.on).decisions.values()
-            if one.date is not None and one.date.last <= self.meeting.since
-        ]
+        now, since = programme.record_on(self.record, self.meeting.on), self.meeting.since
+        earlier = [d for d in now.decisions.values() if d.date and d.date.last <= since]
         blocks: list[Block] = []
         if earlier:
             blocks += [
                 Paragraph(("These decisions were taken before:",)),
-                Items([self.decision(one) for one in earlier]),
+                Items([recorded.decided(now, one) for one in earlier]),
             ]
         else:
             blocks.append(Paragraph(("No decision before this period is on record.",)))
         return Section(
             "policy", "Policy framework and previous decisions", [*blocks, self.place("policy")]
-        )
-
-    def decision(self, one: object) -> Text:
-        from bettercare.plan.programme.model import Decision
-
-        assert isinstance(one, Decision)
-        body = programme.record_on(self.record, self.meeting.on).bodies.get(one.body)
-        by = f" by {words.plain(body.label)}" if body else ""
-        votes = (
-            f" ({one.votes_for} for, {one.votes_against or 0} against, {one.abstained or 0} abstained)"
-            if one.votes_for is not None
-            else ""
-        )
-        text = (
-            f"{words.plain(one.what).rstrip('.')}: {one.outcome or 'outcome not on record'}{by}, "
-        )
-        return (
-            Figure(
-                f"{text}{recorded.when_words(one.date)}{votes}.",
-                f"record:programme.decisions.{one.key}",
-            ),
         )
 
     def background(self) -> Section:
@@ -238,23 +211,14 @@ class _Paper:
         for one in ahead:
             way = recorded.gate_words(self.record, one.held_by)
             if way:
-                blocks.append(
-                    Paragraph(
-                        (
-                            f"“{words.plain(one.phase.label)}” has not begun. Not yet shown to be met "
-                            f"before it may: {way}.",
-                        )
-                    )
-                )
+                label = words.plain(one.phase.label)
+                said = f"“{label}” has not begun. Not yet shown to be met before it may: {way}."
+                blocks.append(Paragraph((said,)))
         return Section("background", "Background", [*blocks, self.place("background")])
 
     def told(self, kinds: Sequence[str]) -> list[Text]:
         """The changes of some kinds."""
-        return [
-            recorded.told(change, self.facts.plan)
-            for change in self.changes
-            if change.kind in kinds
-        ]
+        return [recorded.told(change) for change in self.changes if change.kind in kinds]
 
     def progress(self) -> Section:
         items = self.told(_PROGRESS)
@@ -265,7 +229,7 @@ class _Paper:
         ]
         if items:
             blocks.append(Items(items))
-        late = [one for one in programme.overdue(self.record, self.meeting.on)]
+        late = programme.overdue(self.record, self.meeting.on)
         if late:
             blocks += [
                 Paragraph(("These were due and are not on record as done:",)),
@@ -296,22 +260,16 @@ class _Paper:
             text_columns=4,
         )
         blocks: list[Block] = [
-            Paragraph(
-                (*self.opening(page.opening), " ", Reference("verdict"), " shows the answers.")
-            ),
+            Paragraph((" ".join(page.opening), " ", Reference("verdict"), " shows the answers.")),
             Table("verdict", view, "verdict:rows", self.facts.credit.removeprefix("Source: ")),
         ]
         for option in page.options:
             worst = next((kind for kind in option.kinds if kind.answer == "fails"), None)
             if worst:
                 held = f" It is held back by {option.held}." if option.held else ""
-                text = f"{option.label}. The biggest problem is {worst.label.lower()}: {worst.told}.{held}"
-                blocks.append(Paragraph((text,)))
+                problem = f"The biggest problem is {worst.label.lower()}: {worst.told}."
+                blocks.append(Paragraph((f"{option.label}. {problem}{held}",)))
         return Section("verdict", "Does the plan add up?", blocks)
-
-    @staticmethod
-    def opening(lines: Sequence[str]) -> Text:
-        return (" ".join(lines),)
 
     def proposals(self) -> Section:
         view = recorded.proposals(self.record, self.meeting.on)
@@ -343,7 +301,8 @@ class _Paper:
         secured = self.capital.total
         parts: list[Inline] = [
             "In all, ", Figure(words.money(secured.secured), "record:programme.business_cases"),
-            " is secured and ", Figure(words.money(secured.sought), "record:programme.business_cases"),
+            " is secured and ",
+            Figure(words.money(secured.sought), "record:programme.business_cases"),
             " is sought, as far as sums are on record. ", Reference("cases"), " lists the cases.",
         ]  # fmt: skip
         blocks += [Paragraph(tuple(parts)), Table("cases", view, "record:programme.business_cases")]
@@ -399,7 +358,10 @@ class _Paper:
             ["Option", "Mean", "10th to 90th percentile"],
             rows,
         )
-        said = "What care costs less what the partners have for it, with what they pay each other left out. "
+        said = (
+            "What care costs, less what the partners have for it; what they pay each other is left "
+            "out. "
+        )
         return Section(
             "resources",
             "Resource and legal implications",
@@ -435,11 +397,3 @@ class _Paper:
         if not items:
             items = [("None on record.",)]
         return Section("papers", "Background papers", [Items(items)])
-
-
-def described(changes: Sequence[Change]) -> str:
-    """How many changes of each kind there are, for the terminal."""
-    counts: dict[str, int] = {}
-    for change in changes:
-        counts[change.kind] = counts.get(change.kind, 0) + 1
-    return words.listed([f"{count} {kind}" for kind, count in counts.items()]) or "nothing"

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import Figure
-from bettercare.publish.papers.document import Block, Chart, Drawing
+from bettercare.publish.papers.document import (
+    Block,
+    Chart,
+    Drawing,
+    Inline,
+    Paragraph,
+    Reference,
+)
 
 
 def chart(figure: Figure, names: dict[str, str] | None = None) -> Chart:
@@ -26,6 +33,16 @@ def chart(figure: Figure, names: dict[str, str] | None = None) -> Chart:
         source=figure.source.removeprefix("Source: ").rstrip("."),
         legend=figure.legend,
     )
+
+
+def opened(said: str, drawn: list[Block]) -> list[Block]:
+    """Charts after a paragraph that says what they are about and names them."""
+    named: list[Inline] = [f"{said} See "]
+    keys = [block.key for block in drawn if isinstance(block, Chart)]
+    for i, key in enumerate(keys):
+        named.append("" if i == 0 else " and " if i == len(keys) - 1 else ", ")
+        named.append(Reference(key))
+    return [Paragraph((*(part for part in named if part != ""), ".")), *drawn]
 
 
 def charts(facts: Facts, figures: list[Figure]) -> list[Block]:

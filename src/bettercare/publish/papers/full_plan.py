@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from bettercare.plan.programme import Record
-from bettercare.publish import figures, tables, trust, words
+from bettercare.publish import figures, tables, words
 from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
-from bettercare.publish.figures.judgement import grades
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import catalogue, recorded
-from bettercare.publish.papers.charts import charts
+from bettercare.publish.papers import catalogue
+from bettercare.publish.papers.charts import charts, opened
 from bettercare.publish.papers.document import (
     Block,
     Document,
     Items,
-    Link,
     Note,
     Paragraph,
     Section,
@@ -27,26 +25,61 @@ from bettercare.publish.papers.document import (
     Table,
     Text,
 )
+from bettercare.publish.papers.full_plan_annexes import (
+    MODEL,
+    assumptions,
+    credit,
+    deciding_rows,
+    judgement,
+    method,
+    on_record,
+    sources,
+    trusted,
+)
 from bettercare.publish.papers.summary_why import why
 
 if TYPE_CHECKING:
-    from bettercare.plan.model import Intervention, Plan
+    from bettercare.plan.model import Intervention, Named, Plan
 
-_MODEL = "verdict:rows and results:rows"
-_ROOMS = (
-    ("beds", "Beds", "Need is for the hardest month of each year, at the occupancy the partners set."),
-    ("capacity", "Room for care outside hospital beds",
-     "Care that leaves a hospital bed arrives in another service; each can do only so much."),
-    ("staff", "Staff", "Staff needed follow from the care given; staff there from who trains, joins, "
-     "moves between groups and partners, retires and leaves."),
-    ("money", "Money", "The gap is cost less funding and other income at the prices of the year. "
-     "What partners pay each other is eliminated for the system."),
-    ("closing", "Closing beds", "The beds closed, beside the beds' worth of care that had moved, been "
-     "avoided or become shorter before the year began."),
-    ("held", "What holds changes back", "A change works as far as its staff, its enablers and the room "
-     "for its patients are there."),
-    ("enablers", "Enablers", "Changes that make others possible, with their dates."),
-)  # fmt: skip
+_ROOMS = {
+    "beds": (
+        "Beds",
+        ("Need is for the hardest month of each year, at the occupancy the partners set."),
+    ),
+    "capacity": (
+        "Room for care outside hospital beds",
+        ("Care that leaves a hospital bed arrives in another service; each can do only so much."),
+    ),
+    "staff": (
+        "Staff",
+        (
+            "Staff needed follow from the care given; staff there from who trains, joins, moves "
+            "between groups and partners, retires and leaves."
+        ),
+    ),
+    "money": (
+        "Money",
+        (
+            "The gap is cost less funding and other income at the prices of the year. What "
+            "partners pay each other is eliminated for the system."
+        ),
+    ),
+    "closing": (
+        "Closing beds",
+        (
+            "The beds closed, beside the beds' worth of care that had moved, been avoided or "
+            "become shorter before the year began."
+        ),
+    ),
+    "held": (
+        "What holds changes back",
+        (
+            "A change works as far as its staff, its enablers and the room for its patients are "
+            "there."
+        ),
+    ),
+    "enablers": ("Enablers", "Changes that make others possible, with their dates."),
+}
 
 
 def full_plan(
@@ -72,20 +105,21 @@ def full_plan(
             _proposed(plan),
             _options(facts),
             *(
-                Section(key, title, [Paragraph((told,)), *charts(facts, drawn[key])])
-                for key, title, told in _ROOMS
+                Section(key, title, [*opened(told, charts(facts, drawn[key]))])
+                for key, (title, told) in _ROOMS.items()
                 if drawn.get(key)
             ),
-            _judgement(facts, drawn["judgement"]),
-            *_recorded(record, on),
-            _trusted(facts),
-            _method(facts),
-            _assumptions(plan),
-            _rows(facts, answers),
-            _sources(plan),
+            judgement(facts, drawn["judgement"]),
+            *on_record(record, on),
+            trusted(facts),
+            method(facts),
+            assumptions(plan),
+            deciding_rows(facts, answers),
+            sources(plan),
         ],
         numbered_sections=True,
-        foot=f"{words.plain(plan.short)}: the full plan, from plan {facts.assessment.meta['plan_hash'][:12]}",
+        foot=f"{words.plain(plan.short)}: the full plan, "
+        f"from plan {facts.assessment.meta['plan_hash'][:12]}",
     )
 
 
@@ -114,7 +148,7 @@ def _answer(facts: Facts, answers: list[OptionAnswer]) -> Section:
         rows,
         text_columns=len(names) + 1,
     )
-    blocks.append(Table("tests", view, _MODEL, _credit(facts)))
+    blocks.append(Table("tests", view, MODEL, credit(facts)))
     return Section("answer", "Does the plan add up?", blocks)
 
 
@@ -159,8 +193,8 @@ def _partners(plan: Plan) -> Section:
     return Section("partners", "Partners, settings and pathways", blocks)
 
 
-def _name(named: dict[str, object], key: str) -> str:
-    return words.plain(str(getattr(named[key], "name", key))) if key in named else key
+def _name(named: Mapping[str, Named], key: str) -> str:
+    return words.plain(named[key].name) if key in named else key
 
 
 def _proposed(plan: Plan) -> Section:
@@ -178,8 +212,11 @@ def _proposed(plan: Plan) -> Section:
         [
             Paragraph(
                 (
-                    "Enablers come first, then interventions in the order listed. Effects on how much "
-                    "care is given come before effects on length of stay; each multiplies, then adds.",
+                    (
+                        "Enablers come first, then interventions in the order listed. Effects on "
+                        "how much care is given come before effects on length of stay; each "
+                        "multiplies, then adds."
+                    ),
                 )
             )
         ],
@@ -245,7 +282,8 @@ def _options(facts: Facts) -> Section:
                 ["Figure", "Value", "From", "Why"],
                 [
                     [
-                        one.address, f"{one.value:,.6g} {words.unit_words(one.unit, one.value)}".strip(),
+                        one.address,
+                        f"{one.value:,.6g} {words.unit_words(one.unit, one.value)}".strip(),
                         f"{one.start:%d/%m/%Y}" if one.start else "the start", words.plain(one.why),
                     ]
                     for one in option.settings
@@ -255,156 +293,3 @@ def _options(facts: Facts) -> Section:
             blocks.append(Table(f"set-{key}", view, f"plan:options.{key}"))
         sections.append(Section(f"option-{key}", words.plain(option.label), blocks))
     return Section("options", "The options", [], sections)
-
-
-def _judgement(facts: Facts, drawn: list[figures.Figure]) -> Section:
-    count = grades(facts.plan)
-    told = (
-        f"Of {sum(count.values()):,} single figures in the plan, {count['measured']:,} are measured, "
-        f"{count['published']:,} published, {count['modelled']:,} modelled and "
-        f"{count['judgement']:,} are judgement. The bars show how much of the doubt about each "
-        "answer comes from judgement."
-    )
-    return Section(
-        "judgement", "How far this rests on judgement", [Paragraph((told,)), *charts(facts, drawn)]
-    )
-
-
-def _trusted(facts: Facts) -> Section:
-    from bettercare.publish.figures import trust as trust_charts
-
-    kept = trust.read_kept(facts.plan)
-    if kept is None:
-        said = (
-            "Nobody has held this plan against what happened, so nothing is known of how far off it "
-            "may be beyond its ranges."
-        )
-        return Section("trust", "How far to trust it", [Paragraph((said,))])
-    blocks: list[Block] = [Paragraph((kept.headline,))]
-    blocks += [Items([(line,) for line in kept.findings])]
-    if kept.stale:
-        blocks.append(Paragraph((trust.staleness(kept),)))
-    return Section(
-        "trust",
-        "How far to trust it: the model held against what happened",
-        [*blocks, *charts(facts, trust_charts.draw(kept))],
-    )
-
-
-def _recorded(record: Record | None, on: date | None) -> list[Section]:
-    """Proposals, business cases, what people said, and the time line."""
-    if record is None or on is None:
-        return []
-    views = (
-        ("proposals", recorded.proposals(record, on)),
-        ("business_cases", recorded.cases(record, on)),
-        ("timeline", recorded.timeline(record, on)),
-    )
-    blocks: list[Block] = [
-        Table(f"record-{key}", view, f"record:programme.{key}") for key, view in views if view
-    ]
-    heard = recorded.heard(record, on)
-    if heard:
-        items: list[Text] = [
-            (Strong(f"“{said.rstrip('.')}.” "), " ".join(did) or "No answer is on record.")
-            for _, said, did in heard
-        ]
-        blocks += [Paragraph(("What people said, and what was done:",)), Items(items)]
-    documents = recorded.documents(record, on)
-    if documents:
-        blocks += [Paragraph(("Documents on record:",)), Items(documents)]
-    title = f"The programme's record, as known on {recorded.day_words(on)}"
-    return [Section("record", title, blocks)] if blocks else []
-
-
-def _method(facts: Facts) -> Section:
-    plan, meta = facts.plan, facts.assessment.meta
-    told = (
-        "The model goes through the years one by one. In each it counts people by area, age and sex; "
-        "the care they need; the beds, places, staff and money for it; and what is there. What was "
-        "missing at the end of one year holds changes back in the next.",
-        f"Each of {meta['draws']:,} runs draws every uncertain figure from its range. All options "
-        "meet the same draws, so differences between them are not luck. An answer for all tests "
-        "together needs them to hold in the same run. Ranges in this paper run from the 10th to the "
-        "90th percentile; chances are steps of 5% and never 0 or 100.",
-        "It works with averages over a month. It tests the plan as it is written: what people do when "
-        "there is no room is not in it, except that care with no room to go to stays where it was.",
-    )
-    blocks: list[Block] = [Paragraph((text,)) for text in told]
-    blocks.append(Table("limits", tables.limits(plan), "plan:verdict.toml"))
-    if plan.notes:
-        blocks.append(Paragraph(("Notes of the plan's check:",)))
-        blocks.append(Items([(words.sentence(words.plain(note)),) for note in plan.notes]))
-    return Section("method", "Method and limits", blocks)
-
-
-def _assumptions(plan: Plan) -> Section:
-    found = tables.assumptions(plan)
-    sections = [
-        Section(
-            f"assumptions-{_key(room)}", room,
-            [Table(f"assumptions-{_key(room)}", view, "plan:assumptions")],
-        )
-        for room, view in found
-    ]  # fmt: skip
-    blocks: list[Block] = [
-        Paragraph(("Every single figure with its unit, value, range, source, grade and owner.",))
-    ]
-    data = tables.data_tables(plan)
-    if data.rows:
-        blocks.append(Table("data-tables", data, "plan:assumptions"))
-    return Section("assumptions", "Annex: assumptions", blocks, sections)
-
-
-def _key(room: str) -> str:
-    """A room's name as a key."""
-    return "".join(c if c.isalnum() else "-" for c in room.lower())
-
-
-def _rows(facts: Facts, answers: Iterable[OptionAnswer]) -> Section:
-    """The rows that decide each test; every row is in verdict.csv."""
-    blocks: list[Block] = [
-        Paragraph(
-            ("These rows decide each test. Every row is in the data that goes with this paper.",)
-        )
-    ]
-    for answer in answers:
-        label = words.plain(answer.option.label)
-        view = TableView(
-            f"{label}: the row that decides each test",
-            ["Test", "Answer", "Size", "Chance it holds", "Rests on judgement", "First fails"],
-            [
-                [
-                    check.worst.label if check.worst else words.plain(check.check.label),
-                    check.answer, check.worst.size if check.worst else "not tested",
-                    check.worst.odds if check.worst else "not tested",
-                    words.share(check.worst.row["judgement_share"] if check.worst else None),
-                    check.first_failing or "–",
-                ]
-                for check in answer.checks
-            ],
-            text_columns=6,
-        )  # fmt: skip
-        blocks.append(Table(f"rows-{answer.option.key}", view, _MODEL, _credit(facts)))
-    return Section("rows", "Annex: what decides each test", blocks)
-
-
-def _sources(plan: Plan) -> Section:
-    items: list[Text] = []
-    for number, source in enumerate(tables.sources(plan), start=1):
-        title = Link(source["title"], source["link"]) if source["link"] else source["title"]
-        year = f", {source['year']}" if source["year"] else ""
-        read = f" Read on {source['read_on']}." if source["read_on"] else ""
-        note = f" {words.sentence(source['note'])}" if source["note"] else ""
-        items.append(
-            (
-                f"[{number}] ",
-                title,
-                f". {source['publisher']}{year}. Grade: {source['grade']}.{read}{note}",
-            )
-        )
-    return Section("sources", "Sources", [Items(items)])
-
-
-def _credit(facts: Facts) -> str:
-    return facts.credit.removeprefix("Source: ")

@@ -36,7 +36,8 @@ class _Writer:
             case str():
                 return escape(part)
             case doc.Figure():
-                return f'<span class="figure" data-origin="{escape(part.origin)}">{escape(part.text)}</span>'
+                origin = escape(part.origin)
+                return f'<span class="figure" data-origin="{origin}">{escape(part.text)}</span>'
             case doc.Strong():
                 return f"<strong>{escape(part.text)}</strong>"
             case doc.Link():

@@ -65,11 +65,12 @@ def _setting(paper: doc.Document) -> str:
 #set document(title: {typst_string(paper.title)}, author: {typst_string(paper.author)},
   description: {typst_string(paper.summary)},
   date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))
-#set text(lang: {typst_string(language)}{place}, dir: {direction}, font: ({families}), size: {size}pt,
-  fill: rgb("#1a1f24"))
+#set text(lang: {typst_string(language)}{place}, dir: {direction}, font: ({families}),
+  size: {size}pt, fill: rgb("#1a1f24"))
 #set page(paper: "a4", margin: (x: 20mm, top: 18mm, bottom: 20mm),
   footer: context [#set text(size: 0.8em, fill: rgb("#4d565f"))
-    #grid(columns: (1fr, auto), column-gutter: 2em, align: (start, end), {foot}, counter(page).display("1 / 1", both: true))])
+    #grid(columns: (1fr, auto), column-gutter: 2em, align: (start, end), {foot},
+      counter(page).display("1 / 1", both: true))])
 #set par(leading: 0.68em, spacing: 1.05em, justify: false)
 #set heading(numbering: {numbering})
 #show heading: set block(above: 1.5em, below: 0.7em, sticky: true)
@@ -81,8 +82,8 @@ def _setting(paper: doc.Document) -> str:
 #show figure.caption: set text(weight: "bold", size: 0.95em)
 #show figure: set block(spacing: 1.4em)
 #show table.cell.where(y: 0): set text(weight: "bold")
-#set table(stroke: (x, y) => (bottom: if y == 0 {{ 1pt + rgb("#4d565f") }} else {{ 0.5pt + rgb("#c9d0d6") }}),
-  inset: (x: 4pt, y: 4pt))
+#set table(inset: (x: 4pt, y: 4pt), stroke: (x, y) =>
+  (bottom: if y == 0 {{ 1pt + rgb("#4d565f") }} else {{ 0.5pt + rgb("#c9d0d6") }}))
 #set list(marker: [•], spacing: 0.75em)
 #set enum(spacing: 0.75em)
 """
@@ -96,10 +97,8 @@ class _Writer:
 
     def whole(self) -> str:
         paper = self.paper
-        parts = [
-            f'#block(below: 0.6em)[#set text(size: 2em, weight: "bold", fill: rgb("#004d8c"))\n'
-            f"#title({_string(paper.title)})]",
-        ]
+        look = '#set text(size: 2em, weight: "bold", fill: rgb("#004d8c"))'
+        parts = [f"#block(below: 0.6em)[{look}\n#title({_string(paper.title)})]"]
         if paper.subtitle:
             parts.append(
                 f"#block(below: 1.4em)[#set text(size: 1.15em)\n#{_string(paper.subtitle)}]"

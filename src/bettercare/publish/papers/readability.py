@@ -1,4 +1,4 @@
-"""How hard a paper is to read: the Flesch-Kincaid grade, long sentences, hard words and easier ones.
+"""How hard a paper is to read: Flesch-Kincaid grade, long sentences, hard words and easier ones.
 
 The grade is 0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid and others 1975, Naval
 Technical Training Command, Research Branch Report 8-75): about the years at school a reader needs.

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from bettercare import programme
-from bettercare.plan.model import Plan
 from bettercare.plan.programme import Record
 from bettercare.plan.programme.gating import GateState
+from bettercare.plan.programme.model import Decision
 from bettercare.plan.when import When
 from bettercare.programme import Change
 from bettercare.publish import words
@@ -32,16 +32,29 @@ def day_words(day: date) -> str:
     return When.on(day).words
 
 
-def told(change: Change, plan: Plan) -> Text:
+def told(change: Change) -> Text:
     """One change of the record as an item of a list, with its date."""
     when = f" ({change.when.words})" if change.when else ""
-    label = words.plain(change.label)
-    what = words.plain(change.what)
-    known = f"{what}" if not label or label in what or _is_key(label) else f"{label}: {what}"
+    label, what = words.plain(change.label), words.plain(change.what)
+    known = what if not label or label in what or _is_key(label) else f"{label}: {what}"
     before = f" (before: {words.plain(change.before)})" if change.before else ""
-    del plan
     return (
         Figure(f"{words.sentence(known).rstrip('.')}{before}{when}.", f"record:{change.address}"),
+    )
+
+
+def decided(record: Record, one: Decision) -> Text:
+    """A decision as an item of a list: what, outcome, by whom, when, with the votes."""
+    body = record.bodies.get(one.body)
+    by = f" by {words.plain(body.label)}" if body else ""
+    votes = (
+        f" ({one.votes_for} for, {one.votes_against or 0} against, {one.abstained or 0} abstained)"
+        if one.votes_for is not None
+        else ""
+    )
+    said = f"{words.plain(one.what).rstrip('.')}: {one.outcome or 'outcome not on record'}{by}, "
+    return (
+        Figure(f"{said}{when_words(one.date)}{votes}.", f"record:programme.decisions.{one.key}"),
     )
 
 

@@ -7,7 +7,15 @@ from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers import numbers
 from bettercare.publish.papers.catalogue import Catalogue
-from bettercare.publish.papers.document import Block, Items, Paragraph, Section, Table, Text
+from bettercare.publish.papers.document import (
+    Block,
+    Inline,
+    Items,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
 from bettercare.publish.papers.numbers import Sum
 from bettercare.publish.papers.summary_why import do_nothing
 
@@ -70,7 +78,7 @@ def _service(facts: Facts, texts: Catalogue, area: str, service: str, used: _Use
     if not (now and otherwise and changed):
         return None
     name = digest.member_name(facts.plan, service)
-    said = {
+    said: dict[str, Inline | float] = {
         "now": now.number(), "service": texts.own(f"plan.services.{service}", name), "year": last,
         "nothing": otherwise.number(),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the summary tells of the programme's record: what was heard, what is open, what comes next."""
+"""What the summary tells of the record: what was heard, what is open, what comes next."""
 
 from __future__ import annotations
 

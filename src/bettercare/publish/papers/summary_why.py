@@ -7,7 +7,7 @@ from bettercare.publish.facts import Facts
 from bettercare.publish.figures import people as people_charts
 from bettercare.publish.papers import numbers
 from bettercare.publish.papers.catalogue import Catalogue
-from bettercare.publish.papers.document import Block, Chart, Drawing, Paragraph, Section
+from bettercare.publish.papers.document import Block, Chart, Drawing, Paragraph, Section, Text
 
 _OLD = 65
 _MOST_ILLNESSES = 2
@@ -46,7 +46,7 @@ def why(facts: Facts, texts: Catalogue) -> Section:
         blocks.append(Paragraph(texts.say("why.staff", gap=gap.number(), year=last)))
     money = numbers.of_rows(facts.rows("gap", option=nothing, year=last, partner="all"))
     if money and money.value > 0:
-        told = money.told(lambda value, unit: words.money(value))
+        told = money.told(lambda value, _: words.money(value))
         blocks.append(Paragraph(texts.say("why.money", gap=told, year=last)))
     return Section("why", texts.plain("why.title"), blocks)
 
@@ -68,7 +68,7 @@ def _chart(facts: Facts, texts: Catalogue) -> Chart:
     )
 
 
-def _illnesses(facts: Facts, texts: Catalogue, option: str) -> list[tuple[object, ...]]:
+def _illnesses(facts: Facts, texts: Catalogue, option: str) -> list[Text]:
     """The long-term conditions that grow most."""
     first, last = facts.years[0], facts.years[-1]
     grown = []
@@ -112,7 +112,8 @@ def _beds(facts: Facts, texts: Catalogue, option: str) -> list[Block]:
         return []
     _, key, peak, planned_row = max(short, key=lambda one: one[0])
     needed_sum, planned_sum = numbers.of_rows([peak]), numbers.of_rows([planned_row])
-    assert needed_sum and planned_sum  # each of one row
+    assert needed_sum is not None  # of one row, as the next
+    assert planned_sum is not None
     return [
         Paragraph(
             texts.say(

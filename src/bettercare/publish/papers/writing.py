@@ -67,8 +67,9 @@ def papers(
                 f"they are shown in English and marked, the first is {next(iter(texts.missing))}."
             )
     made.append((full_plan(facts, answers, record, on), "Everything, for analysts"))
-    if record is not None and on is not None and (meeting := _usual_meeting(record, on)):
-        made.append((board_paper(facts, answers, record, meeting), "For a board's meeting"))
+    if record is not None and on is not None:
+        paper = board_paper(facts, answers, record, _usual_meeting(on))
+        made.append((paper, "For a board's meeting"))
     files: dict[str, Make] = {}
     meanings: dict[str, str] = {}
     for paper, meaning in made:
@@ -86,10 +87,10 @@ def papers(
     return Papers(files, meanings, tuple(told))
 
 
-def _usual_meeting(record: Record, on: date) -> Meeting | None:
+def _usual_meeting(on: date) -> Meeting:
     """A meeting on the record's day about the year before it."""
     since = date(on.year - 1, on.month, min(on.day, 28))
-    return Meeting("Health and wellbeing board", on, since) if record else None
+    return Meeting("Health and wellbeing board", on, since)
 
 
 def _forms(paper: Document) -> Iterator[tuple[str, Make]]:
@@ -121,11 +122,12 @@ def _read(plan: Plan, paper: Document) -> list[str]:
     """What the author is told of how the summary reads."""
     found = readability.of_paper(paper, names_of(plan))
     goal = "within" if found.good else "above"
-    told = [
+    said = (
         f"The summary reads at grade {found.grade:.1f}, {goal} the goal of {readability.GOAL:.0f} "
         f"({found.words:,} words, {len(found.long_sentences)} sentences of more than "
         f"{readability.LONG_SENTENCE} words)."
-    ]
+    )
+    told = [said]
     hard = [f"{word} ({count})" for word, count in found.hard_words[:8]]
     if hard:
         told.append(f"Hard words most used: {', '.join(hard)}.")
