@@ -135,12 +135,23 @@ def test_the_command_sets_aside_or_stops(extract: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == [
         "bettercare_cells.json", "cells.parquet", "quarantine.parquet",
     ]  # fmt: skip
+    assert "the cells are added up over deprivation and month" in done.output
+    assert read_cells(out).select("month", "deprivation").null_count().row(0) == (1, 1)
     one = str(extract / "ae.csv")
     call = ["records", "cells", one, "--out", str(tmp_path / "no"), "--strict"]
     done = CliRunner().invoke(app, call)
     assert done.exit_code == 2
     assert "--strict was asked for" in done.output
     assert not (tmp_path / "no").exists()
+
+
+def test_what_is_kept_is_not_added_up_over(extract: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    call = ["records", "cells", str(extract / "op.csv"), "--out", str(kept), "--keep", "month"]
+    done = CliRunner().invoke(app, call)
+    assert done.exit_code == 0, done.output
+    assert "the cells are added up over deprivation (" in done.output
+    assert read_cells(kept).select("month", "deprivation").null_count().row(0) == (0, 1)
 
 
 def test_parquet_parts_with_types_give_what_text_gives(tmp_path: Path) -> None:

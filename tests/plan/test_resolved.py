@@ -321,6 +321,26 @@ def test_notes_tell_what_is_not_wrong(edited: Callable[..., CheckReport]) -> Non
     assert "values have no date of review" in said
 
 
+SHAPE = "assumptions/demand/shape.csv"
+
+
+def test_people_whom_no_row_of_use_names_are_noted(edited: Callable[..., CheckReport]) -> None:
+    """They use nothing: said with the services and the people, and not where a row says 0."""
+    rows = "emergency_admission,all,17-64,all,1\nemergency_admission,all,65-74,f,0\n"
+    report = edited(
+        (SHAPE, "home_visit,all,0-16,all,0\n", rows + "emergency_admission,south,65-74,m,0\n")
+    )
+    assert [note for note in report.notes if "demand.shape" in note] == [
+        f"{SHAPE}  demand.shape  no row of emergency_admission names north 65-74 m, so they use "
+        "none of it: give them rows, with 0 where that is meant."
+    ]
+    report = edited((SHAPE, "south,65-74,m,0\n", "all,65-74,m,0\nhome_visit,all,0-16,all,0\n"))
+    assert [note for note in report.notes if "demand.shape" in note] == [
+        f"{SHAPE}  demand.shape  no row of home_visit names age 17-64, age 65-74, age 75+, so they "
+        "use none of it: give them rows, with 0 where that is meant."
+    ]
+
+
 def test_unused_sources_and_lonely_groups_are_noted(edited: Callable[..., CheckReport]) -> None:
     report = edited(
         (CRISIS, "invented_view", "invented_return"),

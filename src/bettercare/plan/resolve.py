@@ -30,6 +30,7 @@ from bettercare.plan.shaped import number
 from bettercare.plan.sources import read_sources
 from bettercare.plan.table_rules import check_rows, scale_shares
 from bettercare.plan.toml_text import parse
+from bettercare.plan.use_gaps import use_gaps
 from bettercare.plan.values import add_beds, declare_values, read_values
 from bettercare.plan.workforce_rules import check_workforce
 from bettercare.tables.nearest import listing
@@ -265,6 +266,8 @@ def _notes(
     ]
     if undated:
         r.note(f"{len(undated)} values have no date of review: {listing(undated, 3)}.")
+    for sentence in use_gaps(base):
+        r.note(sentence)
 
 
 def _built(

@@ -146,10 +146,10 @@ def _used(base: Base, service: Service, where: Where) -> bool:
 
 
 def _relative(rows: dict[tuple[str, str, str], float], area: str, band: str, sex: str) -> float:
-    """The most specific row's value: area before age band before sex; 1 without any."""
+    """The most specific row's value: area before age band before sex; 0 without any."""
     for a in (area, "all"):
         for b in (band, "all"):
             for s in (sex, "all"):
                 if (a, b, s) in rows:
                     return rows[a, b, s]
-    return 1.0
+    return 0.0

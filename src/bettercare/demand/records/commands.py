@@ -81,6 +81,17 @@ Without = Annotated[
     list[Dimensions] | None,
     typer.Option("--without", help="Add up over this dimension; repeat for several."),
 ]
+Keep = Annotated[
+    list[Dimensions] | None,
+    typer.Option(
+        "--keep",
+        help="Do not add up over this dimension: deprivation, and month where there is no plan, "
+        "are left out unless they are kept.",
+    ),
+]
+#: What cells do without unless it is asked for: no plan takes deprivation from cells, and months
+#: only shape a plan's year. Each of the two makes about four times as many cells.
+UNASKED = (Dimensions.deprivation, Dimensions.month)
 AgesOption = Annotated[
     Ages,
     typer.Option("--ages", help="The plan's bands (or five years), or single years of age."),
@@ -133,6 +144,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
         plan: PlanOption = None,
         small_areas: SmallAreas = None,
         without: Without = None,
+        keep: Keep = None,
         ages: AgesOption = Ages.bands,
         engine: EngineOption = Engines.duckdb,
         memory: Memory = None,
@@ -154,12 +166,19 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             places = Places() if plan is None else places_of(plans.load(plan))
             if ages is Ages.single:
                 places = replace(places, age_bands=SINGLE_YEARS)
+            unasked = [
+                each for each in left_out(with_plan=plan is not None) if each not in (keep or ())
+            ]
+            dropped = tuple(dict.fromkeys(each.value for each in (*(without or ()), *unasked)))
             asked = Asked(
-                source, kind.value, places, small_areas,
-                tuple(each.value for each in without or ()), engine.value, memory, scratch,
-            )  # fmt: skip
+                source, kind.value, places, small_areas, dropped, engine.value, memory, scratch
+            )
             with around.progress() as moved:
                 outcome = add_up_records(asked, lambda text: moved(0, 1, text))
+            if unasked:
+                names = " and ".join(unasked)
+                note = f"the cells are added up over {names} (--keep tells them apart)"
+                outcome = replace(outcome, notes=(*outcome.notes, note))
             if strict:
                 refused = [one for each in outcome.added for one in each.refused]
                 stop_if_any(refused, outcome.notes)
@@ -167,6 +186,11 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             for line in lines(outcome):
                 typer.echo(line)
             typer.echo(f"{', '.join(written)} in {out}.")
+
+
+def left_out(*, with_plan: bool) -> tuple[Dimensions, ...]:
+    """Dimensions that cells do without unless they are kept."""
+    return UNASKED[:1] if with_plan else UNASKED
 
 
 def needs(engine: str) -> None:
