@@ -70,6 +70,17 @@ def test_draws_keep_shares_places_and_quantiles(file: Path) -> None:
     ]
 
 
+def test_people_a_drawn_capacity_has_no_place_for_wait_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "today.toml"
+    path.write_text(TEXT.replace("days = 40", "days = 40\ntoday.ward.occupied = 40"), "utf-8")
+    wards = [one.node("ward") for one in read_drawn(path, 12)]
+    assert min(ward.capacity for ward in wards) < 40
+    for ward in wards:
+        there, line = ward.occupied_at_start["all"], ward.waiting_at_start.get("all", 0)
+        assert there == min(40, ward.capacity)
+        assert there + line == 40
+
+
 def test_shares_with_home_among_them_are_scaled_to_one() -> None:
     row = "{ a = { value = 0.6, range = { low = 0.4, high = 0.8 } }, home = 0.4 }"
     raw = tomllib.loads(f"nodes = [{{ to = {row} }}]")

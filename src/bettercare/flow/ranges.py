@@ -119,7 +119,31 @@ def with_drawn(raw: Any, values: Mapping[Keys, float]) -> Any:
         _into(made, at[:-1])[at[-1]] = value
     for row in {row for at in values if (row := _row_of(at)) is not None}:
         _to_one(_into(made, row))
+    if any("capacity" in at for at in values):
+        _into_line(made)
     return made
+
+
+def _into_line(made: dict[str, Any]) -> None:
+    """Those there on the first day for whom a drawn capacity has no place are put in line."""
+    nodes = {node.get("name"): node for node in made.get("nodes", []) if isinstance(node, dict)}
+    today = made.get("today", {})
+    for name, row in today.items() if isinstance(today, dict) else ():
+        node = nodes.get(name, {})
+        room = node.get("capacity")
+        if isinstance(room, list):
+            room = room[0].get("value")
+        if not isinstance(row, dict) or not isinstance(room, int | float):
+            continue
+        left = int(room / (node.get("hours_a_week", 1.0) if node.get("kind") == "team" else 1.0))
+        for key in ("occupied", "waiting"):  # a number is of the first class
+            if isinstance(row.get(key, {}), int):
+                row[key] = {next(iter(made.get("classes", {})), "all"): row[key]}
+        there, line = row.get("occupied", {}), row.setdefault("waiting", {})
+        for one, count in there.items():
+            there[one] = min(count, left)
+            left -= there[one]
+            line[one] = line.get(one, 0) + count - there[one]
 
 
 def _into(raw: Any, at: Keys) -> Any:
