@@ -27,7 +27,7 @@ ABOUT = {
 
 
 def truth(occupancy: float, delay: float) -> float:
-    """Log odds (or logarithm) of every response: a surface of the very kind that is fitted."""
+    """Log odds (or logarithm) of every response: bent, so that no plane is right."""
     return -2.0 + 8.0 * (occupancy - 0.8) + 20.0 * delay + 30.0 * (occupancy - 0.8) * delay
 
 
@@ -52,16 +52,37 @@ def surface(spread: float = 0.3) -> Surface:
     return fitted_surface(points(spread), ABOUT)
 
 
-def test_a_surface_of_its_own_kind_is_found_again() -> None:
+def at(found: Surface, name: str, occupancy: float, delay: float, score: float = 0.0) -> float:
+    near = found.near(np.array([occupancy]), np.array([delay]))
+    return float(found.read(name, near, np.array([score]))[0])
+
+
+def test_a_smooth_surface_is_found_again() -> None:
     found = fitted_surface(points(0.0), ABOUT)
-    at = np.array([0.85, 0.9]), np.array([0.05, 0.12])
-    expected = [back("ae_over_4_hours", np.array(truth(*one))) for one in zip(*at, strict=True)]
-    got = found.at("ae_over_4_hours", *at, np.zeros(2))
-    np.testing.assert_allclose(got, expected, rtol=1e-6)
+    for where in ((0.85, 0.05), (0.9, 0.12), (0.72, 0.03)):
+        got = forth("ae_over_4_hours", np.array(at(found, "ae_over_4_hours", *where)))
+        assert got == pytest.approx(truth(*where), abs=0.1)  # of a range of nearly four
     own = found.responses["ae_over_4_hours"]
-    assert own.fit_error < 1e-6
+    assert own.fit_error < 0.2
     assert own.winter_spread < 1e-6
-    assert own.explained == pytest.approx(1.0)
+    assert own.explained > 0.999
+
+
+def test_where_a_hospital_tips_both_sides_keep_their_level() -> None:
+    def tipping(occupancy: float) -> float:
+        return -1.6 if occupancy < 0.8 else 1.2
+
+    def levels(value: float) -> dict[str, float]:
+        # days are kept at one and more, so their logarithm at nought and more
+        shift = {"held_days": 3.0}
+        return {n: float(back(n, np.array(value + shift.get(n, 0.0)))) for n in RESPONSES}
+
+    grid = [(o, d) for o in np.linspace(0.65, 0.95, 7) for d in (0.03, 0.08, 0.14)]
+    made = [Point(f"g{i % 5}", o, d, (levels(tipping(o)),) * 2) for i, (o, d) in enumerate(grid)]
+    found = fitted_surface(made, ABOUT)
+    for occupancy in (0.66, 0.7, 0.9, 0.94):
+        got = forth("ae_over_4_hours", np.array(at(found, "ae_over_4_hours", occupancy, 0.08)))
+        assert got == pytest.approx(tipping(occupancy), abs=0.35)
 
 
 def test_winters_differ_by_what_they_were_seen_to_differ() -> None:
@@ -73,17 +94,15 @@ def test_winters_differ_by_what_they_were_seen_to_differ() -> None:
 def test_a_score_moves_the_response_by_both_errors() -> None:
     found = surface()
     own = found.responses["held_days"]
-    at = np.array([0.8]), np.array([0.1])
-    middle = found.at("held_days", *at, np.zeros(1))
-    one_up = found.at("held_days", *at, np.ones(1))
+    middle = at(found, "held_days", 0.8, 0.1)
+    one_up = at(found, "held_days", 0.8, 0.1, 1.0)
     error = np.hypot(own.fit_error, own.winter_spread)
-    assert np.log(one_up / middle)[0] == pytest.approx(error)
+    assert np.log(one_up / middle) == pytest.approx(error)
 
 
 def test_pressure_beyond_what_was_simulated_counts_as_the_last_that_was() -> None:
     found = surface()
-    edge = found.at("occupancy", np.array([found.high[0]]), np.array([0.1]), np.zeros(1))
-    beyond = found.at("occupancy", np.array([9.0]), np.array([0.1]), np.zeros(1))
+    edge, beyond = (at(found, "occupancy", there, 0.1) for there in (found.high[0], 9.0))
     assert edge == beyond
     assert found.inside(np.array([0.8, 9.0]), np.array([0.1, 0.1])) == 0.5
 
@@ -110,7 +129,7 @@ def test_a_folder_without_one_has_none(tmp_path: Path) -> None:
     assert read_surface(tmp_path) is None
 
 
-@pytest.mark.parametrize("broken", ["{", '{"format": 99}', '{"format": 1}', "[]"])
+@pytest.mark.parametrize("broken", ["{", '{"format": 99}', '{"format": 2}', "[]"])
 def test_a_broken_one_is_refused_in_a_sentence(tmp_path: Path, broken: str) -> None:
     path = tmp_path / KEPT
     path.parent.mkdir(parents=True)

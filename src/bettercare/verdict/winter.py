@@ -39,8 +39,8 @@ class Winter:
     stale: bool = False
     why_not: str = ""
     made: dict[bytes, PressureModel] = field(default_factory=dict, repr=False, compare=False)
-    #: the rows last put to it, as planned: an option is asked both late and judged
-    last: list[tuple[Floats, Pressure]] = field(default_factory=list, repr=False, compare=False)
+    #: the rows last put to it, and what is near them as planned: an option is asked late and judged
+    last: list[tuple[Floats, Floats]] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def usable(self) -> bool:
@@ -55,18 +55,18 @@ class Winter:
         Each draw has a winter of its own, the same for every option and year; without a book, the
         middle one.
         """
-        asked = next((pressure for known, pressure in self.last if known is rows), None)
-        pressure = self._pressures(model, rows, LATE[:1])[0] if asked is None else asked
-        return self._response(RESPONSE, pressure, book), self._response(RESPONSE, pressure, None)
+        asked = next((near for known, near in self.last if known is rows), None)
+        near = self._near(self._pressures(model, rows, LATE[:1])[0]) if asked is None else asked
+        return self._response(RESPONSE, near, book), self._response(RESPONSE, near, None)
 
     def if_late(self, model: Model, run: OptionRun, book: DrawBook) -> list[dict[str, Any]]:
         """Every response as planned, and with what is outside hospital late or not there at all."""
         records = []
-        pressures = self._pressures(model, run.rows, LATE)
-        self.last[:] = [(run.rows, pressures[0])]
-        for case, pressure in zip(LATE, pressures, strict=True):
+        nears = [self._near(one) for one in self._pressures(model, run.rows, LATE)]
+        self.last[:] = [(run.rows, nears[0])]
+        for case, near in zip(LATE, nears, strict=True):
             for name, (unit, _) in RESPONSES.items():
-                _, low, middle, high = quantiles(self._response(name, pressure, book))
+                _, low, middle, high = quantiles(self._response(name, near, book))
                 records += [
                     {
                         "option": run.option.key, "year": year_label(year), "response": name,
@@ -104,11 +104,14 @@ class Winter:
             self.made[key] = pressure_model(self.template, network, base)
         return self.made[key]
 
-    def _response(self, name: str, pressure: Pressure, book: DrawBook | None) -> Floats:
+    def _near(self, pressure: Pressure) -> Floats:
+        assert self.surface is not None
+        return self.surface.near(pressure.occupancy, pressure.community_delay)
+
+    def _response(self, name: str, near: Floats, book: DrawBook | None) -> Floats:
         assert self.surface is not None
         score = np.zeros(1) if book is None else book.scores(f"winter.{name}")
-        occupancy, delay = pressure.occupancy, pressure.community_delay
-        return self.surface.at(name, occupancy, delay, score[None, :])
+        return self.surface.read(name, near, score[None, :])
 
 
 def kept_winter(plan: Plan) -> Winter | None:
