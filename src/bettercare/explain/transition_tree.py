@@ -109,8 +109,9 @@ def _care(case: Case) -> tuple[Care, int]:
 
 
 def _taking(case: Case) -> Iterator[tuple[int, Intervention]]:
-    """Interventions that have taken care out of the beds by the year before."""
-    if case.year > 0:
+    """Interventions that have taken care out of the beds by the year before, where any close."""
+    care, _ = _care(case)
+    if case.year > 0 and (care.closed > 0).any():
         for i, each in enumerate(case.interventions):
             if case.run.worth[i, case.year - 1].any():
                 yield i, each

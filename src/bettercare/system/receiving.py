@@ -26,7 +26,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """A year's money before closure in the month in which most is short: (draws,) each."""
+    """A year's money before closure in the month in which most is short: (draws,) each.
+
+    All are 0 where no bed closes.
+    """
 
     closed: Floats  # beds closed since the base year
     funded: Floats  # beds' worth of care in place by the year before, as far as it is paid for
@@ -99,7 +102,8 @@ def receiving_care(
 ) -> Care:
     """Of one year; `worth` is beds' worth of care by intervention at the end of the year before.
 
-    What adds to the beds needed counts whole, and needs no money.
+    What adds to the beds needed counts whole, and needs no money. Where no bed closes nothing is
+    looked at: it is as if nothing needed money.
     """
     shape = (len(interventions), len(MONTHS), values.draws)
     closed = np.zeros(shape[1:])
@@ -107,10 +111,11 @@ def receiving_care(
         for address, months in figures.monthly.items():
             if address.endswith(f".beds_{bed_type}"):
                 closed += months[0, 0] - months[y]
+    closing = closed.max(axis=0) > 0
     paid, agreed = np.ones(shape), np.zeros(shape)
     needed = np.zeros((len(interventions), values.draws))
     for i, (each, beds) in enumerate(zip(interventions, worth, strict=True)):
-        if not (beds > 0).any():
+        if not ((beds > 0) & closing).any():
             continue
         wanted = np.where(beds > 0, money_needed(model, values, figures, each, now, y), 0.0)
         whole = np.broadcast_to(wanted, shape[1:])
@@ -122,12 +127,16 @@ def receiving_care(
 
 def receiving(care: Care) -> Receiving:
     """A year's money before closure, in the month in which most is short."""
+    closing = care.closed.max(axis=0) > 0
+    if not closing.any():
+        nothing = np.zeros(closing.shape)
+        return Receiving(nothing, nothing, nothing, nothing)
     funded = care.funded.sum(axis=0)
     worst = (care.closed - funded).argmax(axis=0)
     at = worst, np.arange(funded.shape[-1])
     return Receiving(
         np.maximum(care.closed[at], 0.0),
-        np.maximum(funded[at], 0.0),
-        care.needed.sum(axis=0),
-        care.agreed.sum(axis=0)[at],
+        np.where(closing, np.maximum(funded[at], 0.0), 0.0),
+        np.where(closing, care.needed.sum(axis=0), 0.0),
+        np.where(closing, care.agreed.sum(axis=0)[at], 0.0),
     )

@@ -314,7 +314,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "closing_beds_funded",
         "bed",
-        "beds' worth of care in place by the year before whose money is there in that month",
+        "beds' worth of care in place by the year before whose money is there in that month; 0 "
+        "where no bed closes",
         "all",
     ),
     Measure(

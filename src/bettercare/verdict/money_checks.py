@@ -20,10 +20,7 @@ def _row(model: Model, run: OptionRun, name: str) -> Floats:
 
 
 def funding(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
-    """Beds closed against care that has taken their place and whose money is there in time.
-
-    Where no bed closes nothing has to be paid for, and nothing is uncertain.
-    """
+    """Beds closed against care that has taken their place and whose money is there in time."""
     share = check.threshold.value if check.threshold else 1.0
     closed = _row(model, run, "closing_beds_closed")
     funded = _row(model, run, "closing_beds_funded")
@@ -33,7 +30,7 @@ def funding(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
         "bed",
         share,
         closed * share,
-        np.where(closed > 0, funded, 0.0),
+        funded,
         site="all",
     )
 
