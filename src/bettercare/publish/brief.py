@@ -181,8 +181,7 @@ def _size_brief(plan: Plan, finding: Finding) -> str:
     if row["shortfall_p10"] is None:
         return "not tested"
     if finding.kind == "value":  # of the option as a whole: the same in every year
-        ends = (row["needed"] - row["shortfall_p90"], row["needed"] - row["shortfall_p10"])
-        return f"worth {words.span(*ends, row['unit'])} more than usual"
+        return f"worth {digest.worth_words(row)} more than usual"
     if finding.kind == "winter":
         size = words.span(row["needed_p10"], row["needed_p90"], row["unit"])
         size += " of A&E over 4 h in the worst week"

@@ -111,11 +111,14 @@ def _cell(found: CheckAnswer) -> Cell:
     label = words.plain(found.check.label)
     low, high, unit = row["shortfall_p10"], row["shortfall_p90"], row["unit"]
     closes = found.check.kind not in ("sequence", "funding") or row["needed"] >= 0.5
+    brief = words.shortage_brief(low, high, unit) if closes else "none close"
+    if found.check.kind == "value":
+        brief = f"worth {digest.worth_words(row)}"
     return Cell(
         answer=found.answer,
         member=worst.label.removeprefix(label).removeprefix(": ") if several else "",
         size=worst.size,
-        brief=words.shortage_brief(low, high, unit) if closes else "none close",
+        brief=brief,
         odds=f"chance it holds: {worst.odds}",
         odds_brief=words.odds_brief(row["probability"]),
         judgement=row["judgement_share"],

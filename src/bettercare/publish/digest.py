@@ -207,8 +207,7 @@ def _told(kind: str, row: dict[str, Any], low: float, high: float, when: str) ->
     elif kind == "parity":
         found = _for_mental(low, high, when)
     elif kind == "value":
-        ends = (row["needed"] - high, row["needed"] - low)
-        found = f"worth {words.span(*ends, row['unit'])} more than business as usual"
+        found = f"worth {worth_words(row)} more than business as usual"
     elif kind == "sequence":
         found = _too_soon(row["needed"], low, high, when)
     return found
@@ -216,6 +215,12 @@ def _told(kind: str, row: dict[str, Any], low: float, high: float, when: str) ->
 
 #: How beds that close before their money is there are told, and those that do not.
 _UNPAID = ("close before their money is there", "money is there before beds close")
+
+
+def worth_words(row: dict[str, Any]) -> str:
+    """What an option is worth, from the row of a check of value: `£4.4bn to £7.1bn`."""
+    ends = (row["needed"] - row["shortfall_p90"], row["needed"] - row["shortfall_p10"])
+    return words.span(*ends, row["unit"])
 
 
 def _gap(low: float, high: float, unit: str) -> str:
