@@ -109,6 +109,7 @@ def _addresses(case: Case) -> list[str]:
     for one in case.taken:
         found += [f"interventions.{key}.capital" for key in one.capital]
         found += [f"interventions.{key}.revenue" for key in one.running]
+        found += [f"interventions.{key}.double_running" for key in one.double]
     return list(dict.fromkeys((*found, *case.rules.quantities)))
 
 

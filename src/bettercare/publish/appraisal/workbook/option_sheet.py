@@ -112,6 +112,8 @@ def _rows(given: Given, i: int) -> Iterator[_Row]:
     yield from _capital(given, i, i, "")
     yield from _capital(given, i, 0, MINUS)
     yield from _running(given, i)
+    yield from _double(given, i, i, "")
+    yield from _double(given, i, 0, MINUS)
     yield from _released(given, i)
     taken = given.case.taken
     for each in all_spells(given.case.rules):
@@ -178,6 +180,19 @@ def _running(given: Given, i: int) -> Iterator[_Row]:
         label = f"{words.plain(given.case.plan.interventions[key].label)}: running cost"
         yield _Row(f"running.{key}", label, "running", _horizon(given, more), parts[address],
                    (address,))  # fmt: skip
+
+
+def _double(given: Given, i: int, whose: int, end: str) -> Iterator[_Row]:
+    """What is kept open until changes work: nothing of it goes on beyond the plan's last year."""
+    case = given.case
+    sign = "-" if end else ""
+    for key, cells in given.runs[whose].double.items():
+        years = [t + case.offset for t in range(case.rules.years)]
+        formulas = [f"{sign}{cells[y]}" if y < len(cells) else "0" for y in years]
+        own = _key(given, i, f"double_running.{key}", end)
+        label = f"{words.plain(case.plan.interventions[key].label)}: double running"
+        figures = (f"interventions.{key}.double_running",)
+        yield _Row(own, label, "transition", formulas, _flow(given, i, own), figures)
 
 
 def _released(given: Given, i: int) -> Iterator[_Row]:
