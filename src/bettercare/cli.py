@@ -35,8 +35,10 @@ from bettercare.workbook import commands as round_trip
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bettercare.appraisal.beside import Beside
     from bettercare.plan import Plan
     from bettercare.verdict import Assessment
+    from bettercare.verdict.assess import Kept
 
 app = typer.Typer(
     name="bettercare",
@@ -167,12 +169,14 @@ def publish(
     """Run a plan and write a bundle to publish: report, tables, charts' data and an index."""
     with _faults_told(debug):
         folder = _out_folder(plan, out)
-        loaded, assessment = _assessed(plan, draws, seed, jobs, option, out=folder)
+        beside = _beside()
+        loaded, assessment = _assessed(plan, draws, seed, jobs, option, out=folder, kept=beside)
         from bettercare import bundle
         from bettercare.errors import OutputError
         from bettercare.publish import output
 
-        written = output.write_publication(folder, loaded, assessment)
+        worth = beside.appraisal(loaded)
+        written = output.write_publication(folder, loaded, assessment, worth)
         problems = bundle.verify(folder)
         if problems:
             raise OutputError(f"{folder} is not as it was written: {problems[0]}")
@@ -198,18 +202,24 @@ def compare(
 ) -> None:
     """Show the options side by side, check by check, in one year."""
     with _faults_told(debug):
-        loaded, assessment = _assessed(plan, draws, seed, jobs, option, year=year)
+        beside = _beside()
+        loaded, assessment = _assessed(plan, draws, seed, jobs, option, year=year, kept=beside)
         from bettercare import bundle
         from bettercare.publish import terminal
         from bettercare.publish.compare import compare as compared
         from bettercare.publish.compare import page
 
         found = compared(loaded, assessment, year)
+        worth = beside.appraisal(loaded)
         if csv is not None:
             bundle.write_single(csv, found.frame().write_csv())
         if html is not None:
-            bundle.write_single(html, page(found))
+            bundle.write_single(html, page(found, loaded, worth))
         _console().print(terminal.side_by_side(found))
+        if worth is not None:
+            from bettercare.publish.appraisal.terminal import side_by_side
+
+            _console().print(side_by_side(loaded, worth))
 
 
 def _out_folder(plan: Path, out: Path | None) -> Path:
@@ -226,10 +236,10 @@ def _assessed(
     needed: str | None = None,
     out: Path | None = None,
     year: str | None = None,
+    kept: Kept | None = None,
 ) -> tuple[Plan, Assessment]:
     """Read the plan, refuse what would fail later, and run it with a progress bar."""
-    # processes share out the cores already: threads of the linear algebra would only wait in turn
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    _one_thread_each()
     from bettercare import bundle
     from bettercare import plan as plans
     from bettercare.errors import CallError
@@ -249,7 +259,20 @@ def _assessed(
     from bettercare.verdict import assess
 
     with _progress() as told:
-        return plan, assess(plan, chosen, draws, seed, jobs, told)
+        return plan, assess(plan, chosen, draws, seed, jobs, told, kept)
+
+
+def _one_thread_each() -> None:
+    """Processes share out the cores already: threads of the linear algebra would wait in turn."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def _beside() -> Beside:
+    """Keeps what the appraisal needs of a run that is made for something else."""
+    _one_thread_each()
+    from bettercare.appraisal.beside import Beside
+
+    return Beside()
 
 
 def _known(name: str, names: Iterable[str], what: str) -> None:

@@ -29,7 +29,7 @@ def quick(invented, monkeypatch):
     """Commands read the invented plan and get its assessment at once; gives what was asked."""
     asked = {}
 
-    def assess(plan, options=None, draws=None, seed=None, jobs=None, progress=None):
+    def assess(plan, options=None, draws=None, seed=None, jobs=None, progress=None, kept=None):
         asked.update(options=options, draws=draws, seed=seed, jobs=jobs)
         if progress is not None:
             progress(1, 1, "done")

@@ -128,7 +128,7 @@ def test_comparison_of_another_year(plan, assessment):
 
 def test_comparison_as_a_page_is_escaped(plan, assessment):
     odd = dataclasses.replace(plan, title="<script>x</script>")
-    html = compare.page(compare.compare(odd, assessment))
+    html = compare.page(compare.compare(odd, assessment), odd)
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
     assert html.count("<tr") == 2 + len(plan.verdict.checks)

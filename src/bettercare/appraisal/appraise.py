@@ -84,13 +84,20 @@ def appraise(
         raise CallError("business as usual alone is nothing to compare: name another option")
     book = DrawBook(plan.seed if seed is None else seed, plan.draws if draws is None else draws)
     taken = _run(plan, rules, keys, book, jobs or os.cpu_count() or 1, progress)
+    return appraisal_of(plan, rules, taken, book)
+
+
+def appraisal_of(
+    plan: Plan, rules: AppraisalRules, taken: Sequence[Taken], book: DrawBook
+) -> Appraisal:
+    """The appraisal of options already run, business as usual first."""
     found = weigh(plan, rules, taken, book)
     meta = {
         "plan": plan.title,
         "plan_hash": plan.hash,
         "seed": book.seed,
         "draws": book.count,
-        "options": keys,
+        "options": [one.option.key for one in taken],
         "years": [year_label(rules.year_0 + year) for year in range(rules.years)],
         "code_version": __version__,
     }

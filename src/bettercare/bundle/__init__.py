@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from bettercare.bundle.folder import replacing, write_single
 from bettercare.bundle.manifest import MANIFEST
-from bettercare.bundle.package import Bundle, check_writable, read, verify, write, written_before
+from bettercare.bundle.package import (
+    Bundle,
+    check_writable,
+    forms,
+    read,
+    verify,
+    write,
+    written_before,
+)
 
 __all__ = [
     "MANIFEST",
     "Bundle",
     "check_writable",
+    "forms",
     "read",
     "replacing",
     "verify",

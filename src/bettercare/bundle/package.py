@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Content = str | bytes
-# The large tables are kept in both forms; the others are small enough for CSV alone.
+# The others are small enough for CSV alone.
 _FORMATS = dict.fromkeys(("results", "appraisal", "appraisal_flows"), ("parquet", "csv"))
 
 
@@ -29,6 +29,15 @@ class Bundle:
     folder: Path
     manifest: dict[str, Any]
     frames: dict[str, pl.DataFrame]
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """The forms a table is written in: the large ones in both, the others as CSV.
+
+    >>> forms("results"), forms("charts/beds")
+    (('parquet', 'csv'), ('csv',))
+    """
+    return _FORMATS.get(name, ("csv",))
 
 
 def check_writable(folder: Path) -> None:
@@ -77,7 +86,7 @@ def _tables(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, bytes], list[
     contents: dict[str, bytes] = {}
     resources = []
     for name, frame in frames.items():
-        for form in _FORMATS.get(name, ("csv",)):
+        for form in forms(name):
             path = f"{name}.{form}"
             contents[path] = _parquet(frame) if form == "parquet" else _csv(frame)
             resources.append(_manifest.resource(path, contents[path], name, frame))

@@ -9,6 +9,7 @@ from bettercare.plan.base import Base, known_value, table_of
 from bettercare.plan.figures import in_support, read_range, unit_factor, written_out
 from bettercare.plan.model import CHANGEABLE_TABLES, Effect, Move, Quantity, Support, Where
 from bettercare.plan.moves import ACTIVITY, STAY, Host, Target, read_moves
+from bettercare.plan.price_bases import same_prices
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.services import TOLERANCE
 from bettercare.plan.shaped import number, said
@@ -138,6 +139,7 @@ def _amount(
         factor = unit_factor(r, spot.at("unit"), written_out(unit, text) if text else None, unit)
     if factor is None:
         return None
+    same_prices(r, base.frame, spot, change, unit)
     amount = change[name] * factor
     support: Support = "positive"
     below = min(amount, change.get("low", change[name]) * factor) <= 0

@@ -13,6 +13,7 @@ from bettercare.plan.figures import in_support, read_range, unit_factor
 from bettercare.plan.model import Effect, Intervention, Quantity, Support
 from bettercare.plan.moves import ACTIVITY, STAY, Host
 from bettercare.plan.needs import read_needs
+from bettercare.plan.price_bases import same_prices
 from bettercare.plan.programme_shapes import INTERVENTION
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import checked, good_name
@@ -78,6 +79,7 @@ def _read(r: Reading, base: Base, key: str, raw: dict[str, Any], spot: Spot) -> 
     months = ramp.get("months", 0.0)
     shape: RampShape = ramp.get("shape", "linear") if months > 0 else "step"
     cost = sound.get("cost", {})
+    same_prices(r, base.frame, spot.at("cost"), cost, "gbp")
     figures = {
         name: _figure(r, base, host, name, unit, table.get(name), spot.at(*path))
         for name, unit, table, path in (

@@ -7,8 +7,8 @@ from typing import Any
 
 from bettercare.plan.base import Base
 from bettercare.plan.csv_text import Sheet
-from bettercare.plan.frame import FILE as FRAME
 from bettercare.plan.model import year_label
+from bettercare.plan.price_bases import prices_wanted
 from bettercare.plan.reading import Reading, Spot
 from bettercare.tables.value_tables import VALUE_TABLES
 
@@ -27,10 +27,10 @@ def rows_of(sheet: Sheet, *names: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def one_price_base(r: Reading, base: Base, sheet: Sheet) -> None:
     """Money of a table is stated in the base year: prices of several years are not mixed."""
-    laid_over = (FRAME, "base_year") in r.overlay.keys  # an earlier base: the money stays as it is
-    if base.frame.first_year is None or laid_over:
+    year = prices_wanted(r, base.frame)
+    if year is None:
         return
-    wanted = year_label(base.frame.first_year)
+    wanted = year_label(year)
     for row, prices in enumerate(sheet.columns["prices"]):
         if prices is not None and prices != wanted:
             problem = f'the money is stated in "{prices[:20]}", and the plan\'s in {wanted}'

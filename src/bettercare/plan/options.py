@@ -9,6 +9,7 @@ from typing import Any
 from bettercare.plan.base import Base, address_may_be_unread, table_of, unknown
 from bettercare.plan.figures import in_support, read_range, unit_factor, written_out
 from bettercare.plan.model import Intervention, Option, Quantity, Setting
+from bettercare.plan.price_bases import same_prices
 from bettercare.plan.programme_shapes import OPTION, SET
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import checked, good_name, said
@@ -210,6 +211,11 @@ def _setting(
         factor = unit_factor(r, spot, base.written.get(address, quantity.unit), quantity.unit)
     if factor is None:
         return None
+    if address.startswith("appraisal.") and "price_base" in sound:
+        problem = "a figure of the appraisal is in the prices that appraisal.toml says"
+        r.fault(spot.at("price_base"), problem, "bring it to those and take price_base away")
+    else:
+        same_prices(r, base.frame, spot, sound, quantity.unit)
     amount = sound["value"] * factor
     zero = table is None or table.zero
     here = spot.at("value")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from bettercare.plan.double_running import PAID_FROM
 from bettercare.plan.keys import Key, Shape
-from bettercare.plan.shapes import HIGH, LABEL, LOW, NOTE, RANGE_KIND, REVIEW, UNIT, VALUE
+from bettercare.plan.shapes import (
+    HIGH,
+    LABEL,
+    LOW,
+    NOTE,
+    PRICE_BASE,
+    RANGE_KIND,
+    REVIEW,
+    UNIT,
+    VALUE,
+)
 from bettercare.tables.plan_tables import SEXES
 
 STATUSES = ("idea", "proposal", "option", "preferred", "decided", "delivered")
@@ -69,6 +79,7 @@ CHANGE = Shape(
         LOW,
         HIGH,
         RANGE_KIND,
+        PRICE_BASE,
     ),
     "What an effect does: multiply or add, with a range.",
 )
@@ -219,6 +230,7 @@ COST = Shape(
             names="partner",
             default="the intervention's lead",
         ),
+        PRICE_BASE,
     ),
     "What the intervention costs.",
 )  # fmt: skip
@@ -285,6 +297,7 @@ SET = Shape(
         LOW,
         HIGH,
         RANGE_KIND,
+        PRICE_BASE,
     ),
     "A value this option puts in the place of the plan's.",
 )

@@ -18,6 +18,7 @@ from bettercare.plan.interventions import declare_interventions, read_interventi
 from bettercare.plan.model import Intervention, Option, Plan, Table, VerdictRules
 from bettercare.plan.money_rules import check_money
 from bettercare.plan.options import declare_options, read_options
+from bettercare.plan.price_bases import tables_in_same_prices
 from bettercare.plan.programme.model import Record
 from bettercare.plan.programme.reading import read_record, record_files
 from bettercare.plan.quantities import own_figures
@@ -200,6 +201,7 @@ def _plan(r: Reading, root: Path, digest: str) -> Plan | None:
     values = read_values(r, base.frame, base.services, base.sources)
     base.quantities, base.written = values.quantities, values.written
     provenance = csv_tables.read_provenance(r)
+    tables_in_same_prices(r, base.frame, csv_tables.FILE, provenance)
     base.sheets = csv_tables.read_tables(r)
     sites = base.sheets.get("estate.sites")
     if sites is not None:

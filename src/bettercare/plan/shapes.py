@@ -43,6 +43,13 @@ CHECK_KINDS = (
 LABEL = Key("label", "text", "name in words", '"Crisis response at home"', required=True)
 OWNER = Key("owner", "text", "partner who answers for it", '"uhl"', required=True, names="partner")
 NOTE = Key("note", "text", "a remark", '"three sites, all bed types"')
+PRICE_BASE = Key(
+    "price_base",
+    "text",
+    "year whose prices its money is in: the plan's base year",
+    '"2013/14"',
+    default="the base year",
+)
 REVIEW = Key("review", "date", "when it is to be looked at again", "2015-03-31")
 SOURCE = Key(
     "source",
@@ -263,6 +270,7 @@ VALUE_ENTRY = Shape(
             '{ group = "stays", loading = 0.7 }',
             shape=CORRELATION,
         ),
+        PRICE_BASE,
         OWNER,
         SOURCE,
         REVIEW,
@@ -273,7 +281,7 @@ VALUE_ENTRY = Shape(
 
 TABLE_ENTRY = Shape(
     "an entry of tables.toml",
-    (SOURCE, OWNER, REVIEW, NOTE),
+    (SOURCE, OWNER, PRICE_BASE, REVIEW, NOTE),
     "Provenance of a CSV table: one entry for each, its address in quotes.",
 )
 

@@ -13,6 +13,7 @@ from bettercare.plan.csv_text import Sheet
 from bettercare.plan.figures import in_support, read_range, unit_factor, written_out
 from bettercare.plan.frame import Frame
 from bettercare.plan.model import Quantity, Service, Source
+from bettercare.plan.price_bases import same_prices
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import NAME, entries, number, said
 from bettercare.plan.shapes import VALUE_ENTRY
@@ -113,6 +114,7 @@ def _read_table(
         factor = unit_factor(r, spot.at("unit"), written, wanted)
         if factor is None:
             continue
+        same_prices(r, frame, spot, entry, wanted)
         unit = units.parse(wanted)
         steps = _steps(r, frame, table, spot, raw[key], entry, factor, unit)
         if not steps:

@@ -13,6 +13,7 @@ from bettercare.publish.digest import CheckAnswer, OptionAnswer
 if TYPE_CHECKING:
     import polars as pl
 
+    from bettercare.appraisal import Appraisal
     from bettercare.verdict import Assessment
 
 
@@ -95,11 +96,16 @@ def compare(plan: Plan, assessment: Assessment, year: str | None = None) -> Comp
     )
 
 
-def page(found: Comparison) -> str:
-    """The comparison as a self-contained HTML page."""
+def page(found: Comparison, plan: Plan, worth: Appraisal | None = None) -> str:
+    """The comparison as a self-contained HTML page, with what the options are worth if given."""
     from bettercare.publish.report import filled
 
-    return filled("compare.html.j2", {"found": found})
+    context: dict[str, object] = {"found": found, "worth": None}
+    if worth is not None:
+        from bettercare.publish.appraisal.page import beside_checks
+
+        context["worth"] = beside_checks(plan, worth)
+    return filled("compare.html.j2", context)
 
 
 def _cell(found: CheckAnswer) -> Cell:

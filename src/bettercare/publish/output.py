@@ -13,6 +13,7 @@ from bettercare.publish.figures import frames as chart_frames
 if TYPE_CHECKING:
     import polars as pl
 
+    from bettercare.appraisal import Appraisal
     from bettercare.verdict import Assessment
 
 _MEANING = {
@@ -24,6 +25,14 @@ _MEANING = {
     "double_running": "What each change keeps open until it works, and who pays",
     "winter": "A winter's waits and days held, with care outside hospital in time and late",
     "assumptions": "Every assumption with unit, value, range, source, grade and owner",
+    "compare": "The options side by side: every check, and what each option is worth",
+    "appraisal": "What the options are worth: money, criteria, and what would turn the answer",
+    "appraisal_flows": "Costs, risks and benefits of each option by year",
+    "appraisal_switches": "Figures at which an option is worth nothing, or as much as another",
+    "appraisal_values": "The value of each option on each criterion",
+    "appraisal_ranks": "Each group's score and rank of the options",
+    "appraisal_acceptability": "How many of all possible weights put an option at each rank",
+    "appraisal_weights": "Each group's weights, and where they would turn its choice",
     "sources": "Every source with publisher, year, grade and link",
     "datapackage": "The manifest: what each file holds, and its hash",
 }
@@ -35,16 +44,33 @@ def write_run(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, .
     return bundle.write(folder, _frames(assessment), package_meta(plan, assessment.meta), pages)
 
 
-def write_publication(folder: Path, plan: Plan, assessment: Assessment) -> tuple[Path, ...]:
-    """Write the bundle that is published: a run's files, charts' data, assumptions and an index."""
+def write_publication(
+    folder: Path, plan: Plan, assessment: Assessment, worth: Appraisal | None = None
+) -> tuple[Path, ...]:
+    """Write the bundle that is published: a run's files, charts' data, assumptions and an index.
+
+    With what the options are worth, where the plan has an appraisal.
+    """
     drawn = report.draw(plan, assessment)
     frames = _frames(assessment) | chart_frames(drawn)
     frames |= {"assumptions": _assumptions(plan), "sources": _sources(plan)}
+    worth_pages: dict[str, str] = {}
+    if worth is not None:
+        from bettercare.publish import compare
+        from bettercare.publish.appraisal import frames as worth_frames
+        from bettercare.publish.appraisal import page as worth_page
+
+        frames |= worth_frames.frames(plan, worth)
+        side_by_side = compare.compare(plan, assessment)
+        worth_pages = {
+            "compare.html": compare.page(side_by_side, plan, worth),
+            "appraisal.html": worth_page.page(plan, worth),
+        }
     titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
     pages = {
         "report.html": report.render(plan, assessment, drawn),
-        "index.html": _index(plan, assessment, list(frames), titles),
-    }
+        "index.html": _index(plan, assessment, list(worth_pages), list(frames), titles),
+    } | worth_pages
     return bundle.write(folder, frames, package_meta(plan, assessment.meta), pages)
 
 
@@ -111,12 +137,14 @@ def _sources(plan: Plan) -> pl.DataFrame:
     return pl.DataFrame(tables.sources(plan), schema=dict.fromkeys(names, pl.String)).select(names)
 
 
-def _index(plan: Plan, assessment: Assessment, names: list[str], titles: dict[str, str]) -> str:
+def _index(
+    plan: Plan, assessment: Assessment, pages: list[str], names: list[str], titles: dict[str, str]
+) -> str:
     """A page that says what each file of the bundle holds."""
-    files = [("report.html", _MEANING["report"])]
+    files = [(page, _MEANING[page.removesuffix(".html")]) for page in ("report.html", *pages)]
     for name in names:
         meaning = _MEANING.get(name) or f"Data of the chart “{words.plain(titles[name])}”"
-        forms = ("parquet", "csv") if name == "results" else ("csv",)
+        forms = bundle.forms(name)
         files += [(f"{name}.{form}", meaning) for form in forms]
     files.append((bundle.MANIFEST, _MEANING["datapackage"]))
     context = {"plan": plan, "meta": assessment.meta, "files": files}

@@ -12,9 +12,9 @@ from bettercare.errors import CallError
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.plan.quantities import all_quantities
 from bettercare.sampling import DrawBook
-from bettercare.system import run_options
+from bettercare.system import OptionRun, run_options
 from bettercare.system.bridge_steps import MOST
-from bettercare.system.model import build_model
+from bettercare.system.model import Model, build_model
 from bettercare.system.run import blocks
 from bettercare.tables.columns import OutputSchema
 from bettercare.tables.money_results import CAPITAL, DOUBLE_RUNNING
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Progress = Callable[[int, int, str], None]
+Kept = Callable[[Model, OptionRun, DrawBook], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,13 @@ def assess(
     seed: int | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    kept: Kept | None = None,
 ) -> Assessment:
     """Run options of a plan and judge them.
 
     `options` are keys (all by default), `draws` and `seed` default to the plan's, `jobs` is the
-    number of processes (all cores by default) and changes no result. Raises `CallError` for an
+    number of processes (all cores by default) and changes no result; `kept` is called with each
+    option's run while its arrays hold. Raises `CallError` for an
     option the plan does not have or a number of draws below 1, and where the plan's figures
     multiply to something that is no number.
     """
@@ -95,6 +98,8 @@ def assess(
     frames: dict[str, pl.DataFrame] = {}
     records: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for run in runs:
+        if kept is not None:
+            kept(model, run, book)
         frames[run.option.key] = _finite(results_frame(labels, run.option.key, run.rows))
         late = winter.if_late(model, run, book) if winter is not None and winter.usable else []
         records[run.option.key] = {

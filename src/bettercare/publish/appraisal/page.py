@@ -28,10 +28,7 @@ def page(plan: Plan, found: Appraisal) -> str:
         "usual": label[rules.business_as_usual],
         "answers": [_answer(found, one, label) for one in found.options[1:]],
         "charts": charts,
-        "side_by_side": _by_option(
-            "The options side by side: middle of the draws (10th to 90th percentile)",
-            told.rows(found, plan), label,
-        ),
+        "side_by_side": _side_by_side(plan, found, label),
         "parts": _by_option("Mean present values, £m", told.parts(found), label),
         "items": _by_option(
             "What each item adds to the mean net present social value, £m",
@@ -53,6 +50,41 @@ def page(plan: Plan, found: Appraisal) -> str:
         "horizon": year_label(plan.last_year),
     }  # fmt: skip
     return filled("appraisal.html.j2", context)
+
+
+def beside_checks(plan: Plan, found: Appraisal) -> dict[str, Any]:
+    """What a page of the verdict's checks needs to tell what the options are worth."""
+    label = figures.names(found)
+    rules = found.rules
+    return {
+        "answers": [_answer(found, one, label) for one in found.options[1:]],
+        "charts": [chart for chart in figures.draw(plan, found) if chart.key in _BESIDE],
+        "names": label,
+        "side_by_side": _side_by_side(plan, found, label),
+        "weights": told.weight_lines(found),
+        "given_by_nobody": _reasons(found),
+        "usual": label[rules.business_as_usual],
+        "prices": year_label(rules.price_base),
+        "first": year_label(rules.year_0),
+        "last": year_label(rules.year_0 + rules.years - 1),
+        "unmonetised": [each.label for each in rules.benefits.values() if each.value is None],
+    }
+
+
+#: Charts of the appraisal that stand beside the verdict's checks.
+_BESIDE = ("value", "ranks")
+
+
+def _reasons(found: Appraisal) -> list[str]:
+    """What each group's weights rest on."""
+    groups = found.rules.stakeholders.values()
+    return [f"{words.plain(each.label)}: {words.sentence(words.plain(each.reason))}"
+            for each in groups if each.reason]  # fmt: skip
+
+
+def _side_by_side(plan: Plan, found: Appraisal, label: dict[str, str]) -> TableView:
+    caption = "The options side by side: middle of the draws (10th to 90th percentile)"
+    return _by_option(caption, told.rows(found, plan), label)
 
 
 def _answer(found: Appraisal, one: OptionWorth, label: dict[str, str]) -> dict[str, str]:

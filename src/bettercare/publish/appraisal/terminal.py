@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 SHOWN = 2  # switching values an option
 
 
-def page(plan: Plan, found: Appraisal) -> RenderableType:
-    """Options side by side with switching values below."""
-    rules = found.rules
+def side_by_side(plan: Plan, found: Appraisal) -> Table:
+    """What each option is worth, a column an option."""
     table = Table(
         title=Text("What are the options worth?", "bold"), title_justify="left",
         show_lines=True, expand=True, pad_edge=False, box=box.SIMPLE_HEAD,
@@ -33,9 +32,15 @@ def page(plan: Plan, found: Appraisal) -> RenderableType:
         table.add_column(Text(words.plain(one.option.label)), ratio=4, overflow="fold")
     for row in told.rows(found, plan):
         table.add_row(Text(row.label), *(Text(cell) for cell in row.cells))
+    return table
+
+
+def page(plan: Plan, found: Appraisal) -> RenderableType:
+    """Options side by side with switching values below."""
+    rules = found.rules
     closes = bridge.terminal(found)
-    parts: list[RenderableType] = [table, *([closes] if closes else [])]
-    parts.append(Text("What would turn the answer", "bold"))
+    turn = Text("What would turn the answer", "bold")
+    parts: list[RenderableType] = [side_by_side(plan, found), *([closes] if closes else []), turn]
     for one in found.options[1:]:
         lines = told.switch_lines(plan, found, one, SHOWN)
         text = "\n".join([words.plain(one.option.label), *(f"  {line}" for line in lines)])
