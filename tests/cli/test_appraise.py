@@ -96,3 +96,42 @@ def test_explain_says_where_a_figure_of_the_appraisal_is_explained(plan: Path):
     ended = call("explain", plan, "appraisal.qaly")
     assert ended.exit_code == 2
     assert "moves no measure of a run: see the switching values" in ended.stderr
+
+
+def table_of(page: Path) -> str:
+    """The table of options side by side on a page, without its identifiers."""
+    text = page.read_text("utf-8")
+    start = text.index(
+        "<caption", text.index("middle of the draws (10th to 90th percentile)") - 200
+    )
+    table = text[start : text.index("</table>", start)]
+    return table[table.index(">") :]
+
+
+def test_compare_and_publish_tell_what_options_are_worth(plan: Path, tmp_path: Path):
+    """The same figures as `appraise` gives, from the run that is made anyway."""
+    few = ("--draws", "16", "--jobs", "1")
+    assert call("appraise", plan, *few, "--out", tmp_path / "worth").exit_code == 0
+    side = tmp_path / "side.html"
+    ended = call("compare", plan, *few, "--html", side)
+    assert ended.exit_code == 0, ended.output
+    assert "What are the options worth?" in ended.stdout
+    assert "What the options are worth" in side.read_text("utf-8")
+    assert table_of(side) == table_of(tmp_path / "worth" / "appraisal.html")
+    out = tmp_path / "bundle"
+    assert call("publish", plan, *few, "--out", out).exit_code == 0
+    assert bundle.verify(out) == ()
+    assert table_of(out / "compare.html") == table_of(side)
+    index = (out / "index.html").read_text("utf-8")
+    for name in ("compare.html", "appraisal.html", "appraisal_switches.csv"):
+        assert (out / name).is_file()
+        assert name in index
+    for schema in APPRAISAL_TABLES:
+        theirs = (tmp_path / "worth" / f"{schema.name}.csv").read_bytes()
+        assert (out / f"{schema.name}.csv").read_bytes() == theirs
+
+
+def test_without_business_as_usual_nothing_is_told_of_worth(plan: Path):
+    ended = call("compare", plan, "--draws", "4", "--jobs", "1", "--option", "b_at_home")
+    assert ended.exit_code == 0, ended.output
+    assert "What are the options worth?" not in ended.stdout

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bettercare.appraisal.appraise import Appraisal, appraisal_of
+from bettercare.appraisal.bridged import bridged
 from bettercare.appraisal.taken import Ramps, Taken, take
 from bettercare.plan.model import Plan
 from bettercare.sampling import DrawBook
@@ -24,7 +27,7 @@ class Beside:
         if rules is not None:
             self._book = book
             one = take(model.plan, rules, model.layout, run, book, self._ramps)
-            self._taken[run.option.key] = one
+            self._taken[run.option.key] = replace(one, bridge=bridged(model, run))
 
     def appraisal(self, plan: Plan) -> Appraisal | None:
         """The appraisal of the options run.

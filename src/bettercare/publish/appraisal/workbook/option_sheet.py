@@ -183,14 +183,14 @@ def _running(given: Given, i: int) -> Iterator[_Row]:
 
 
 def _double(given: Given, i: int, whose: int, end: str) -> Iterator[_Row]:
-    """What is kept open until changes work: nothing of it goes on beyond the plan's last year."""
-    case = given.case
+    """What is kept open while care moves: it ends, so nothing of it is carried on."""
     sign = "-" if end else ""
     for key, cells in given.runs[whose].double.items():
-        years = [t + case.offset for t in range(case.rules.years)]
-        formulas = [f"{sign}{cells[y]}" if y < len(cells) else "0" for y in years]
         own = _key(given, i, f"double_running.{key}", end)
-        label = f"{words.plain(case.plan.interventions[key].label)}: double running"
+        left = cells[given.case.offset :][: given.case.rules.years]
+        formulas = [f"{sign}{at}" for at in left]
+        formulas += ["0"] * (given.case.rules.years - len(left))
+        label = f"{words.plain(given.case.plan.interventions[key].label)}: double running"
         figures = (f"interventions.{key}.double_running",)
         yield _Row(own, label, "transition", formulas, _flow(given, i, own), figures)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.plan.appraisal_model import Pick
-from bettercare.plan.model import Plan, year_label
+from bettercare.plan.model import year_label
 from bettercare.publish import words
 from bettercare.publish.appraisal.workbook.case import Case
 from bettercare.publish.appraisal.workbook.inputs import Inputs
@@ -24,7 +24,7 @@ class RunCells:
     """Cells by year of the plan; sums by partner are the first and last cell of each year."""
 
     running: dict[str, list[At]]  # by intervention, real pounds
-    double: dict[str, list[At]]  # the same, of what it keeps open until it works
+    double: dict[str, list[At]]  # what is kept open while care moves, the same
     before: list[tuple[At, At]]  # cost of services at base-year efficiency, real, by partner
     efficiency: list[tuple[At, At]]  # index, by partner
     capital: dict[str, At]  # by intervention, as far as it is secured
@@ -56,14 +56,9 @@ def write_run(book: Book, case: Case, inputs: Inputs, i: int) -> RunCells:
     rows.label("Price index of the price base", "", "index")
     rows.skip()
     running = _running(case, inputs, i, rows, to_base)
+    double = _double(case, inputs, i, rows, index, to_base)
     rows.skip()
-    double = _double(case, inputs, i, rows, to_base)
-    rows.skip()
-    changes = [
-        *((plan.interventions[key].cost_partner or plan.interventions[key].lead, cells)
-          for key, cells in running.items()),
-        *((_keeper(plan, key), cells) for key, cells in double.items()),
-    ]  # fmt: skip
+    changes = _by_partner(case, running, double)
     before, efficiency = _services(case, i, rows, index, to_base, changes)
     rows.skip()
     capital = {}
@@ -136,40 +131,49 @@ def _running(case: Case, inputs: Inputs, i: int, rows: _Rows, to_base: At) -> di
     return found
 
 
-def _double(case: Case, inputs: Inputs, i: int, rows: _Rows, to_base: At) -> dict[str, list[At]]:
-    """What changes keep open: part of the year, at the setting's own prices, x what it costs."""
+def _double(
+    case: Case, inputs: Inputs, i: int, rows: _Rows, index: list[At], to_base: At
+) -> dict[str, list[At]]:
+    """What is kept open while care moves: paid in cash, brought to the price base."""
     found = {}
     for key, stream in case.taken[i].double.items():
-        label = words.plain(case.plan.interventions[key].label)
+        label = f"{words.plain(case.plan.interventions[key].label)}: double running"
         figure = inputs.figures[f"interventions.{key}.double_running", i]
-        whole = figure.value * to_base.value
         flow = stream.values[:, 0]
-        share = np.divide(
-            flow, whole, out=np.zeros_like(flow), where=np.full(flow.shape, whole != 0)
-        )
-        part = f"{label}: part of the year both run, at its own prices"
-        there = rows.run(part, key, "share", share, "share")
-        formulas = [f"{at}*{figure}*{to_base}" for at in there]
-        found[key] = rows.calc(
-            f"{label}: double running", key, "gbp/year", formulas, flow, "pounds"
-        )
+        prices = np.array([at.value for at in index]) / to_base.value
+        share = flow * prices / figure.value if figure.value else np.zeros_like(flow)
+        there = rows.run(f"{label}, times the figure", key, "share", share, "figure")
+        formulas = [
+            f"{at}*{figure}*{to_base}/{level}" for at, level in zip(there, index, strict=True)
+        ]
+        found[key] = rows.calc(label, key, "gbp/year", formulas, flow, "pounds")
     return found
 
 
-def _keeper(plan: Plan, key: str) -> str:
-    """Who bears an intervention's double running."""
-    one = plan.interventions[key]
-    return (one.double_running and one.double_running.partner) or one.lead
+def _by_partner(
+    case: Case, running: dict[str, list[At]], double: dict[str, list[At]]
+) -> dict[str, list[list[At]]]:
+    """What each partner pays for changes, which is no cost of its services."""
+    found: dict[str, list[list[At]]] = {}
+    for key, cells in running.items():
+        each = case.plan.interventions[key]
+        found.setdefault(each.cost_partner or each.lead, []).append(cells)
+    for key, cells in double.items():
+        each = case.plan.interventions[key]
+        assert each.double_running is not None
+        found.setdefault(each.double_running.partner or each.lead, []).append(cells)
+    return found
 
 
 def _services(
-    case: Case, i: int, rows: _Rows, index: list[At], to_base: At,
-    borne: list[tuple[str, list[At]]],
-) -> tuple[list[tuple[At, At]], list[tuple[At, At]]]:  # fmt: skip
-    """Cost of services apart from changes, at base-year efficiency; and efficiency in house.
-
-    `borne` is what changes cost by year, with the partner who bears it.
-    """
+    case: Case,
+    i: int,
+    rows: _Rows,
+    index: list[At],
+    to_base: At,
+    changes: dict[str, list[list[At]]],
+) -> tuple[list[tuple[At, At]], list[tuple[At, At]]]:
+    """Cost of services apart from changes, at base-year efficiency; and efficiency in house."""
     plan, taken = case.plan, case.taken[i]
     owners = payers(plan)
     spent = [
@@ -195,10 +199,9 @@ def _services(
     rows.skip()
     before_it = []
     for p, key in enumerate(owners):
-        changes = [cells for partner, cells in borne if partner == key]
         formulas = []
         for y in range(rows.years):
-            less = "".join(f"-{cells[y]}" for cells in changes)
+            less = "".join(f"-{cells[y]}" for cells in changes.get(key, []))
             formulas.append(f"({spent[p][y]}*{to_base}/{index[y]}{less})/{made[p][y]}")
         real = taken.services.values[p, :, 0] / taken.efficiency[p, :, 0]
         label = f"{words.plain(plan.partners[key].name)}: services at base-year efficiency, real"
