@@ -133,7 +133,9 @@ def blocks_of(page: Path) -> list[Block]:
     return found
 
 
-CAPTION = re.compile(r"(?:(?P<plan>\w+)/)?(?P<file>(?:interventions|options|observed)/\w+\.toml)")
+CAPTION = re.compile(
+    r"(?:(?P<plan>\w+)/)?(?P<file>(?:interventions|options|observed|programme)/\w+\.toml)"
+)
 
 
 def plan_files_of(page: Path) -> dict[str, tuple[str, int]]:

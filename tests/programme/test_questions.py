@@ -126,6 +126,14 @@ def test_what_is_overdue_the_longest_first() -> None:
     assert [each.what for each in early] == ["review", "milestone"]
 
 
+def test_what_was_planned_later_was_not_ahead_before() -> None:
+    record = a_record()
+    later = replace(record.milestones["opens"], set_on=on("2017-06"), forecasts=())
+    planned = replace(record, milestones={"opens": later})
+    assert "opens" not in record_on(planned, date(2017, 6, 29)).milestones
+    assert [each.what for each in next_up(planned, date(2017, 6, 30))] == ["It opens"]
+
+
 def test_phases_and_what_is_next() -> None:
     gate = replace(a_record().gates["money"], before_phases=("b",))
     phases = {

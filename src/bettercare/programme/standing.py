@@ -44,6 +44,8 @@ def _entry(record: Record, section: Section, entry: Any, on: date) -> Any | None
         return _phase(entry, on, record.as_of)
     if isinstance(entry, Milestone):
         entry = replace(entry, actual=_by(entry.actual, entry.after_plan, on, record.as_of))
+        if entry.set_on and not _by(entry.set_on, entry.after_plan, on, record.as_of):
+            entry = replace(entry, planned=None, set_on=None)
     if isinstance(entry, Risk):
         entry = replace(entry, closed=_by(entry.closed, False, on, record.as_of))
     if not section.grows:

@@ -107,6 +107,7 @@ MILESTONE = Shape(
         Key("owner", "text", "partner that owns it", '"uhl"', names="partner"),
         PROPOSALS,
         Key("planned", WHEN, "as first planned", '"2014-09"'),
+        Key("set_on", WHEN, "when it was planned", '"2014-06"', default="from the start"),
         Key("actual", WHEN, "when it was reached", '"2014-09"'),
         Key(
             "forecasts",

@@ -257,6 +257,7 @@ class Milestone:
     owner: str = ""
     proposals: tuple[str, ...] = ()
     planned: When | None = None
+    set_on: When | None = None
     actual: When | None = None
     forecasts: tuple[Forecast, ...] = ()
     documents: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ _PAIRS = (
     ("valid_from", "valid_until"),
 )
 #: Dates of what has happened, as against what is planned.
-_HAPPENED = ("date", "began", "ended", "actual", "closed")
+_HAPPENED = ("date", "began", "ended", "set_on", "actual", "closed")
 
 
 @dataclass(frozen=True, slots=True)
