@@ -23,6 +23,7 @@ from bettercare.plan.programme.model import (
     Record,
     Risk,
     RiskStep,
+    SignOff,
     StatusStep,
 )
 from bettercare.plan.programme.sections import SECTIONS
@@ -100,6 +101,11 @@ def a_record() -> Record:
                     RiskStep(on("2017-01-01"), 2, 3),
                     RiskStep(on("2018-01-01"), 4, 3),
                 ),
+            )
+        },
+        sign_offs={
+            "board": SignOff(
+                "board", "hospital", on("2018-06-01"), proposal="ward", conditions="Staff are found"
             )
         },
         milestones={

@@ -36,6 +36,7 @@ def test_the_programme_on_a_day(plan: Path) -> None:
     assert "  The ward: stage approved\n    £30m sought; £10m secured\n" in text
     assert "  The ward: review due 1 January 2018\n" in text
     assert "  2019: It opens\n" in text
+    assert "  hospital: signed ward on 1 June 2018\n    On condition: Staff are found\n" in text
     assert "Too few nurses (risk, 12 of 25)" in text
 
 
@@ -61,7 +62,7 @@ def test_the_same_for_another_program(plan: Path) -> None:
     assert [each["proposal"]["key"] for each in found["undecided"]] == ["ward", "clinic"]
     assert found["undecided"][0]["proposal"]["history"][0]["date"] == "2016-01"
     assert {each["kind"] for each in found["changes"]} == {
-        "decision", "status", "capital", "milestone"}  # fmt: skip
+        "decision", "status", "capital", "milestone", "sign-off"}  # fmt: skip
     assert len(found["record_hash"]) == 64
 
 

@@ -50,6 +50,7 @@ def test_what_changed_in_half_a_year() -> None:
         ("capital", "The ward: outline → approved", ""),
         ("capital", "The ward: £10m secured", "up"),
         ("milestone", "It opens: expected 2019, later than April 2018", "later"),
+        ("sign-off", "hospital: signed ward", ""),
     ]
 
 

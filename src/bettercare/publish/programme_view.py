@@ -10,7 +10,7 @@ from typing import Any
 
 from bettercare.plan.model import Plan
 from bettercare.plan.programme.gating import GateState
-from bettercare.plan.programme.model import Phase, Record, Risk
+from bettercare.plan.programme.model import Phase, Record, Risk, SignOff
 from bettercare.plan.when import When
 from bettercare.programme import (
     Change,
@@ -63,7 +63,7 @@ class Part:
 
 
 def overview(record: Record, on: date) -> tuple[Part, ...]:
-    """Phase, what is next, what is not decided, what is overdue, capital, risks, what was heard."""
+    """Phase, what is next, not decided, overdue, capital, risks, sign-offs, what was heard."""
     now = record_on(record, on)
     heard = you_said(record, on)
     silent = tuple(Item(each.theme.said) for each in heard if not each.responses)
@@ -77,6 +77,7 @@ def overview(record: Record, on: date) -> tuple[Part, ...]:
                               for each in overdue(record, on)), "Nothing."),
         _capital(record, on),
         Part("Risks and issues", tuple(_risk(each) for each in _by_size(now.risks.values()))),
+        Part("Sign-offs", tuple(_signed(each) for each in now.sign_offs.values())),
         Part(f"Heard and not answered ({len(silent)} of {len(heard)} themes)", silent, "Nothing."),
     )  # fmt: skip
 
@@ -116,6 +117,7 @@ def as_data(plan: Plan, record: Record, on: date, since: date | None) -> dict[st
         "overdue": overdue(record, on),
         "capital": capital_on(record, on),
         "you_said": you_said(record, on),
+        "sign_offs": tuple(record_on(record, on).sign_offs.values()),
     }
     if since is not None:
         figures = [
@@ -245,6 +247,13 @@ def _risk(risk: Risk) -> Item:
         if text
     )
     return Item(f"{risk.label} ({risk.kind}, {size})", under)
+
+
+def _signed(each: SignOff) -> Item:
+    about = each.plan or each.figure or each.proposal
+    when = f" on {each.date.words}" if each.date else ""
+    under = (f"On condition: {each.conditions}",) if each.conditions else ()
+    return Item(f"{each.partner}: {each.state} {about}{when}", under)
 
 
 def _change(each: Change) -> Item:
