@@ -74,7 +74,7 @@ def register(
             edits = "no edits" if not count else "1 edit" if count == 1 else f"{count:,} edits"
             whole = not _filled(folder)
             names = ", ".join(proposal.changed[:4]) + (", ..." if len(proposal.changed) > 4 else "")
-            say(f"{edits} in {file}" + (f"; {names} change." if names else "."))
+            say(f"{edits} in {file}" + (f", for {names}." if names else "."))
             if dry_run:
                 say("Nothing was written.")
                 return

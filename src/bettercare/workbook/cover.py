@@ -13,6 +13,10 @@ def _text(text: str) -> tuple[str, str, str]:
     return TEXT, text, ""
 
 
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 def cover(
     title: str, summary: str, version: str, plan_hash: str, book: str, views: Sequence[View]
 ) -> list[tuple[str, str, str]]:
@@ -55,5 +59,5 @@ def cover(
         (TEXT, "A renamed or missing sheet or column, and a row that is there twice.", ""),
         (TEXT, "Whatever bettercare check would refuse: unknown names, units, ranges, sums.", ""),
         (HEADING, "Sheets", ""),
-        *((PAIR, view.name, f"{len(view.rows):,} rows. {view.meaning}") for view in views),
+        *((PAIR, view.name, f"{_rows(len(view.rows))}. {view.meaning}") for view in views),
     ]

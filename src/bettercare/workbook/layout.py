@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isclose
@@ -20,6 +21,7 @@ SEPARATOR = "; "  # between the members of a list in one cell
 LONGEST = 32_000  # characters of a text that a cell is trusted with; Excel takes 32,767
 NOT_SHOWN = "(cannot stand in a cell: edit it in the plan's file)"
 _DIGITS = 1e-14
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")  # which spreadsheets keep only in disguise
 EARLIEST = date(1900, 3, 1)  # before it, Excel counts days wrongly
 
 
@@ -95,16 +97,11 @@ def joined(items: Any) -> str | None:
 
 def shown(value: Value) -> Value:
     """What a cell shows of a value: all of it, wherever a cell can."""
-    if isinstance(value, str) and (len(value) > LONGEST or any(map(_control, value))):
+    if isinstance(value, str) and (len(value) > LONGEST or _CONTROL.search(value)):
         return NOT_SHOWN
     if isinstance(value, date) and value < EARLIEST:
         return value.isoformat()
     return value
-
-
-def _control(char: str) -> bool:
-    """Whether spreadsheets keep a character only in disguise."""
-    return char < " " and char not in "\n\t"
 
 
 def same(expected: Value, found: Any) -> bool:

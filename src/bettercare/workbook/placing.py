@@ -50,8 +50,8 @@ def tell_placed(
         elif (spot.sheet, spot.line) not in told:
             name = spot.field or edits[spot.sheet].view.fields[0].name
             here = {edit.field.name for edit in edits[spot.sheet].cells if edit.line == spot.line}
-            if not spot.edited and len(here) == 1:
-                (name,) = here  # the one edit of the row brought it
+            if not spot.edited and here:  # the edit of the row brought it
+                name = "value" if "value" in here and "value" in fault.problem else min(here)
             column = edits[spot.sheet].columns.get(name)
             about = f"{fault.address}: " if fault.address else ""
             faults.tell(

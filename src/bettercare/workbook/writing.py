@@ -32,6 +32,7 @@ _MADE = datetime(2000, 1, 1)  # of every workbook: a date of writing would chang
 _SPARE = 200  # lines below the last row that have drop-downs and checks too
 _BOOKKEEPING = 2  # columns before the fields: row and remove
 _WIDEST = {"number": 16, "whole": 12, "date": 12, "choice": 24}
+_TALL = {TITLE: 27.0, HEADING: 24.0, PAIR: 15.5}  # points of a line of the cover
 _PROTECTION = dict.fromkeys(
     (
         "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort",
@@ -52,7 +53,7 @@ class _Formats:
             base | {"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "border": 1}
         )
         self.title = book.add_format(base | {"bold": True, "font_size": 18})
-        self.heading = book.add_format(base | {"bold": True, "font_size": 13})
+        self.heading = book.add_format(base | {"bold": True, "font_size": 13, "valign": "bottom"})
         self.text = book.add_format(base | {"text_wrap": True})
         self.label = book.add_format(base | {"bold": True})
         self.mark = book.add_format(base | grey | {"font_size": 9})
@@ -122,10 +123,14 @@ def _cover(sheet: Worksheet, lines: Sequence[tuple[str, str, str]], formats: _Fo
         if what in looks:
             sheet.write_string(number, 0, text, looks[what])
             sheet.write_string(number, 1, beside, formats.text)
+            sheet.set_row(number, _TALL[what] * (1 + len(beside) // 95))
         else:
             sheet.merge_range(number, 0, number, 1, text, formats.text)
-            sheet.set_row(number, 15.5 * (1 + len(text) // 125))
+            sheet.set_row(number, _TALL[PAIR] * (1 + len(text) // 140))
     sheet.protect("", _PROTECTION)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _sheet(
@@ -163,6 +168,17 @@ def _sheet(
     keys = next((i for i, field in enumerate(fields) if not field.key), len(fields))
     sheet.freeze_panes(FIRST_LINE - 1, _BOOKKEEPING + min(keys, 2))
     sheet.protect("", _PROTECTION)
+    _printed(sheet)
+
+
+def _printed(sheet: Worksheet) -> None:
+    """On paper: A4 across, as wide as the page, the header on every page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.hide_gridlines(0)
+    sheet.set_footer("&L&A&RPage &P of &N")
 
 
 _BOX: dict[str, Any] = {"x_scale": 2.2, "y_scale": 1.6, "author": "Better Care"}
