@@ -2,8 +2,8 @@
 
 usage: python benchmarks/excel_round_trip.py [--plans N] [--through-libreoffice N]
 
-Each plan is written as a workbook file, read again, and held against its files byte for byte. With
-LibreOffice (`soffice`) the first N workbooks and those of the examples are opened and saved by it in
+Each plan is written as a workbook file, read again, and held against its files byte for byte.
+With LibreOffice (`soffice`) the first N workbooks and those of the examples are saved by it in
 between. Ends with 1 where any plan came back otherwise.
 """
 
