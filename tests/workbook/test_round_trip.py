@@ -32,17 +32,8 @@ def test_llr_comes_back_whole(tmp_path: Path) -> None:
     assert folder_files(back) == folder_files(plan)
 
 
-def test_the_small_plan_comes_back_whole_and_its_workbook_is_always_the_same(
-    small: Path, small_book: bytes, tmp_path: Path
-) -> None:
+def test_a_workbook_is_always_the_same_bytes(small: Path, small_book: bytes) -> None:
     assert workbook_of(small, "plan.xlsx") == small_book
-    path = tmp_path / "plan.xlsx"
-    path.write_bytes(small_book)
-    saved = OnDisk(path).save()  # by another library, as another program would
-    assert saved.read_bytes() != small_book
-    proposal = propose(saved)
-    assert not list(proposal.sentences())
-    assert proposal.before == proposal.after == folder_files(small)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -54,16 +45,19 @@ def test_plans_written_in_any_way_come_back(small: Path, seed: int) -> None:
 
 
 def test_a_varied_plan_comes_back_from_disk_with_one_edit(small: Path, tmp_path: Path) -> None:
-    files = varied(folder_files(small), 3)
+    files = varied(
+        folder_files(small), 1
+    )  # with a character in an option's label that no XML holds
     plan = write_plan(files, tmp_path / "plan")
     path = tmp_path / "plan.xlsx"
     path.write_bytes(workbook_of(plan, path.name))
     book = OnDisk(path)
     book.put("estate.sites", ("cottage",), "beds_general", 61)
-    proposal = propose(book.save())
+    proposal = propose(book.save())  # by another library, as another program would
     assert proposal.changed == ("assumptions/estate/sites.csv",)
     old, new = (found["assumptions/estate/sites.csv"] for found in (files, proposal.after))
     assert new == old.replace(b"62", b"61", 1)
+    assert proposal.before == files
 
 
 def test_the_sheets_are_ready_to_edit_in(small_book: bytes) -> None:
@@ -101,7 +95,6 @@ def test_an_earlier_workbook_or_plan_is_not_replaced_unasked(small: Path, tmp_pa
     to = ["plan", "to-excel", str(small), str(path)]
     bring = ["plan", "from-excel", str(path), str(back)]
     assert run.invoke(app, to).exit_code == 0
-    assert run.invoke(app, to).exit_code == 0  # nothing was edited in it
     book = OnDisk(path)
     book.put("estate.sites", ("cottage",), "beds_general", 61)
     edited = book.save().read_bytes()
@@ -109,10 +102,9 @@ def test_an_earlier_workbook_or_plan_is_not_replaced_unasked(small: Path, tmp_pa
     assert (done.exit_code, path.read_bytes()) == (2, edited)
     assert "is there already; nothing was written: add --yes" in " ".join(done.output.split())
     shutil.copytree(small, back)
-    done = run.invoke(app, [*bring, "--dry-run"])
+    done = run.invoke(app, bring)
     assert "estate.sites!G3  cottage: beds_general 62 -> 61" in done.output
-    assert done.exit_code == 0
-    assert run.invoke(app, bring).exit_code == 2
+    assert done.exit_code == 2
     assert folder_files(back) == folder_files(small)
     assert run.invoke(app, [*bring, "--yes"]).exit_code == 0
     assert b",61," in (back / "assumptions/estate/sites.csv").read_bytes()

@@ -104,6 +104,15 @@ def shown(value: Value) -> Value:
     return value
 
 
+def seen(text: str) -> str:
+    """A text without characters that cannot be seen, for notes and titles.
+
+    >>> seen("a bell" + chr(7))
+    'a bell'
+    """
+    return _CONTROL.sub("", text)
+
+
 def same(expected: Value, found: Any) -> bool:
     """Whether a cell still says what was written in it.
 

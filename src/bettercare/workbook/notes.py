@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bettercare.plan.sizes import LARGEST
-from bettercare.workbook.layout import EARLIEST, Field
+from bettercare.workbook.layout import EARLIEST, Field, seen
 
 _LONGEST_LIST = 255  # characters of a drop-down written out, in Excel
 _KINDS = {
@@ -42,7 +42,7 @@ def note(field: Field) -> str:
         lines.append("Stays as it is in a row that is there.")
     if field.echo:
         lines.append("Only to be read: a change here is refused.")
-    return "\n".join(line for line in lines if line)
+    return seen("\n".join(line for line in lines if line))
 
 
 def _bounds(field: Field) -> str:

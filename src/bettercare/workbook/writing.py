@@ -19,6 +19,7 @@ from bettercare.workbook.layout import (
     Field,
     Value,
     View,
+    seen,
     shown,
 )
 from bettercare.workbook.notes import note, rule
@@ -98,7 +99,7 @@ def write(
             "strings_to_numbers": False,
         },
     )
-    book.set_properties({"title": title, "created": _MADE, "author": "Better Care"})
+    book.set_properties({"title": seen(title), "created": _MADE, "author": "Better Care"})
     formats = _Formats(book)
     _cover(book.add_worksheet(COVER), lines, formats)
     ranges = _ranges(names)
@@ -118,6 +119,7 @@ def _cover(sheet: Worksheet, lines: Sequence[tuple[str, str, str]], formats: _Fo
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 90)
+    lines = [(what, seen(text), seen(beside)) for what, text, beside in lines]
     looks = {TITLE: formats.title, HEADING: formats.heading, PAIR: formats.label}
     for number, (what, text, beside) in enumerate(lines):
         if what in looks:
