@@ -23,6 +23,7 @@ from bettercare.publish import enabler_commands as enabling
 from bettercare.publish import explain_commands as explaining
 from bettercare.publish import flow_commands as flowing
 from bettercare.publish import hindcast_commands as hindcasting
+from bettercare.publish import paper_commands as writing
 from bettercare.publish import programme_commands as recounting
 from bettercare.publish import quality_commands as assuring
 from bettercare.publish import spc_commands as charting
@@ -166,22 +167,26 @@ def publish(
     option: Options = None,
     debug: Debug = False,
 ) -> None:
-    """Run a plan and write a bundle to publish: report, tables, charts' data and an index."""
+    """Run a plan and write what is published: papers, report, charts, tables and an index."""
     with _faults_told(debug):
         folder = _out_folder(plan, out)
         beside = _beside()
         loaded, assessment = _assessed(plan, draws, seed, jobs, option, out=folder, kept=beside)
         from bettercare import bundle
         from bettercare.errors import OutputError
-        from bettercare.publish import output
+        from bettercare.plan import load_with_record
+        from bettercare.publish.publication import write_publication
 
+        _, record = load_with_record(plan)
         worth = beside.appraisal(loaded)
-        written = output.write_publication(folder, loaded, assessment, worth)
+        written = write_publication(folder, loaded, assessment, record, worth)
         problems = bundle.verify(folder)
         if problems:
             raise OutputError(f"{folder} is not as it was written: {problems[0]}")
         _end(loaded, assessment, folder, None)
-        _line(_console(), f"Bundle: {folder} ({len(written)} files, every hash verified)")
+        for line in written.told:
+            _line(_console(), line)
+        _line(_console(), f"Bundle: {folder} ({len(written.paths)} files, every hash verified)")
 
 
 @app.command()
@@ -391,6 +396,7 @@ assuring.register(app, around)
 demanding.register(app, demanding.Surroundings(_faults_told, _progress))
 recording.register(app, recording.Surroundings(_faults_told, _progress))
 appraising.register(app, around)
+writing.register(app, around)
 phasing_out.register(app, around)
 flowing.register(app, flowing.Surroundings(_faults_told, _console, _progress))
 making.register(app, making.Surroundings(_faults_told, _progress))

@@ -332,15 +332,15 @@ def test_people_whom_no_row_of_use_names_are_noted(edited: Callable[..., CheckRe
     )
     assert [note for note in report.notes if "demand.shape" in note] == [
         (
-            f"{SHAPE}  demand.shape  no row of emergency_admission names north 65-74 m, so they use "
-            "none of it: give them rows, with 0 where that is meant."
+            f"{SHAPE}  demand.shape  no row of emergency_admission names north 65-74 m, so they "
+            "use none of it: give them rows, with 0 where that is meant."
         )
     ]
     report = edited((SHAPE, "south,65-74,m,0\n", "all,65-74,m,0\nhome_visit,all,0-16,all,0\n"))
     assert [note for note in report.notes if "demand.shape" in note] == [
         (
-            f"{SHAPE}  demand.shape  no row of home_visit names age 17-64, age 65-74, age 75+, so they "
-            "use none of it: give them rows, with 0 where that is meant."
+            f"{SHAPE}  demand.shape  no row of home_visit names age 17-64, age 65-74, age 75+, so "
+            "they use none of it: give them rows, with 0 where that is meant."
         )
     ]
 

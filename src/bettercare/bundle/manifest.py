@@ -47,7 +47,7 @@ def resource(
     if frame is not None:
         entry["profile"] = "tabular-data-resource"
         entry["rows"] = frame.height
-        entry["schema"] = {"fields": _fields(table, frame), "missingValues": [""]}
+        entry["schema"] = {"fields": fields_of(table, frame), "missingValues": [""]}
     return entry
 
 
@@ -113,7 +113,8 @@ def _is_entry(entry: object) -> bool:
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
-def _fields(table: str, frame: pl.DataFrame) -> list[dict[str, Any]]:
+def fields_of(table: str, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The columns of a table: name and type, and meaning and unit where they are known."""
     known = _known_columns(table)
     fields = []
     for name, dtype in frame.schema.items():
@@ -134,11 +135,13 @@ def _type(dtype: pl.DataType) -> str:
 def _known_columns(table: str) -> dict[str, dict[str, Any]]:
     """Meaning, unit and allowed values of the columns of our own tables, from their schema."""
     from bettercare.tables.hindcast import HINDCAST, SCORES
+    from bettercare.tables.published import PUBLISHED_TABLES
     from bettercare.tables.results import OUTPUT_TABLES
 
-    schemas = {**OUTPUT_TABLES, HINDCAST.name: HINDCAST, SCORES.name: SCORES}
+    schemas = {**OUTPUT_TABLES, HINDCAST.name: HINDCAST, SCORES.name: SCORES, **PUBLISHED_TABLES}
     known: dict[str, dict[str, Any]] = {}
-    for column in schemas[table].columns if table in schemas else ():
+    name = table.partition("/")[0]  # the tables of all charts are alike
+    for column in schemas[name].columns if name in schemas else ():
         meaning = f"{column.meaning}; empty: {column.null}" if column.null else column.meaning
         known[column.name] = {"description": meaning}
         if column.unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from bettercare import programme
 from bettercare.errors import CallError
@@ -14,7 +15,7 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import recorded
+from bettercare.publish.papers import numbers, recorded
 from bettercare.publish.papers.document import (
     Block,
     ByHand,
@@ -41,6 +42,7 @@ BY_HAND = {
     "equality": "equality and human rights: what the assessment found, for whom, and what is done",
     "circulation": "who was sent this report; the officer to ask",
 }
+Kept: TypeAlias = Mapping[str, Sequence[str]]  # words by hand, by the key of their place
 _PROGRESS = ("decision", "status", "phase", "gate", "milestone", "risk")
 
 
@@ -60,22 +62,10 @@ def board_paper(
     answers: list[OptionAnswer],
     record: Record,
     meeting: Meeting,
-    by_hand: Mapping[str, Sequence[str]] | None = None,
+    by_hand: Kept | None = None,
 ) -> Document:
     """The paper for a meeting. `by_hand` is what officers wrote in its last edition."""
-    if meeting.since >= meeting.on:
-        raise CallError(
-            f"a paper of {meeting.on:%d/%m/%Y} cannot tell what changed since "
-            f"{meeting.since:%d/%m/%Y}",
-            mend="give --since a day before that of the meeting",
-        )
-    kept = by_hand or {}
-    unknown = sorted(set(kept) - set(BY_HAND))
-    if unknown:
-        raise CallError(
-            f"the last edition has words in a place this paper does not have: {', '.join(unknown)}",
-            mend="move them to another place in that file, so that they are not lost",
-        )
+    kept = checked(meeting, by_hand or {})
     made = _Paper(facts, answers, record, meeting, kept)
     item = f"Agenda item {meeting.agenda_item}. " if meeting.agenda_item else ""
     return Document(
@@ -93,6 +83,23 @@ def board_paper(
     )
 
 
+def checked(meeting: Meeting, by_hand: Kept) -> Kept:
+    """The words by hand as they are. Raises `CallError` for days or places that cannot be."""
+    if meeting.since >= meeting.on:
+        raise CallError(
+            f"a paper of {meeting.on:%d/%m/%Y} cannot tell what changed since "
+            f"{meeting.since:%d/%m/%Y}",
+            mend="give --since a day before that of the meeting",
+        )
+    unknown = sorted(set(by_hand) - set(BY_HAND))
+    if unknown:
+        raise CallError(
+            f"the last edition has words in a place this paper does not have: {', '.join(unknown)}",
+            mend="move them to another place in that file, so that they are not lost",
+        )
+    return by_hand
+
+
 class _Paper:
     def __init__(
         self,
@@ -100,7 +107,7 @@ class _Paper:
         answers: list[OptionAnswer],
         record: Record,
         meeting: Meeting,
-        kept: Mapping[str, Sequence[str]],
+        kept: Kept,
     ) -> None:
         self.facts, self.answers, self.record = facts, answers, record
         self.meeting, self.kept = meeting, kept
@@ -339,24 +346,23 @@ class _Paper:
 
     def resources(self) -> Section:
         last = self.facts.years[-1]
-        rows = []
-        for key in self.facts.options:
-            found = self.facts.rows("gap", option=key, year=last, partner="all")
-            if found:
-                row = found[0]
-                rows.append(
-                    [
-                        self.facts.option_name(key),
-                        words.money(row["mean"]),
-                        f"{words.money(row['p10'])} to {words.money(row['p90'])}",
-                    ]
-                )
+        rows = [
+            (
+                [self.facts.option_name(key)],
+                [numbers.of_rows(found, column) for column in ("mean", "p10", "p90")],
+            )
+            for key in self.facts.options
+            if (found := self.facts.rows("gap", option=key, year=last, partner="all"))
+        ]
         if not rows:
             return Section("resources", "Resource implications", [self.place("legal")])
-        view = TableView(
+        table = numbers.told_table(
+            self.facts,
+            "gap",
             f"Gap of all partners in {last}, at the prices of the year",
-            ["Option", "Mean", "10th to 90th percentile"],
+            ["Option", "Mean", "10th percentile", "90th percentile"],
             rows,
+            numbers.pounds,
         )
         said = (
             "What care costs, less what the partners have for it; what they pay each other is left "
@@ -367,7 +373,7 @@ class _Paper:
             "Resource and legal implications",
             [
                 Paragraph((said, Reference("gap"), " shows it for each option.")),
-                Table("gap", view, "results:gap", self.facts.credit.removeprefix("Source: ")),
+                table,
                 self.place("legal"),
             ],
         )

@@ -29,7 +29,7 @@ def chart(figure: Figure, names: dict[str, str] | None = None) -> Chart:
         drawings=[Drawing(panel.title, panel.svg) for panel in figure.panels],
         alternative=" ".join(part for part in told if part),
         table=figure.table,
-        origin=f"results: the data of the chart {figure.key}",
+        origin=f"chart:{figure.key}",
         source=figure.source.removeprefix("Source: ").rstrip("."),
         legend=figure.legend,
     )
@@ -47,5 +47,9 @@ def opened(said: str, drawn: list[Block]) -> list[Block]:
 
 def charts(facts: Facts, figures: list[Figure]) -> list[Block]:
     """All charts of a section."""
-    names = {key: facts.option_name(key) for key in facts.options}
+    return charts_of(figures, {key: facts.option_name(key) for key in facts.options})
+
+
+def charts_of(figures: list[Figure], names: dict[str, str]) -> list[Block]:
+    """All of some charts; `names` are the options' labels."""
     return [chart(figure, names) for figure in figures]

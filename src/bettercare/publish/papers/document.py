@@ -78,12 +78,17 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A numbered table. `origin` says where its figures stand, `source` who says so."""
+    """A numbered table. `origin` says where its figures stand, `source` who says so.
+
+    `cells` has the origin of each figure where rows of results stand behind them, by row and then
+    by column of figures.
+    """
 
     key: str
     view: TableView
     origin: str
     source: str = ""
+    cells: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A numbered chart in drawings, in words for those who cannot see it, and as a table."""
+    """A numbered chart in drawings, in words for those who cannot see it, and as a table.
+
+    Raises `ValueError` without words: no paper has a picture that some readers get nothing of.
+    """
 
     key: str
     caption: str
@@ -106,6 +114,10 @@ class Chart:
     origin: str
     source: str = ""
     legend: Sequence[tuple[str, str]] = ()
+
+    def __post_init__(self) -> None:
+        if not self.alternative.strip():
+            raise ValueError(f"the chart {self.key} has no words for those who cannot see it")
 
 
 @dataclass(frozen=True, slots=True)

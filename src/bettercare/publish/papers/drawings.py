@@ -19,27 +19,44 @@ PIXELS_PER_INCH = 200  # of the pictures in Word files
 
 
 @cache
-def _styles() -> str:
+def _rules() -> tuple[tuple[frozenset[str], str], ...]:
+    """The rules for drawings with the classes each is about, colours put in."""
     sheet = _SHEET.read_text("utf-8")
     values = dict(re.findall(r"(--[\w-]+):([^;}]+)", sheet))
     rules = re.findall(r"(?:^|(?<=\}))\s*(svg[^{}]*\{[^{}]*\})", sheet, flags=re.M)
-    for_drawings = "".join(rule for rule in rules if not rule.startswith("svg{"))
-    return _VARIABLE.sub(lambda found: values[found[1]], for_drawings)
+    return tuple(
+        (
+            frozenset(re.findall(r"\.([\w-]+)", rule.partition("{")[0])),
+            _VARIABLE.sub(lambda found: values[found[1]], rule),
+        )
+        for rule in rules
+        if not rule.startswith("svg{")
+    )
 
 
-def standalone(svg: str) -> str:
-    """The drawing with its styles, its size in pixels and a font that papers embed."""
+def _styles(svg: str) -> str:
+    """The rules that a drawing uses."""
+    used = {name for found in re.findall(r'class="([^"]*)"', svg) for name in found.split()}
+    return "".join(rule for classes, rule in _rules() if not classes or classes & used)
+
+
+def standalone(svg: str, *, described: bool = False) -> str:
+    """The drawing with its styles, its size in pixels and a font that papers embed.
+
+    A paper says what a screen reader is told beside the picture; a file of its own keeps it
+    (`described`).
+    """
     width, height = _size(svg)
     ink = "#1a1f24"
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" fill="{ink}" '
         f'font-family="{fonts.FAMILIES[0]}" font-size="12"'
     )
-    # what a screen reader is told stands beside the picture in the paper
-    bare = re.sub(r"<(title|desc)[ >].*?</\1>", "", svg, flags=re.S)
-    bare = re.sub(r'^<svg(?: xmlns="[^"]*")?', opening, bare.strip(), count=1)
-    bare = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", bare)
-    return bare.replace(">", f"><style>{_styles()}</style>", 1)
+    bare = re.sub(r'^<svg(?: xmlns="[^"]*")?', opening, svg.strip(), count=1)
+    if not described:
+        bare = re.sub(r"<(title|desc)[ >].*?</\1>", "", bare, flags=re.S)
+        bare = re.sub(r' (?:role|aria-\w+)="[^"]*"', "", bare)
+    return bare.replace(">", f"><style>{_styles(bare)}</style>", 1)
 
 
 def _size(svg: str) -> tuple[str, str]:

@@ -12,7 +12,6 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import catalogue
 from bettercare.publish.papers.charts import charts, opened
 from bettercare.publish.papers.document import (
     Block,
@@ -36,9 +35,11 @@ from bettercare.publish.papers.full_plan_annexes import (
     sources,
     trusted,
 )
-from bettercare.publish.papers.summary_why import why
+from bettercare.publish.papers.full_plan_appraisal import appraised
+from bettercare.publish.papers.full_plan_case import case
 
 if TYPE_CHECKING:
+    from bettercare.appraisal import Appraisal
     from bettercare.plan.model import Intervention, Named, Plan
 
 _ROOMS = {
@@ -85,12 +86,15 @@ _ROOMS = {
 def full_plan(
     facts: Facts,
     answers: list[OptionAnswer],
+    drawn: dict[str, list[figures.Figure]],
     record: Record | None = None,
-    on: date | None = None,
+    appraisal: Appraisal | None = None,
 ) -> Document:
-    """The full plan of a plan as it was run, with its record as it was known on a day."""
-    plan = facts.plan
-    drawn = figures.draw(facts, answers)
+    """The full plan of a plan as it was run, with its record on the day it is complete to.
+
+    `drawn` are the report's charts by section; without an `appraisal` there is no section on it.
+    """
+    plan, on = facts.plan, record.as_of if record else None
     return Document(
         key="full_plan",
         title=words.plain(plan.title),
@@ -100,7 +104,7 @@ def full_plan(
         summary=words.plain(plan.summary),
         sections=[
             _answer(facts, answers),
-            why(facts, catalogue.english("summary")),
+            case(facts, drawn),
             _partners(plan),
             _proposed(plan),
             _options(facts),
@@ -109,6 +113,7 @@ def full_plan(
                 for key, (title, told) in _ROOMS.items()
                 if drawn.get(key)
             ),
+            *([appraised(plan, appraisal)] if appraisal else []),
             judgement(facts, drawn["judgement"]),
             *on_record(record, on),
             trusted(facts),

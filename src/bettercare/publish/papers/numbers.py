@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bettercare.publish import words
 from bettercare.publish.facts import Facts, Row
-from bettercare.publish.papers.document import Figure
+from bettercare.publish.figures.shape import TableView
+from bettercare.publish.papers.document import Figure, Table
 
 DIMENSIONS = (
     "option", "year", "month", "area", "site", "service", "setting", "pathway", "partner",
@@ -30,6 +32,9 @@ class Sum:
     def number(self) -> Figure:
         """The figure rounded to two significant figures, without its unit."""
         return Figure(words.number(words.two_figures(self.value)), self.origin)
+
+
+Line: TypeAlias = tuple[Sequence[str], Sequence[Sum | Figure | None]]  # of a table
 
 
 def of_rows(rows: Sequence[Row], column: str = "mean") -> Sum | None:
@@ -79,6 +84,43 @@ def people(facts: Facts, area: str, year: str, from_age: int = 0) -> Sum | None:
         bands = ["all"]
     where = {"option": facts.options[0], "area": area, "year": year, "sex": "all"}
     return of_rows([row for band in bands for row in facts.rows("people", age_band=band, **where)])
+
+
+def told_table(
+    facts: Facts,
+    key: str,
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Line],
+    say: Callable[[float, str], str],
+    groups: Sequence[tuple[str, int]] = (),
+) -> Table:
+    """A table whose figures all have their rows; a dash where there is none."""
+    told = [
+        (list(names), [one if not isinstance(one, Sum) else one.told(say) for one in found])
+        for names, found in rows
+    ]
+    view = TableView(
+        caption,
+        header,
+        [[*names, *(one.text if one else "–" for one in found)] for names, found in told],
+        text_columns=len(told[0][0]),
+        groups=groups,
+    )
+    cells = [[one.origin if one else "" for one in found] for _, found in told]
+    return Table(key, view, "results", facts.credit.removeprefix("Source: "), cells)
+
+
+def whole(value: float, unit: str) -> str:
+    """A figure of a table as a whole number; its column says the unit."""
+    del unit
+    return words.number(value)
+
+
+def pounds(value: float, unit: str) -> str:
+    """A sum of money in a table."""
+    del unit
+    return words.money(value)
 
 
 def percent(first: Sum, last: Sum) -> Figure:

@@ -2,7 +2,9 @@
 
 The grade is 0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid and others 1975, Naval
 Technical Training Command, Research Branch Report 8-75): about the years at school a reader needs.
-Headings, tables and names are left out: the running text is measured.
+Only sentences are measured: headings, tables and list items without a full stop, such as
+names, would make any paper look easier than it is. Names are not counted among hard words, but
+in the grade.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from bettercare.publish.papers.needed import needed
 
 GOAL = 8.0  # grade, at most; about the reading age of 13
 LONG_SENTENCE = 25  # words
-_SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;]+|$)")
+_SENTENCE = re.compile(r"[^.!?]+(?:[.!?]+|$)")
+_ENDS = re.compile(r"[.!?][”\"')]*$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*|\d[\d,.]*")
 _EASIER = Path(__file__).parent / "text" / "plain_words.toml"
 
@@ -44,8 +47,8 @@ class Reading:
 
 def of_paper(paper: Document, names: Iterable[str] = ()) -> Reading:
     """How the running text of a paper reads. `names` of people and places are not hard words."""
-    texts = [said(text) for block in every_block(paper) for text in texts_of(block)]
-    return of_texts(texts, names)
+    texts = [said(text).strip() for block in every_block(paper) for text in texts_of(block)]
+    return of_texts([text for text in texts if _ENDS.search(text)], names)
 
 
 def of_texts(texts: Iterable[str], names: Iterable[str] = ()) -> Reading:

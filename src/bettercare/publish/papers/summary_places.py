@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bettercare.publish import digest, words
+from bettercare.publish import digest
 from bettercare.publish.facts import Facts
-from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers import numbers
 from bettercare.publish.papers.catalogue import Catalogue
 from bettercare.publish.papers.document import (
@@ -118,8 +117,7 @@ def _table(facts: Facts, texts: Catalogue, areas: list[str]) -> Table | None:
             numbers.people(facts, area, year, age) for age in (0, 65, 85) for year in (first, last)
         ]
         if all(one is not None for one in counted):
-            name = texts.own(f"plan.areas.{area}", facts.area(area))
-            rows.append([name, *(words.number(one.value) for one in counted if one)])
+            rows.append(([texts.own(f"plan.areas.{area}", facts.area(area))], counted))
     if not rows:
         return None
     ages = [
@@ -127,10 +125,12 @@ def _table(facts: Facts, texts: Catalogue, areas: list[str]) -> Table | None:
         texts.plain("place.over", age="65"),
         texts.plain("place.over", age="85"),
     ]
-    view = TableView(
+    return numbers.told_table(
+        facts,
+        "areas",
         texts.plain("place.table"),
         [texts.plain("place.area"), *(year for _ in ages for year in (first, last))],
         rows,
+        numbers.whole,
         groups=[(label, 2) for label in ages],
     )
-    return Table("areas", view, "results:people by area", facts.credit.removeprefix("Source: "))

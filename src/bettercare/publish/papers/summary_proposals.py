@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bettercare.plan.model import Intervention
 from bettercare.publish import words
-from bettercare.publish.facts import Facts
-from bettercare.publish.figures.shape import TableView
+from bettercare.publish.facts import Facts, Row
+from bettercare.publish.papers import numbers
 from bettercare.publish.papers.catalogue import Catalogue
-from bettercare.publish.papers.document import Block, Items, Paragraph, Section, Table, Text
+from bettercare.publish.papers.document import Block, Items, Paragraph, Section, Text
 from bettercare.publish.papers.summary_why import do_nothing
 
 
@@ -65,7 +65,7 @@ def _shift(facts: Facts, texts: Catalogue) -> list[Block]:
     columns = [(nothing, first), *((key, last) for key in facts.options)]
     costs = {
         column: {
-            row["setting"]: row["mean"]
+            row["setting"]: numbers.of_rows([row])
             for row in facts.rows("cost", option=column[0], year=column[1])
             if row["setting"] not in (None, "all")
         }
@@ -75,10 +75,10 @@ def _shift(facts: Facts, texts: Catalogue) -> list[Block]:
     if not settings:
         return []
     rows = [
-        [
-            texts.own(f"plan.settings.{key}", facts.plan.settings[key].name),
-            *(words.money(found.get(key, 0.0)) for found in costs.values()),
-        ]
+        (
+            [texts.own(f"plan.settings.{key}", facts.plan.settings[key].name)],
+            [found.get(key) for found in costs.values()],
+        )
         for key in settings
     ]
     header = [
@@ -86,10 +86,10 @@ def _shift(facts: Facts, texts: Catalogue) -> list[Block]:
         texts.plain("proposed.now", year=first),
         *(f"{_mark(facts, key)}, {last}" for key in facts.options),
     ]
-    view = TableView(texts.plain("proposed.table", year=last), header, rows)
+    caption = texts.plain("proposed.table", year=last)
     return [
         Paragraph(texts.say("proposed.shift", year=last)),
-        Table("shift", view, "results:cost by setting", facts.credit.removeprefix("Source: ")),
+        numbers.told_table(facts, "shift", caption, header, rows, numbers.pounds),
     ]
 
 
@@ -104,18 +104,23 @@ def buildings(facts: Facts, texts: Catalogue) -> Section | None:
     first, last = facts.years[0], facts.years[-1]
     nothing = do_nothing(facts)
     columns = [(nothing, first), *((key, last) for key in facts.options)]
-    beds: dict[str, list[float]] = {}
+    found: dict[str, list[list[Row]]] = {}
     for index, (option, year) in enumerate(columns):
         month = _last_month(facts, option, year)
         for key in facts.plan.bed_types:
             for row in facts.rows(f"beds_{key}_planned", option=option, year=year, month=month):
                 if row["site"] and row["site"] != "all":
-                    beds.setdefault(row["site"], [0.0] * len(columns))[index] += row["mean"]
-    there = {site: found for site, found in beds.items() if any(round(n) for n in found)}
+                    found.setdefault(row["site"], [[] for _ in columns])[index].append(row)
+    beds = {site: [numbers.of_rows(one) for one in each] for site, each in found.items()}
+    there = {
+        site: each for site, each in beds.items() if any(one and round(one.value) for one in each)
+    }
     if not there:
         return None
     sites = _site_names(facts)
-    view = TableView(
+    table = numbers.told_table(
+        facts,
+        "beds",
         texts.plain("buildings.table", first=first, last=last),
         [
             texts.plain("buildings.site"),
@@ -123,19 +128,15 @@ def buildings(facts: Facts, texts: Catalogue) -> Section | None:
             *(f"{_mark(facts, key)}, {last}" for key in facts.options),
         ],
         [
-            [texts.own(f"plan.sites.{site}", sites.get(site, site)), *map(words.number, found)]
-            for site, found in there.items()
+            ([texts.own(f"plan.sites.{site}", sites.get(site, site))], each)
+            for site, each in there.items()
         ],
+        numbers.whole,
     )
     return Section(
         "buildings",
         texts.plain("buildings.title"),
-        [
-            Paragraph(texts.say("buildings.lead", year=last)),
-            Table(
-                "beds", view, "results:beds planned by site", facts.credit.removeprefix("Source: ")
-            ),
-        ],
+        [Paragraph(texts.say("buildings.lead", year=last)), table],
     )
 
 

@@ -46,7 +46,7 @@ def why(facts: Facts, texts: Catalogue) -> Section:
         blocks.append(Paragraph(texts.say("why.staff", gap=gap.number(), year=last)))
     money = numbers.of_rows(facts.rows("gap", option=nothing, year=last, partner="all"))
     if money and money.value > 0:
-        told = money.told(lambda value, _: words.money(value))
+        told = money.told(numbers.pounds)
         blocks.append(Paragraph(texts.say("why.money", gap=told, year=last)))
     return Section("why", texts.plain("why.title"), blocks)
 

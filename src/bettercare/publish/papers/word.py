@@ -1,7 +1,7 @@
 """Papers as Word files: real styles, headings to navigate by, tables whose heads repeat.
 
 Officers go on in the file by hand. What they write in a marked place is found again
-(`written_by_hand`) and put into the next edition.
+(`edition`) and put into the next edition.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bettercare.errors import CallError
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers import document as doc
+from bettercare.publish.papers import edition
 from bettercare.publish.papers.drawings import picture
 from bettercare.publish.papers.needed import needed
 
@@ -23,70 +24,40 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of the parts inside the file: the same paper, the same bytes
-_MARK = "by-hand-"
 _STYLES = ("Title", "Subtitle", "Heading 1", "Heading 2", "Normal", "Caption", "List Bullet")
 
 
 def word(paper: doc.Document, template: Path | None = None) -> bytes:
     """The paper as a Word file, in the house style of a template where one is given."""
     needed("docx")
-    return _settled(_Writer(paper, _opened(template)).whole())
+    return _settled(_Writer(paper, opened(template)).whole())
 
 
-def written_by_hand(file: Path) -> dict[str, list[str]]:
-    """What was written in the marked places of an earlier edition, by the places' keys."""
-    docx = needed("docx")
-    try:
-        document = docx.Document(str(file))
-    except Exception as fault:
-        raise CallError(
-            f"{file.name} cannot be read as a Word file ({type(fault).__name__})",
-            mend="give the .docx file of the paper's last edition",
-        ) from None
-    from docx.oxml.ns import qn
-
-    found: dict[str, list[str]] = {}
-    for place in document.element.body.iter(qn("w:sdt")):
-        tag = place.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
-        key = tag.get(qn("w:val")) if tag is not None else ""
-        if not key or not key.startswith(_MARK) or _is_prompt(place, qn):
-            continue
-        texts = [
-            "".join(t.text or "" for t in paragraph.iter(qn("w:t")))
-            for paragraph in place.iter(qn("w:p"))
-        ]
-        found[key.removeprefix(_MARK)] = [text for text in texts if text.strip()]
-    return {key: texts for key, texts in found.items() if texts}
-
-
-def _is_prompt(place: Any, qn: Any) -> bool:
-    return place.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
-
-
-def _opened(template: Path | None) -> WordDocument:
+def opened(template: Path | None) -> WordDocument:
+    """An empty document in the house style. Raises `CallError` for a template without it."""
     docx = needed("docx")
     if template is None:
-        opened: WordDocument = docx.Document()
-        _plain_look(opened)
-        return opened
+        made: WordDocument = docx.Document()
+        _plain_look(made)
+        return made
     try:
-        opened = docx.Document(str(template))
+        made = docx.Document(str(template))
     except Exception as fault:
         raise CallError(
             f"{template} cannot be read as a Word template ({type(fault).__name__})",
             mend="give a .docx file with the house style",
         ) from None
-    there = {style.name for style in opened.styles}
+    there = {style.name for style in made.styles}
     missing = [name for name in _STYLES if name not in there]
     if missing:
         raise CallError(
             f"{template} has no style {' nor '.join(missing)}",
             mend="add them in Word under Styles; the paper is written in them",
         )
-    for element in list(opened.element.body):
+    for element in list(made.element.body):
         if not element.tag.endswith("sectPr"):  # the page, its head and its foot stay
-            opened.element.body.remove(element)
-    return opened
+            made.element.body.remove(element)
+    return made
 
 
 def _plain_look(document: WordDocument) -> None:
@@ -139,6 +110,7 @@ class _Writer:
         self.blocks(paper.front)
         for section in paper.sections:
             self.section(section, 1)
+        edition.stamp(made)
         return made
 
     def _language(self) -> None:
@@ -309,7 +281,7 @@ class _Writer:
         place, properties, content = (
             OxmlElement(name) for name in ("w:sdt", "w:sdtPr", "w:sdtContent")
         )
-        for name, value in (("w:alias", block.prompt[:60]), ("w:tag", _MARK + block.key)):
+        for name, value in (("w:alias", block.prompt[:60]), ("w:tag", edition.MARK + block.key)):
             element = OxmlElement(name)
             element.set(qn("w:val"), value)
             properties.append(element)

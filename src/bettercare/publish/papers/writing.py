@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-from bettercare.errors import CallError
 from bettercare.plan.model import Plan
 from bettercare.plan.programme import Record
 from bettercare.publish import words
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
-from bettercare.publish.papers import catalogue, readability
+from bettercare.publish.papers import catalogue, edition, readability
 from bettercare.publish.papers.board_paper import Meeting, board_paper
 from bettercare.publish.papers.document import Document
+from bettercare.publish.papers.drawings import picture, standalone
 from bettercare.publish.papers.full_plan import full_plan
 from bettercare.publish.papers.page import page
 from bettercare.publish.papers.summary import summary
 
+if TYPE_CHECKING:
+    from bettercare.appraisal import Appraisal
+    from bettercare.publish.figures import Figure as ChartFigure
+
+BOARD_PAPER = "board_paper.docx"
 TRANSLATIONS = "programme/translations"  # in the plan folder, a file a language
 _LIBRARIES = ("docx", "fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "syllapy", "typst")
-Make = Callable[[], str | bytes]
+Make: TypeAlias = Callable[[], str | bytes]
+Drawn: TypeAlias = "dict[str, list[ChartFigure]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +50,25 @@ def can_set() -> bool:
 
 
 def papers(
-    facts: Facts, answers: list[OptionAnswer], record: Record | None, on: date | None
+    facts: Facts,
+    answers: list[OptionAnswer],
+    drawn: Drawn,
+    record: Record | None,
+    appraisal: Appraisal | None,
+    folder: Path,
 ) -> Papers:
-    """The summary in its versions, the full plan, and a board paper where there is a record."""
+    """The summary in its versions, the full plan, and a board paper where there is a record.
+
+    What officers wrote in the board paper that an earlier run left in `folder` goes on in it.
+    """
     plan = facts.plan
+    on = record.as_of if record else None
     plain = catalogue.english("summary")
+    first = summary(facts, answers, plain, record, on)
+    short = summary(facts, answers, catalogue.short_sentences("summary"), record, on)
     made = [
-        (summary(facts, answers, plain, record, on), "The plan for everyone, in plain English"),
-        (
-            replace(
-                summary(facts, answers, catalogue.short_sentences("summary"), record, on),
-                key="summary_short",
-            ),
-            "The same in short sentences",
-        ),
+        (first, "The plan for everyone, in plain English"),
+        (replace(short, key="summary_short"), "The same in short sentences"),
     ]
     told: list[str] = []
     for file in sorted((plan.root / TRANSLATIONS).glob("*.toml")):
@@ -66,25 +80,74 @@ def papers(
                 f"{TRANSLATIONS}/{file.name}: {len(texts.missing)} texts are not translated yet; "
                 f"they are shown in English and marked, the first is {next(iter(texts.missing))}."
             )
-    made.append((full_plan(facts, answers, record, on), "Everything, for analysts"))
+    made.append((full_plan(facts, answers, drawn, record, appraisal), "Everything, for analysts"))
+    kept: dict[str, bytes] = {}
     if record is not None and on is not None:
-        paper = board_paper(facts, answers, record, _usual_meeting(on))
-        made.append((paper, "For a board's meeting"))
+        by_hand, kept, said = carried_over(folder / BOARD_PAPER)
+        told += said
+        board = board_paper(facts, answers, record, _usual_meeting(on), by_hand)
+        made.append((board, "For a board's meeting"))
     files: dict[str, Make] = {}
     meanings: dict[str, str] = {}
     for paper, meaning in made:
-        for name, make in _forms(paper):
+        for name, make in forms(paper):
             files[name], meanings[name] = make, meaning
+    for name, content in kept.items():
+        files[name], meanings[name] = partial(_same, content), "An earlier board paper, as it was"
     if can_set():
-        large = replace(made[0][0], key="summary_large_print", large_print=True)
+        large = replace(first, key="summary_large_print", large_print=True)
         files["summary_large_print.pdf"] = _pdf(large)
-        meanings["summary_large_print.pdf"] = "The same in large print"
-        told += _read(plan, made[0][0])
+        meanings["summary_large_print.pdf"] = "The summary in large print"
+        told += _read(plan, first)
     else:
         told.append(
-            "PDF and Word files are left out: install them with pip install 'bettercare[papers]'."
+            "PDF and Word files and pictures of charts are left out: install what they need with "
+            "pip install 'bettercare[papers]'."
         )
     return Papers(files, meanings, tuple(told))
+
+
+def _same(content: bytes) -> bytes:
+    return content
+
+
+def carried_over(
+    file: Path,
+) -> tuple[dict[str, list[str]], dict[str, bytes], list[str]]:
+    """Officers' words in the paper that stands in `file`'s place.
+
+    A paper changed outside the marked places is kept beside the new one: its name and bytes come
+    second, what to tell the author third.
+    """
+    if not (can_set() and file.is_file()):
+        return {}, {}, []
+    found = edition.read(file)
+    told = []
+    if found.by_hand:
+        count = len(found.by_hand)
+        places = "place" if count == 1 else "places"
+        told.append(f"{file.name}: what was written by hand in {count} {places} goes on in it.")
+    if not found.changed_elsewhere:
+        return found.by_hand, {}, told
+    content = file.read_bytes()
+    name = f"{file.stem}_earlier_{hashlib.sha256(content).hexdigest()[:8]}{file.suffix}"
+    told.append(f"{file.name} was changed outside the marked places; it is kept as {name}.")
+    return found.by_hand, {name: content}, told
+
+
+def pictures(drawn: Drawn) -> dict[str, tuple[Make, str]]:
+    """Every drawing of every chart as SVG, and as PNG where the libraries are there."""
+    found: dict[str, tuple[Make, str]] = {}
+    for chart in (one for charts in drawn.values() for one in charts):
+        for number, panel in enumerate(chart.panels, start=1):
+            part = f"-{number}" if len(chart.panels) > 1 else ""
+            path, svg = f"charts/{chart.key}{part}", panel.svg
+            title = f"{chart.title}: {panel.title}" if panel.title else chart.title
+            meaning = f"Drawing of the chart “{words.plain(title)}”"
+            found[f"{path}.svg"] = (partial(standalone, svg, described=True), meaning)
+            if can_set():
+                found[f"{path}.png"] = (partial(picture, svg), meaning)
+    return found
 
 
 def _usual_meeting(on: date) -> Meeting:
@@ -93,15 +156,16 @@ def _usual_meeting(on: date) -> Meeting:
     return Meeting("Health and wellbeing board", on, since)
 
 
-def _forms(paper: Document) -> Iterator[tuple[str, Make]]:
+def forms(paper: Document, template: Path | None = None) -> Iterator[tuple[str, Make]]:
+    """The files of a paper by name: HTML, PDF, and Word for those that officers go on with."""
     yield f"{paper.key}.html", lambda: page(paper)
     if not can_set():
         return
     yield f"{paper.key}.pdf", _pdf(paper)
-    if paper.key == "board_paper":
+    if paper.numbered_paragraphs:
         from bettercare.publish.papers.word import word
 
-        yield f"{paper.key}.docx", lambda: word(paper)
+        yield f"{paper.key}.docx", lambda: word(paper, template)
 
 
 def _pdf(paper: Document) -> Make:
@@ -135,12 +199,3 @@ def _read(plan: Plan, paper: Document) -> list[str]:
     if easier:
         told.append(f"Plainer words: {'; '.join(easier)}.")
     return told
-
-
-def last_words(file: Path) -> dict[str, list[str]]:
-    """What officers wrote in the last edition of a board paper."""
-    from bettercare.publish.papers.word import written_by_hand
-
-    if not file.is_file():
-        raise CallError(f"there is no file {file}", mend="give the last edition's .docx file")
-    return written_by_hand(file)

@@ -1,0 +1,123 @@
+"""What `publish` writes: a run's files, papers, charts, what the data mean, and an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bettercare import bundle
+from bettercare.plan.model import Plan
+from bettercare.plan.programme import Record
+from bettercare.publish import digest, figures, output, report, words
+from bettercare.publish.facts import Facts
+from bettercare.publish.package_files import assumptions, citation, dictionary, licence, sources
+from bettercare.publish.papers import writing
+
+if TYPE_CHECKING:
+    from bettercare.appraisal import Appraisal
+    from bettercare.bundle.package import Content
+    from bettercare.publish.papers.writing import Make
+    from bettercare.verdict import Assessment
+
+_MEANING = {
+    "report": "The report: the answer in plain words, charts, and every exact table",
+    "results": "Every measure by option, year and dimension: mean and quantiles",
+    "verdict": "Each check by option and year: size, chance and answer",
+    "held_back": "What each intervention was planned to do, could do, and what held it",
+    "capital": "Capital sought and secured by scheme, stage, source and year",
+    "double_running": "What each change keeps open until it works, and who pays",
+    "winter": "A winter's waits and days held, with care outside hospital in time and late",
+    "compare": "The options side by side: every check, and what each option is worth",
+    "appraisal": "What the options are worth: money, criteria, and what would turn the answer",
+    "appraisal_flows": "Costs, risks and benefits of each option by year",
+    "appraisal_switches": "Figures at which an option is worth nothing, or as much as another",
+    "appraisal_values": "The value of each option on each criterion",
+    "appraisal_ranks": "Each group's score and rank of the options",
+    "appraisal_acceptability": "How many of all possible weights put an option at each rank",
+    "appraisal_weights": "Each group's weights, and where they would turn its choice",
+    "assumptions": "Every assumption with unit, value, range, source, grade and owner",
+    "sources": "Every source with publisher, year, grade and link",
+    "dictionary": "Every column of every table: what it means, its unit, what empty means",
+    "CITATION.cff": "How to cite this plan and the program that made it",
+    "LICENCE.txt": "On what terms this may be used",
+    "datapackage": "The manifest: what each file holds, and its hash",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The files written, and words to the author."""
+
+    paths: tuple[Path, ...]
+    told: tuple[str, ...]
+
+
+def write_publication(
+    folder: Path,
+    plan: Plan,
+    assessment: Assessment,
+    record: Record | None = None,
+    appraisal: Appraisal | None = None,
+) -> Publication:
+    """Write the bundle that is published, all of it or nothing.
+
+    `record` is the programme's record, `appraisal` what the options are worth; papers without
+    them say less. Words officers wrote in the board paper of an earlier bundle are carried over.
+    """
+    facts = Facts(plan, assessment)
+    answers = digest.answers(plan, assessment)
+    drawn = figures.draw(facts, answers)
+    frames = output.frames(assessment) | figures.frames(drawn)
+    frames |= {"assumptions": assumptions(plan), "sources": sources(plan)}
+    worth_pages: dict[str, str] = {}
+    if appraisal is not None:
+        from bettercare.publish import compare
+        from bettercare.publish.appraisal import frames as worth_frames
+        from bettercare.publish.appraisal import page as worth_page
+
+        frames |= worth_frames.frames(plan, appraisal)
+        side_by_side = compare.compare(plan, assessment)
+        worth_pages = {
+            "compare.html": compare.page(side_by_side, plan, appraisal),
+            "appraisal.html": worth_page.page(plan, appraisal),
+        }
+    frames["dictionary"] = dictionary(frames)
+    titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
+    papers = writing.papers(facts, answers, drawn, record, appraisal, folder)
+    pictures = writing.pictures(drawn)
+    terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
+    pages: dict[str, Content | Make] = {
+        "report.html": lambda: report.render(plan, assessment, drawn),
+        **worth_pages,
+        **papers.files,
+        **{path: make for path, (make, _) in pictures.items()},
+        **terms,
+    }
+    listed = [(name, _MEANING[name.removesuffix(".html")]) for name in worth_pages]
+    listed += list(papers.meanings.items())
+    listed += [(path, meaning) for path, (_, meaning) in pictures.items()]
+    listed += [(name, _MEANING[name]) for name in terms]
+    pages["index.html"] = _index(plan, assessment, list(frames), titles, listed)
+    meta = output.package_meta(plan, assessment.meta)
+    written = bundle.write(folder, frames, meta, pages)
+    return Publication(written, papers.told)
+
+
+def _index(
+    plan: Plan,
+    assessment: Assessment,
+    names: list[str],
+    titles: dict[str, str],
+    others: list[tuple[str, str]],
+) -> str:
+    """A page that says what each file of the bundle holds, the papers first."""
+    papers = [one for one in others if "/" not in one[0] and one[0] not in _MEANING]
+    files = [*papers, ("report.html", _MEANING["report"])]
+    for name in names:
+        meaning = _MEANING.get(name) or f"Data of the chart “{words.plain(titles[name])}”"
+        files += [(f"{name}.{form}", meaning) for form in bundle.forms(name)]
+    files += [one for one in others if one not in papers]
+    files.append((bundle.MANIFEST, _MEANING["datapackage"]))
+    context = {"plan": plan, "meta": assessment.meta, "files": files}
+    return report.filled("index.html.j2", context)
