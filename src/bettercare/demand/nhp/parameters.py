@@ -95,7 +95,12 @@ def read_parameters(path: Path, *, clipped: bool = False) -> tuple[Parameters, t
         raw = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ParameterError(f"there is no parameter file {path}") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ParameterError(
+            f"{path} is not UTF-8 text from byte {error.start + 1:,} on",
+            mend="save it as UTF-8, as the scenario's own export is",
+        ) from None
+    except OSError as error:
         raise ParameterError(f"{path} cannot be read: {error}") from None
     except json.JSONDecodeError as error:
         raise ParameterError(

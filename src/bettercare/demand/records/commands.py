@@ -175,13 +175,13 @@ def register(app: typer.Typer, around: Surroundings) -> None:
             )
             with around.progress() as moved:
                 outcome = add_up_records(asked, lambda text: moved(0, 1, text))
+            if strict:
+                refused = [one for each in outcome.added for one in each.refused]
+                stop_if_any(refused, outcome.notes)
             if unasked:
                 names = " and ".join(unasked)
                 note = f"the cells are added up over {names} (--keep tells them apart)"
                 outcome = replace(outcome, notes=(*outcome.notes, note))
-            if strict:
-                refused = [one for each in outcome.added for one in each.refused]
-                stop_if_any(refused, outcome.notes)
             written = write(out, outcome)
             for line in lines(outcome):
                 typer.echo(line)
