@@ -18,11 +18,12 @@ class OneAtATime(DrawBook):
     """Draw k moves the k-th address by one and a half deviations; every other stays put."""
 
     addresses: list[str] = field(default_factory=list)
+    by: float = 1.5
 
     def scores(self, address, group=None, loading=0.0):
         out = np.zeros(self.draws)
         if address in self.addresses:
-            out[self.addresses.index(address)] = 1.5
+            out[self.addresses.index(address)] = self.by
         return out
 
 
@@ -70,10 +71,17 @@ def with_ranges(plan: Plan) -> Plan:
 
 
 def unmoved(plan: Plan, option: Option) -> set[str]:
-    """Addresses that, moved alone, move no result of the option."""
+    """Addresses that, moved alone, up or down, move no result of the option.
+
+    What has more than is asked of it, such as a fund, moves something only where there is less.
+    """
     plan = with_ranges(plan)
-    addresses = list(all_quantities(plan))
-    book = OneAtATime(1, len(addresses) + 1, addresses=addresses)
+    left = _unmoved(plan, option, list(all_quantities(plan)), 1.5)
+    return _unmoved(plan, option, sorted(left), -1.5) if left else left
+
+
+def _unmoved(plan: Plan, option: Option, addresses: list[str], by: float) -> set[str]:
+    book = OneAtATime(1, len(addresses) + 1, addresses=addresses, by=by)
     done = run_option(build_model(plan), option, book)
     still = done.rows[..., -1:]
     away = np.abs(done.rows - still) / np.maximum(np.abs(still), 1e-6)

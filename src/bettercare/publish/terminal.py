@@ -71,7 +71,7 @@ def _option(one: OptionBrief) -> Table:
     holding = [
         kind.label.lower()
         for kind in one.kinds
-        if kind.answer == "holds" and (closes or kind.kind != "sequence")
+        if kind.answer == "holds" and (closes or kind.kind not in ("sequence", "funding"))
     ]
     if holding:
         grid.add_row(_symbol("holds"), "Holds", words.listed(holding), "")
