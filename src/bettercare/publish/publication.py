@@ -13,6 +13,7 @@ from bettercare.publish import digest, figures, output, report, words
 from bettercare.publish.facts import Facts
 from bettercare.publish.package_files import assumptions, citation, dictionary, licence, sources
 from bettercare.publish.papers import writing
+from bettercare.tables.appraisal_results import APPRAISAL_TABLES
 
 if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
@@ -30,12 +31,6 @@ _MEANING = {
     "winter": "A winter's waits and days held, with care outside hospital in time and late",
     "compare": "The options side by side: every check, and what each option is worth",
     "appraisal": "What the options are worth: money, criteria, and what would turn the answer",
-    "appraisal_flows": "Costs, risks and benefits of each option by year",
-    "appraisal_switches": "Figures at which an option is worth nothing, or as much as another",
-    "appraisal_values": "The value of each option on each criterion",
-    "appraisal_ranks": "Each group's score and rank of the options",
-    "appraisal_acceptability": "How many of all possible weights put an option at each rank",
-    "appraisal_weights": "Each group's weights, and where they would turn its choice",
     "assumptions": "Every assumption with unit, value, range, source, grade and owner",
     "sources": "Every source with publisher, year, grade and link",
     "dictionary": "Every column of every table: what it means, its unit, what empty means",
@@ -114,8 +109,9 @@ def _index(
     """A page that says what each file of the bundle holds, the papers first."""
     papers = [one for one in others if "/" not in one[0] and one[0] not in _MEANING]
     files = [*papers, ("report.html", _MEANING["report"])]
+    meanings = {each.name: each.meaning for each in APPRAISAL_TABLES} | _MEANING
     for name in names:
-        meaning = _MEANING.get(name) or f"Data of the chart “{words.plain(titles[name])}”"
+        meaning = meanings.get(name) or f"Data of the chart “{words.plain(titles[name])}”"
         files += [(f"{name}.{form}", meaning) for form in bundle.forms(name)]
     files += [one for one in others if one not in papers]
     files.append((bundle.MANIFEST, _MEANING["datapackage"]))
