@@ -2,9 +2,8 @@
 
 The grade is 0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid and others 1975, Naval
 Technical Training Command, Research Branch Report 8-75): about the years at school a reader needs.
-Only sentences are measured: headings, tables and list items without a full stop, such as
-names, would make any paper look easier than it is. Names are not counted among hard words, but
-in the grade.
+Only sentences are measured: headings, tables and list items without a full stop, such as names,
+would make any paper look easier than it is. Names count in the grade, but not as hard words.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from bettercare.publish.papers.document import (
 )
 from bettercare.publish.papers.summary_places import places
 from bettercare.publish.papers.summary_proposals import buildings, proposed
-from bettercare.publish.papers.summary_record import heard, say, undecided
+from bettercare.publish.papers.summary_record import heard, made, say, undecided
 from bettercare.publish.papers.summary_why import why
 
 
@@ -30,14 +30,13 @@ def summary(
     texts: Catalogue,
     record: Record | None = None,
     on: date | None = None,
-    *,
-    large_print: bool = False,
 ) -> Document:
     """The public summary of a plan as it was run, with its record as it was known on a day."""
     plan = facts.plan
     sections = [
         _about(facts, texts),
         why(facts, texts),
+        made(facts, texts, record, on),
         heard(texts, record, on),
         proposed(facts, texts),
         buildings(facts, texts),
@@ -56,7 +55,6 @@ def summary(
         sections=[section for section in sections if section is not None],
         language=texts.language,
         right_to_left=texts.right_to_left,
-        large_print=large_print,
         foot=texts.plain("head.foot", plan=str(facts.assessment.meta["plan_hash"])[:12]),
         labels={
             key: texts.plain(f"labels.{key}")

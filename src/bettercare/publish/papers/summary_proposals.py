@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bettercare.plan.model import Intervention
+from bettercare.plan.model import Intervention, Named
 from bettercare.publish import words
 from bettercare.publish.facts import Facts, Row
 from bettercare.publish.papers import numbers
 from bettercare.publish.papers.catalogue import Catalogue
-from bettercare.publish.papers.document import Block, Items, Paragraph, Section, Text
+from bettercare.publish.papers.document import Block, Figure, Items, Paragraph, Section, Text
 from bettercare.publish.papers.summary_why import do_nothing
 
 
@@ -40,8 +40,22 @@ def proposed(facts: Facts, texts: Catalogue) -> Section:
                 [Items([_change(texts, one) for one in enablers])],
             )
         )
+    named = [
+        Section(
+            key,
+            texts.plain(f"proposed.{key}"),
+            [Items([_named(texts, f"plan.{key}.{name}", one) for name, one in members.items()])],
+        )
+        for key, members in (("settings", plan.settings), ("stages", plan.stages))
+        if all(one.note for one in members.values())
+    ]
     shift = _shift(facts, texts)
-    return Section("proposed", texts.plain("proposed.title"), [*blocks, *shift], sections)
+    return Section("proposed", texts.plain("proposed.title"), [*blocks, *shift], named + sections)
+
+
+def _named(texts: Catalogue, key: str, one: Named) -> Text:
+    note = words.sentence(texts.own(f"{key}.note", one.note))
+    return texts.say("proposed.named", name=texts.own(key, one.name), note=note)
 
 
 def _option(facts: Facts, texts: Catalogue, key: str) -> Text:
@@ -118,6 +132,10 @@ def buildings(facts: Facts, texts: Catalogue) -> Section | None:
     if not there:
         return None
     sites = _site_names(facts)
+    count = []
+    if sites:
+        told = Figure(str(len(sites)), "plan:estate.sites")
+        count.append(Paragraph(texts.say("buildings.count", count=told)))
     table = numbers.told_table(
         facts,
         "beds",
@@ -136,7 +154,7 @@ def buildings(facts: Facts, texts: Catalogue) -> Section | None:
     return Section(
         "buildings",
         texts.plain("buildings.title"),
-        [Paragraph(texts.say("buildings.lead", year=last)), table],
+        [*count, Paragraph(texts.say("buildings.lead", year=last)), table],
     )
 
 

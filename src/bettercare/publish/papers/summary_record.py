@@ -16,6 +16,48 @@ _DECIDED = ("decided", "delivered")
 _NEXT = 6  # entries told of what comes next
 
 
+def made(facts: Facts, texts: Catalogue, record: Record | None, on: date | None) -> Section:
+    """How the plan was made: who did it, what it rests on, and who was asked."""
+    plan = facts.plan
+    blocks: list[Block] = []
+    now = programme.record_on(record, on) if record is not None and on is not None else None
+    began = [one.began for one in now.phases.values() if one.began] if now else []
+    if began:
+        first = min(began, key=lambda when: when.first)
+        told = Figure(first.words, "record:programme.phases")
+        blocks.append(Paragraph(texts.say("made.began", when=told)))
+    items: list[Text] = [
+        texts.say(
+            "made.team", label=texts.own(f"programme.bodies.{key}", body.label),
+            terms=texts.own(f"programme.bodies.{key}.terms", body.terms),
+        )
+        for key, body in (now.bodies.items() if now else ())
+        if body.terms
+    ]  # fmt: skip
+    counted = (
+        ("facts", "sources", len(plan.sources)),
+        ("money", "partners", sum(one.kind != "outside" for one in plan.partners.values())),
+        ("care", "pathways", len(plan.pathways)),
+        ("projects", "interventions", sum(not i.pathway for i in plan.interventions.values())),
+    )
+    items += [
+        texts.say(f"made.{key}", count=Figure(str(count), f"plan:{room}"))
+        for key, room, count in counted
+        if count
+    ]
+    blocks.append(Items(items))
+    events: list[Text] = [
+        texts.say(
+            "made.event", what=texts.own(f"programme.events.{one.key}", one.label),
+            when=Figure(recorded.when_words(one.date), f"record:programme.events.{one.key}"),
+        )
+        for one in (now.events.values() if now else ())
+    ]  # fmt: skip
+    if events:
+        blocks += [Paragraph(texts.say("made.asked")), Items(events)]
+    return Section("made", texts.plain("made.title"), blocks)
+
+
 def heard(texts: Catalogue, record: Record | None, on: date | None) -> Section | None:
     """You said, we did."""
     if record is None or on is None:
@@ -79,7 +121,6 @@ def say(texts: Catalogue, record: Record | None, on: date | None) -> Section:
     if record is None or on is None:
         blocks.append(Paragraph(texts.say("say.none")))
         return Section("say", texts.plain("say.title"), blocks)
-    now = programme.record_on(record, on)
     phases = [
         texts.own(f"programme.phases.{p.key}", p.label)
         for p in programme.current_phases(record, on)
@@ -102,13 +143,4 @@ def say(texts: Catalogue, record: Record | None, on: date | None) -> Section:
         blocks += [Paragraph(texts.say("say.next")), Items(coming)]
     else:
         blocks.append(Paragraph(texts.say("say.none")))
-    events: list[Text] = [
-        texts.say(
-            "say.step", what=texts.own(f"programme.events.{one.key}", one.label),
-            when=Figure(recorded.when_words(one.date), f"record:programme.events.{one.key}"),
-        )
-        for one in now.events.values()
-    ]  # fmt: skip
-    if events:
-        blocks += [Paragraph(texts.say("say.events")), Items(events)]
     return Section("say", texts.plain("say.title"), blocks)
