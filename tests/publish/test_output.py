@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from bettercare import bundle
-from bettercare.publish import output
+from bettercare.publish import output, publication
+from bettercare.publish.papers import writing
 
 RUN = {"results.parquet", "results.csv", "verdict.csv", "held_back.csv", "capital.csv",
        "double_running.csv", "report.html", "datapackage.json"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _without_the_extra(monkeypatch):
+    """Papers as PDF and Word files have tests of their own, and take their time."""
+    monkeypatch.setattr(writing, "find_spec", lambda name: None)
 
 
 def test_a_run_writes_its_files_and_reads_them_back(tmp_path, plan, assessment):
@@ -24,7 +33,7 @@ def test_a_run_writes_its_files_and_reads_them_back(tmp_path, plan, assessment):
 
 def test_a_second_run_gives_the_same_bytes(tmp_path, plan, assessment):
     for name in ("one", "two"):
-        output.write_publication(tmp_path / name, plan, assessment)
+        publication.write_publication(tmp_path / name, plan, assessment)
     one = {p.name: p.read_bytes() for p in (tmp_path / "one").rglob("*") if p.is_file()}
     two = {p.name: p.read_bytes() for p in (tmp_path / "two").rglob("*") if p.is_file()}
     assert one == two
@@ -33,7 +42,7 @@ def test_a_second_run_gives_the_same_bytes(tmp_path, plan, assessment):
 
 def test_a_publication_is_whole_and_lists_every_file(tmp_path, plan, assessment):
     out = tmp_path / "out"
-    output.write_publication(out, plan, assessment)
+    publication.write_publication(out, plan, assessment)
     assert bundle.verify(out) == ()
     index = (out / "index.html").read_text("utf-8")
     listed = {
@@ -54,6 +63,6 @@ def test_a_publication_is_whole_and_lists_every_file(tmp_path, plan, assessment)
 
 def test_a_run_after_a_publication_leaves_none_of_its_files(tmp_path, plan, assessment):
     out = tmp_path / "out"
-    output.write_publication(out, plan, assessment)
+    publication.write_publication(out, plan, assessment)
     output.write_run(out, plan, assessment)
     assert {path.name for path in out.iterdir() if path.is_file()} == RUN

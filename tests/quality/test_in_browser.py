@@ -1,7 +1,8 @@
-"""The quality pages in a browser: filters without a script, no overflow, axe is content."""
+"""Quality pages and papers in a browser: filters without a script, no overflow, axe is content."""
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -90,6 +91,44 @@ def test_no_page_is_wider_than_the_screen_and_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert told == []
     if width == NARROW:  # what axe looks at is the same at any width
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [f"{each['id']}: {each['help']}" for each in found] == []
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The papers of an invented plan, and one that is read from right to left in large print."""
+    from dataclasses import replace
+
+    from bettercare.publish.papers.page import page
+
+    sys.path.insert(0, str(ROOT / "tests" / "publish"))
+    import invented
+    import papers_made
+
+    place = tmp_path_factory.mktemp("papers")
+    made = papers_made.papers(invented.plan(), invented.assessment())
+    made.append(replace(made[0], key="turned", right_to_left=True, large_print=True))
+    for paper in made:
+        (place / f"{paper.key}.html").write_text(page(paper), encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("name", ["summary", "full_plan", "board_paper", "turned"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_no_paper_is_wider_than_the_screen_and_axe_finds_nothing(
+    browser: Any, papers: Path, name: str, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((papers / f"{name}.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [url for url in asked if not url.startswith("file:")] == []
+    if width == 320:
         found = Axe().run(page, options=RULES).response["violations"]
         assert [f"{each['id']}: {each['help']}" for each in found] == []
     page.close()

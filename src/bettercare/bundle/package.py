@@ -128,9 +128,10 @@ def verify(folder: Path) -> tuple[str, ...]:
             problems.append(f"{entry['path']} cannot be read: {error.strerror}.")
             continue
         if _manifest.digest(content) != entry.get("hash"):
+            was = f", {entry['bytes']:,} then" if "bytes" in entry else ""
             problems.append(
                 f"{entry['path']} has been changed since it was written "
-                f"({len(content):,} bytes now, {entry.get('bytes', 0):,} then)."
+                f"({len(content):,} bytes now{was})."
             )
     return tuple(problems)
 

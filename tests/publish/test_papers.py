@@ -1,0 +1,219 @@
+"""Papers: every number stands somewhere, texts read easily, translations say what they lack."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bettercare.errors import CallError, PlanFaults
+from bettercare.publish import digest, output, publication, words
+from bettercare.publish.facts import Facts
+from bettercare.publish.papers import catalogue, needed, page, readability, writing
+from bettercare.publish.papers import document as doc
+from bettercare.publish.papers.board_paper import Meeting, board_paper
+from bettercare.publish.papers.summary import summary
+
+sys.path.insert(0, str(Path(__file__).parent))
+import papers_made as made
+
+_DIGITS = re.compile(r"\d")
+
+
+@pytest.fixture(scope="session")
+def papers(plan, assessment):
+    return made.papers(plan, assessment)
+
+
+def _tellings(value: float) -> set[str]:
+    """How a value may be printed."""
+    told = {words.number(words.two_figures(value)), words.number(value), words.money(value)}
+    told |= {f"{words.number(value)}%", f"{value:,.1f}", f"£{value:,.0f}"}
+    return told | {words.amount(value, unit) for unit in ("bed", "gbp", "wte", "person")}
+
+
+def test_every_number_is_a_row_of_the_results_or_of_the_record(papers, plan, assessment):
+    kinds: dict[str, int] = {}
+    for paper in papers:
+        for text, origin in made.figures_of(paper):
+            kind = "results" if "results:" in origin else origin.partition(":")[0]
+            kinds[kind] = kinds.get(kind, 0) + 1
+            if kind == "results":
+                assert text in _tellings(made.value_of(assessment.results, origin)), origin
+            elif kind == "record":
+                room, _, key = origin.removeprefix("record:programme.").partition(".")
+                section = made.record().section(room)
+                assert not key or key.partition(".")[0] in section, origin
+            else:
+                room = origin.removeprefix("plan:")
+                counted = getattr(plan, room, None)
+                assert counted is not None, origin
+                assert int(text) <= len(counted)
+    assert kinds["results"] > 40
+    assert kinds["record"] > 5
+
+
+def test_the_texts_we_wrote_hold_no_number_of_their_own():
+    for name in ("summary", "summary_short"):
+        for key, text in catalogue._package_texts(name).items():
+            bare = text.replace("65", "")  # the age that the figures beside it are asked for
+            assert not _DIGITS.search(bare), key
+
+
+@pytest.mark.parametrize("measure", ["people", "gap"])
+def test_what_changes_in_the_results_changes_everywhere_and_nothing_else_does(
+    papers, plan, assessment, measure
+):
+    others = made.papers(plan, made.with_more(assessment, measure, 1.5))
+    touched = 0
+    for before, after in zip(papers, others, strict=True):
+        was, now = made.figures_of(before), made.figures_of(after)
+        assert [one for one in was if "results:" not in one[1]] == [
+            one for one in now if "results:" not in one[1]
+        ]
+        told: dict[str, set[str]] = {}
+        for text, origin in now:
+            told.setdefault(origin, set()).add(text)
+        for text, origin in was:
+            if f"measure={measure}" in origin:  # another of them may be the largest now
+                touched += text not in told.get(origin, ())
+            elif "results:" in origin:
+                assert text in told[origin]
+    assert touched > 3
+
+
+def test_a_table_and_a_chart_are_named_by_their_number_where_they_are_told_of(papers):
+    for paper in papers:
+        numbers = doc.numbers_of(paper)
+        assert len(set(numbers)) == sum(
+            isinstance(b, doc.Table | doc.Chart) for b in doc.every_block(paper)
+        )
+        named = {
+            part.key
+            for block in doc.every_block(paper)
+            for text in doc.texts_of(block)
+            for part in text
+            if isinstance(part, doc.Reference)
+        }
+        assert named <= set(numbers)
+    full = {part for part in doc.numbers_of(papers[1]) if part.startswith("case-")}
+    assert {"case-money", "case-quality"} <= full
+
+
+def test_an_image_without_words_is_refused():
+    view = doc.TableView("t", ["a"], [["b"]])
+    with pytest.raises(ValueError, match="no words for those who cannot see it"):
+        doc.Chart("c", "A chart", [], " ", view, "chart:c")
+
+
+def test_the_summary_reads_within_the_goal_and_hard_texts_do_not(papers, plan):
+    pytest.importorskip("syllapy")
+    found = readability.of_paper(papers[0], writing.names_of(plan))
+    assert found.words > 250
+    assert found.grade <= readability.GOAL
+    said = (
+        "The reconfiguration of organisational infrastructure necessitates comprehensive "
+        "stakeholder participation throughout the implementation of transformational "
+        "interventions across geographically distributed facilities."
+    )
+    hard = readability.of_texts([said])
+    assert hard.grade > 20
+    assert ("stakeholder", 1) in hard.hard_words
+    assert ("implementation", "carrying it out") in hard.easier
+    # by hand: 7 words, 1 sentence, 10 syllables
+    known = readability.of_texts(["We will move care closer to home."])
+    assert known.grade == pytest.approx(0.39 * 7 + 11.8 * 8 / 7 - 15.59, abs=0.01)
+
+
+def test_what_is_not_a_sentence_makes_no_paper_look_easier(papers):
+    pytest.importorskip("syllapy")
+    said = ["Everybody participates in the consultation before the organisation decides."]
+    block = doc.Items([(text,) for text in ("A", "B", "The cat", *said)])
+    paper = replace(papers[0], sections=[doc.Section("s", "S", [block])])
+    assert readability.of_paper(paper).grade == readability.of_texts(said).grade
+
+
+def test_a_translation_says_what_it_lacks_and_turns_the_page(plan, assessment, tmp_path):
+    file = tmp_path / "xx.toml"
+    file.write_text(
+        'language = "ar"\nname = "Invented"\ndirection = "rtl"\nmissing = "[MISSING]"\n'
+        '[why]\ntitle = "WHY"\n[say]\nlead = "SAY"\n',
+        "utf-8",
+    )
+    texts = catalogue.translation("summary", file)
+    facts = Facts(plan, assessment)
+    paper = summary(facts, digest.answers(plan, assessment), texts)
+    made_page = page.page(paper)
+    assert '<html lang="ar" dir="rtl">' in made_page
+    assert ">WHY</h2>" in made_page
+    assert "[MISSING] What is proposed" in made_page
+    assert "about.title" in texts.missing
+    assert "why.title" not in texts.missing
+
+
+def test_a_translation_with_wrong_places_is_refused_with_each_of_them(tmp_path):
+    file = tmp_path / "xx.toml"
+    file.write_text('name = "X"\ndirection = "up"\n[why]\nstaff = "{gap} {people}"\n', "utf-8")
+    with pytest.raises(PlanFaults) as told:
+        catalogue.translation("summary", file)
+    said = str(told.value)
+    for part in ("language", "direction", "leaves out {year}", "has {people}"):
+        assert part in said
+    file.write_bytes(b"\xff")
+    with pytest.raises(PlanFaults, match="cannot be read as TOML"):
+        catalogue.translation("summary", file)
+
+
+def test_a_meeting_before_what_it_tells_of_is_refused(plan, assessment):
+    facts = Facts(plan, assessment)
+    wrong = Meeting("Board", made.ON, made.ON)
+    with pytest.raises(CallError, match="cannot tell what changed since 01/06/2015"):
+        board_paper(facts, [], made.record(), wrong)
+
+
+def test_a_page_is_small_has_no_script_and_asks_nobody_for_anything(papers):
+    for paper in papers:
+        text = page.page(paper)
+        assert len(text.encode()) < 2_000_000
+        assert "<script" not in text
+        assert not re.search(r'(src|srcset|@import|url)\s*[=(]\s*["\']?(https?:)?//', text)
+        assert "default-src 'none'" in text
+
+
+def test_without_the_libraries_pages_are_published_and_what_is_left_out_is_said(
+    plan, assessment, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(writing, "find_spec", lambda name: None)
+    done = publication.write_publication(tmp_path / "out", plan, assessment, made.record())
+    names = {path.name for path in done.paths}
+    assert {"summary.html", "summary_short.html", "full_plan.html", "board_paper.html"} <= names
+    assert not [name for name in names if name.endswith((".pdf", ".docx", ".png"))]
+    assert any("pip install 'bettercare[papers]'" in line for line in done.told)
+
+
+def test_a_missing_library_is_one_sentence():
+    with pytest.raises(CallError, match="Papers need no_such_library, which is not installed"):
+        needed.needed("no_such_library")
+
+
+def test_the_licence_of_a_plan_goes_with_it_and_names_may_be_awkward(plan, assessment, tmp_path):
+    from bettercare.publish import package_files
+
+    (tmp_path / "LICENCE.txt").write_text("Open Government Licence v3.0\n", "utf-8")
+    there = replace(plan, root=tmp_path, title='A "quoted": title\\')
+    assert package_files.licence(there).startswith("Open Government Licence v3.0\n")
+    assert "holds no licence" in package_files.licence(plan)
+    cited = package_files.citation(there, assessment.meta)
+    assert 'title: "A \\"quoted\\": title\\\\"' in cited
+
+
+def test_every_column_that_is_published_is_in_the_dictionary(plan, assessment):
+    from bettercare.publish import package_files
+
+    frames = output.frames(assessment) | {"sources": package_files.sources(plan)}
+    found = package_files.dictionary(frames)
+    assert found.height == sum(len(frame.columns) for frame in frames.values())
+    assert found.filter(found["meaning"].is_null()).height == 0
