@@ -22,9 +22,10 @@ from bettercare.winter.template import figures_hash, read_template
 
 def surface(plan: Plan, level: float, slope: float = 0.0) -> Surface:
     """A surface on which every response is the same, or rises with the delay outside hospital."""
-    flat = Response((level, 0.0, slope, 0.0, 0.0, 0.0), 0.1, 0.2, 1.0)
+    flat = Response((level, 0.0, slope), (), 0.1, 0.2, 1.0)
     return Surface(
-        responses=dict.fromkeys(RESPONSES, flat), centre=(0.6, 0.03), scale=(0.1, 0.01),
+        responses=dict.fromkeys(RESPONSES, flat), centre=(-0.5, -3.0), scale=(0.1, 0.2),
+        length=1.0, places=(),
         low=(0.2, 0.0), high=(1.2, 0.4), figures_hash=figures_hash(plan),
         network_hash=read_template(plan).digest, options=("a_do_nothing",), years=("2023/24",),
         points=9, replications=2, seed=1, code_version="0",

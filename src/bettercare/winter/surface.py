@@ -90,7 +90,7 @@ class Surface:
             axis=-1,
         )
         scaled = (_logs(where) - np.array(self.centre)) / np.array(self.scale)
-        return _terms(scaled, np.array(self.places), self.length)
+        return _terms(scaled, np.array(self.places).reshape(-1, 2), self.length)
 
     def read(self, response: str, near: Floats, score: Floats) -> Floats:
         """A response where pressure is so; `score` is a standard normal for winter and fit."""
