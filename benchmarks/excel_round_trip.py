@@ -64,6 +64,8 @@ def main() -> None:
             between = number < office + 2 and office > 0
             same = comes_back(plan, scratch, saved_between=between)
             good, saved = good + same, saved + (same and between)
+            if number % 20 == 0:
+                print(f"{number} of {len(plans)}", file=sys.stderr)
             if not same:
                 print(f"{plan.name} came back otherwise", file=sys.stderr)
     print(f"{good} of {len(plans)} plans came back byte for byte, {saved} of them by way of")
