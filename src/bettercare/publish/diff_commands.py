@@ -47,7 +47,7 @@ class Form(str, Enum):  # noqa: UP042 - typer shows the values of a str enum
     json = "json"
 
 
-Shown = Annotated[Form, typer.Option("--as", help="How it is shown.")]
+Shown = Annotated[Form, typer.Option("--as", help="How it is shown: text or json.")]
 
 
 def register(app: typer.Typer, around: Surroundings) -> None:
