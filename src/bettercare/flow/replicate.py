@@ -230,7 +230,9 @@ def replicate_all(
 
     model = prepare(network)
     numbers = range(first, first + count)
-    work = (delayed(replicate)(model, network.seed, n, keep_log, by_class) for n in numbers)
+    work = (
+        delayed(replicate)(model, network.seed, n, keep_log, by_class=by_class) for n in numbers
+    )
     runs = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(work)
     done = []
     for run in runs:
