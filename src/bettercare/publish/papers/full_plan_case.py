@@ -54,10 +54,10 @@ def _need(facts: Facts) -> Section | None:
 
 
 def _unequal(facts: Facts) -> Section | None:
-    """Use of hospital emergency care by area, and spending on mind and body."""
+    """Use of a service by area, and spending on mind and body."""
     first, nothing = facts.years[0], do_nothing(facts)
     used = numbers.used_by_area(facts)
-    # of the services that people of every area use, the one whose use differs most
+    # of the services that people of every area use: one that differs much, and that many use
     areas = [key for key, named in facts.plan.areas.items() if not named.outside]
     people = {area: numbers.people(facts, area, first) for area in areas}
     best: tuple[float, str] = (0.0, "")
@@ -89,8 +89,8 @@ def _unequal(facts: Facts) -> Section | None:
         rows, numbers.whole,
     )  # fmt: skip
     told = (
-        "Areas differ in what they use, for reasons of age, health and how near care is. Of all "
-        f"services, {name.lower()} differs most"
+        "Areas differ in what they use, for reasons of age, health and how near care is. A service "
+        f"that many use and that differs much is {name.lower()}"
     )
     spend = [
         (
