@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bettercare import bundle
+from bettercare.errors import OutputError
 from bettercare.plan.model import Plan
 from bettercare.plan.programme import Record
 from bettercare.publish import digest, figures, output, report, words
@@ -55,7 +56,7 @@ def write_publication(
     record: Record | None = None,
     appraisal: Appraisal | None = None,
 ) -> Publication:
-    """Write the bundle that is published, all of it or nothing.
+    """Write the bundle that is published, all of it or nothing, and look at every hash.
 
     `record` is the programme's record, `appraisal` what the options are worth; papers without
     them say less. Words officers wrote in the board paper of an earlier bundle are carried over.
@@ -96,6 +97,9 @@ def write_publication(
     pages["index.html"] = _index(plan, assessment, list(frames), titles, listed)
     meta = output.package_meta(plan, assessment.meta)
     written = bundle.write(folder, frames, meta, pages)
+    problems = bundle.verify(folder)
+    if problems:
+        raise OutputError(f"{folder} is not as it was written: {problems[0]}")
     return Publication(written, papers.told)
 
 

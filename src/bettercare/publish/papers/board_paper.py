@@ -176,11 +176,9 @@ class _Paper:
             items.append((f"The {len(self.open)} proposals that are not decided be noted;",))
         if self.capital.cases:
             items.append(("The capital sought and secured be noted;",))
-        unanswered = [key for key, _, did in self.heard() if not did]
-        if unanswered:
-            items.append(
-                (f"The {len(unanswered)} views that have no answer on record be answered;",)
-            )
+        silent = [key for key, _, did in self.heard() if not did]
+        if silent:
+            items.append((f"The {len(silent)} views that have no answer on record be answered;",))
         items.append(("The work on engagement and consultation be noted.",))
         return Section(
             "recommendations",
@@ -214,8 +212,7 @@ class _Paper:
         if phases:
             names = words.listed([words.plain(one.label) for one in phases])
             blocks.append(Paragraph((f"The programme is in this phase: {names}.",)))
-        ahead = programme.phases_ahead(self.record, self.meeting.on)
-        for one in ahead:
+        for one in programme.phases_ahead(self.record, self.meeting.on):
             way = recorded.gate_words(self.record, one.held_by)
             if way:
                 label = words.plain(one.phase.label)
@@ -399,7 +396,5 @@ class _Paper:
         )
 
     def papers(self) -> Section:
-        items = recorded.documents(self.record, self.meeting.on)
-        if not items:
-            items = [("None on record.",)]
+        items = recorded.documents(self.record, self.meeting.on) or [("None on record.",)]
         return Section("papers", "Background papers", [Items(items)])
