@@ -36,5 +36,6 @@ def quick(invented, monkeypatch):
         return invented.assessment()
 
     monkeypatch.setattr("bettercare.plan.load", lambda folder: invented.plan())
+    monkeypatch.setattr("bettercare.plan.load_with_record", lambda folder: (invented.plan(), None))
     monkeypatch.setattr("bettercare.verdict.assess", assess)
     return asked

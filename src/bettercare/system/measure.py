@@ -15,7 +15,14 @@ from bettercare.system.bridge import Bridge
 from bettercare.system.figures import Figures
 from bettercare.system.income import year_income
 from bettercare.system.index import payers
-from bettercare.system.layout import CARE, CLOSING, STAFF_FLOWS, TEMPORARY, bed_sites
+from bettercare.system.layout import (
+    CARE,
+    CLOSING,
+    STAFF_FLOWS,
+    TEMPORARY,
+    bed_sites,
+    bridge_measures,
+)
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger, year_cost, year_funding
 from bettercare.system.outlook import Outlook
@@ -263,6 +270,11 @@ class Recorder:
         }
         for key, rows in bars.items():
             self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
+
+    def no_bridge(self, y: int) -> None:
+        """A year without a bridge: its rows are not told, and hold noughts."""
+        for key in bridge_measures(self.model.bridge):
+            self.rows[self.model.layout[key,], y] = 0.0
 
     def capital(self, y: int, now: Transition) -> None:
         """Capital of interventions begun by this year, and capital secured by then.

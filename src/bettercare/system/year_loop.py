@@ -102,6 +102,8 @@ def run_block(
         if alone is not None:
             acting = interventions, strengths
             recorder.bridge(y, bridge(model, values, figures, *acting, ledger, alone, done, y))
+        elif model.bridge:
+            recorder.no_bridge(y)
         recorder.capital(y, ledger.transition)
         state = State(
             staff_added=staff.added(),
