@@ -26,8 +26,8 @@ SMALL = Path(__file__).parents[2] / "examples" / "small"
 OF_MONEY = {f"assumptions/finance/{name}" for name in (
     "capital_charge.toml", "client_charge.toml", "contract.csv", "cost_share.csv", "grant.toml",
     "pool.csv", "pool_contribution.csv", "pool_spend.csv", "saving.csv", "step_share.toml",
-    "step_size.toml", "tariff.toml", "tariff_growth.toml", "transition_fund.toml", "ward_share.toml",
-    "ward_size.toml",
+    "step_size.toml", "tariff.toml", "tariff_growth.toml", "transition_fund.toml",
+    "ward_share.toml", "ward_size.toml",
 )} | {"assumptions/estate/scheme.csv"}  # fmt: skip
 #: Those of staff by age, likewise.
 OF_STAFF = {f"assumptions/workforce/{name}" for name in (
