@@ -82,7 +82,7 @@ def run_simpy_rules(network: Network, seed: int) -> list[Visit]:
 
 class _Model:
     def __init__(self, network: Network, seed: int) -> None:
-        self.network, self.now = network, simpy.Environment()
+        self.network, self.seed, self.now = network, seed, simpy.Environment()
         self.rng = random.Random(seed)
         self.visits: list[Visit] = []
         self.number = 0
@@ -113,7 +113,7 @@ class _Model:
         return Place(node, resource, sizes[0], closed)
 
     def run(self) -> list[Visit]:
-        people = starting.present(self.network, self.network.seed, 0)
+        people = starting.present(self.network, self.seed, 0)
         for one in people:
             name, klass = self.network.nodes[one["node"]].name, self.classes[one["klass"]]
             left = float(one["remaining"])
@@ -132,7 +132,11 @@ class _Model:
         place = self.places[name]
         place.open += more
         for _ in range(more):
-            place.resource.release(place.closed.pop())
+            held = place.closed.pop()
+            if held.triggered:
+                place.resource.release(held)
+            else:  # still in line to be closed: nobody took it yet
+                held.cancel()
         place.closed += [place.resource.request(priority=_TAKES_BACK) for _ in range(-more)]
 
     def calendar(self, node: Node) -> Process:
