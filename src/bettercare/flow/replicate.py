@@ -140,8 +140,9 @@ def replicate(
     pair_of = np.full(nodes * nodes, -1, np.int64)
     for p, (a, b) in enumerate(model.pairs):
         pair_of[a * nodes + b] = p
+    spans, pair_spans = (np.zeros((*made.shape, 2)) for made in (out.hours, out.pairs))
     tally(
-        log, out, np.zeros(out.hours.shape), np.zeros(out.pairs.shape), pair_of, model.months,
+        log, out, spans, pair_spans, pair_of, model.months,
         np.ascontiguousarray(net.groups["need"]), classes, network.warm_up, network.days,
     )  # fmt: skip
     problems = broken(network, state, out)

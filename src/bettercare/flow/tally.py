@@ -71,23 +71,24 @@ def new_tally(days: float, months: int, nodes: int, classes: int, pairs: int) ->
 
 
 @inlined
-def spell(area: NDArray[np.float64], step: NDArray[np.float64], begin: float, end: float,
-          warm_up: float, weight: float) -> float:  # fmt: skip
-    """Add a time span to hourly sums, in four places whatever its length; its days counted.
+def spell(spans: NDArray[np.float64], begin: float, end: float, warm_up: float, weight: float
+          ) -> float:  # fmt: skip
+    """Add a time span to hourly sums, in two places whatever its length; its days counted.
 
-    `area` gets what differs in the hours of its ends, `step` by how much the whole hours after
-    them change.
+    `spans` (hours, 2) gets what differs in the hours of its ends, and by how much the whole hours
+    after them change: side by side, so that they are fetched together.
     """
     begin = max(begin, warm_up)
     if not end > begin:
         return 0.0
     hour = 1.0 / 24.0
-    a = min(int(begin * 24.0), area.size - 1)
-    b = min(int(end * 24.0), area.size - 1)
-    area[a] += weight * ((a + 1) * hour - begin)
-    step[a] += weight
-    area[b] -= weight * ((b + 1) * hour - end)
-    step[b] -= weight
+    last = spans.shape[0] - 1
+    a = min(int(begin * 24.0), last)
+    b = min(int(end * 24.0), last)
+    spans[a, 0] += weight * ((a + 1) * hour - begin)
+    spans[a, 1] += weight
+    spans[b, 0] -= weight * ((b + 1) * hour - end)
+    spans[b, 1] -= weight
     return end - begin
 
 
@@ -95,8 +96,8 @@ def spell(area: NDArray[np.float64], step: NDArray[np.float64], begin: float, en
 def tally(
     log: NDArray[Any],
     out: Tally,
-    steps: NDArray[np.float64],
-    pair_steps: NDArray[np.float64],
+    spans: NDArray[np.float64],
+    pair_spans: NDArray[np.float64],
     pair_of: NDArray[np.int64],
     month_of: NDArray[np.int64],
     need: NDArray[np.int64],
@@ -106,9 +107,9 @@ def tally(
 ) -> None:
     """Read the log once.
 
-    `steps` (hours, nodes, 4) and `pair_steps` are scratch; `pair_of` (nodes * nodes,) numbers the
-    pairs of nodes between which people go; `month_of` (days,) the months; `need` (nodes * classes,)
-    the units a person takes.
+    `spans` (hours, nodes, 4, 2) and `pair_spans` (hours, pairs, 2) are scratch, noughts at first;
+    `pair_of` (nodes * nodes,) numbers the pairs of nodes between which people go; `month_of`
+    (days,) the months; `need` (nodes * classes,) the units a person takes.
     """
     nodes = out.own_time.shape[0]
     last_day = month_of.size - 1
@@ -123,9 +124,7 @@ def tally(
         out.days[day_of(joined, last_day), n, D_JOINED] += 1
         if joined >= warm_up:
             out.sums[month_of[min(int(joined), last_day)], n, c, S_JOINED] += 1.0
-        out.own_time[n, 1] += spell(
-            out.hours[:, n, H_WAITING], steps[:, n, H_WAITING], joined, waited_to, warm_up, 1.0
-        )
+        out.own_time[n, 1] += spell(spans[:, n, H_WAITING], joined, waited_to, warm_up, 1.0)
         if not there:
             if outcome == STILL_WAITING:
                 continue
@@ -145,14 +144,12 @@ def tally(
             continue
         entered = v.entered
         out.days[day_of(entered, last_day), n, D_ENTERED] += 1
-        spent = spell(out.hours[:, n, H_THERE], steps[:, n, H_THERE], entered, end, warm_up, 1.0)
+        spent = spell(spans[:, n, H_THERE], entered, end, warm_up, 1.0)
         out.own_time[n, 0] += spent
         month = month_of[min(int(end), last_day)]
         units = np.float64(need[n * classes + c])
         if units != 1.0:
-            spell(
-                out.hours[:, n, H_UNITS], steps[:, n, H_UNITS], entered, end, warm_up, units - 1.0
-            )
+            spell(spans[:, n, H_UNITS], entered, end, warm_up, units - 1.0)
         if entered >= warm_up:
             wait = entered - joined
             row = out.sums[month_of[min(int(entered), last_day)], n, c]
@@ -176,9 +173,7 @@ def tally(
             if v.asked >= warm_up:
                 row = out.sums[month_of[min(int(v.asked), last_day)], goal, c]
                 row[S_JOINED] += 1.0
-            out.own_time[goal, 1] += spell(
-                out.hours[:, goal, H_WAITING], steps[:, goal, H_WAITING], v.asked, end, warm_up, 1.0
-            )
+            out.own_time[goal, 1] += spell(spans[:, goal, H_WAITING], v.asked, end, warm_up, 1.0)
         if goal >= 0:
             if v.asked >= warm_up:
                 out.moves[n, goal] += 1
@@ -187,9 +182,9 @@ def tally(
         blocked = 0.0
         if goal >= 0 and v.asked < end:
             blocked = end - v.asked
-            spell(out.hours[:, n, H_BLOCKED], steps[:, n, H_BLOCKED], v.asked, end, warm_up, 1.0)
+            spell(spans[:, n, H_BLOCKED], v.asked, end, warm_up, 1.0)
             p = pair_of[n * nodes + goal]
-            spell(out.pairs[:, p], pair_steps[:, p], v.asked, end, warm_up, 1.0)
+            spell(pair_spans[:, p], v.asked, end, warm_up, 1.0)
         if outcome == LEFT and end >= warm_up:
             row = out.sums[month, n, c]
             time = end - joined
@@ -204,18 +199,20 @@ def tally(
                 row[S_BLOCKED12] += 1.0
     # Levels hour by hour, each hour's row after the last: the order in which they lie in memory.
     hour = 1.0 / 24.0
-    for h in range(steps.shape[0]):
+    for h in range(spans.shape[0]):
         for n in range(nodes):
             for k in range(4):
+                out.hours[h, n, k] = spans[h, n, k, 0]
                 if h > 0:
-                    out.hours[h, n, k] += steps[h - 1, n, k] * hour
-                    steps[h, n, k] += steps[h - 1, n, k]
+                    out.hours[h, n, k] += spans[h - 1, n, k, 1] * hour
+                    spans[h, n, k, 1] += spans[h - 1, n, k, 1]
             # a person is a unit; teams have the rest noted
             out.hours[h, n, H_UNITS] += out.hours[h, n, H_THERE]
-        if h > 0:
-            for p in range(pair_steps.shape[1]):
-                out.pairs[h, p] += pair_steps[h - 1, p] * hour
-                pair_steps[h, p] += pair_steps[h - 1, p]
+        for p in range(pair_spans.shape[1]):
+            out.pairs[h, p] = pair_spans[h, p, 0]
+            if h > 0:
+                out.pairs[h, p] += pair_spans[h - 1, p, 1] * hour
+                pair_spans[h, p, 1] += pair_spans[h - 1, p, 1]
 
 
 @inlined
