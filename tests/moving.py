@@ -70,13 +70,15 @@ def with_ranges(plan: Plan) -> Plan:
     return replace(plan, quantities=quantities, interventions=interventions)
 
 
-def unmoved(plan: Plan, option: Option) -> set[str]:
-    """Addresses that, moved alone, up or down, move no result of the option.
+def unmoved(plan: Plan, option: Option, among: set[str] | None = None) -> set[str]:
+    """Addresses (all, or those among some) that, moved alone, move no result of the option.
 
-    What has more than is asked of it, such as a fund, moves something only where there is less.
+    Up or down: what has more than is asked of it, such as a fund, moves something only where
+    there is less.
     """
     plan = with_ranges(plan)
-    left = _unmoved(plan, option, list(all_quantities(plan)), 1.5)
+    tried = [one for one in all_quantities(plan) if among is None or one in among]
+    left = _unmoved(plan, option, tried, 1.5)
     return _unmoved(plan, option, sorted(left), -1.5) if left else left
 
 

@@ -45,7 +45,7 @@ def test_every_assumption_of_the_reference_plan_moves_a_result():
     left = unmoved(llr(), everything()) - none_there
     for option in llr().options.values():
         if left:
-            left &= unmoved(llr(), option)
+            left = unmoved(llr(), option, left)
     assert left == set()
 
 
