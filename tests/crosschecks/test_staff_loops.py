@@ -64,8 +64,9 @@ def arrays(w):
     for (to, source), share in w["recruits"].items():
         recruited[NAMES.index(to), NAMES.index(source)] = share
     return Careers(
-        NAMES, (True, True, False), profile, joining, retiring, leaving, part, hours, recruited
-    )
+        NAMES, (True, True, False), profile, joining, retiring, leaving, part, hours, recruited,
+        np.zeros((3, 3)), np.arange(3),
+    )  # fmt: skip
 
 
 class Plain:

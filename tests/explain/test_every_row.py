@@ -36,6 +36,9 @@ KINDS = (
     "capital_sought",
     "capital_secured", "beds_relief", "beds_closed", "double_running", "transition_funding",
     "closing_beds_closed", "closing_beds_funded", "closing_money_needed", "closing_money_agreed",
+    "staff_required_partner", "staff_in_post_partner", "staff_gap_partner", "staff_joined_partner",
+    "staff_left_partner", "staff_retired_partner", "staff_moved_partner", "staff_hours_partner",
+    "bank_agency_partner", "bank_agency_cost_partner", "bank_agency_premium_partner",
 )  # fmt: skip
 #: Conditions of the large plan whose people are counted.
 CONDITIONS = (

@@ -13,7 +13,7 @@ from bettercare.sampling import DrawBook
 from bettercare.system import run_option
 from bettercare.system.model import build_model
 from bettercare.verdict import assess
-from bettercare.workforce.careers import SLOTS, Careers, build_careers, slots_of
+from bettercare.workforce.careers import SLOTS, Careers, slots_of
 from bettercare.workforce.labour import Labour
 
 GROUPS = ("ward_nurse", "community_nurse")
@@ -77,8 +77,9 @@ def test_retirement_is_part_of_the_leavers_stated():
 
 
 def test_one_labour_market():
-    moves = table("workforce.recruited_from", ("from_group", "to_group", "share"),
-                  ("ward_nurse", "community_nurse", 0.5))  # fmt: skip
+    moves = table("workforce.recruited_from",
+                  ("from_group", "to_group", "from_partner", "to_partner", "share"),
+                  ("ward_nurse", "community_nurse", "all", "all", 0.5))  # fmt: skip
     leavers = quantity("workforce.leavers.ward_nurse", 2 / 70, "share/year", "real")
     more = at_home(
         effects=(
@@ -200,7 +201,18 @@ def steady(leave, retire_at, joiners):
     in_post = profile.sum()
     profile /= in_post
     one = np.ones((1, SLOTS))
-    return Careers(("x",), (True,), profile, joining, retiring, one, one, one, np.zeros((1, 1)))
+    return Careers(
+        ("x",),
+        (True,),
+        profile,
+        joining,
+        retiring,
+        one,
+        one,
+        one,
+        *(np.zeros((1, 1)),) * 2,
+        np.array([0]),
+    )
 
 
 def test_the_steady_state_is_the_analytic_one():
@@ -249,6 +261,7 @@ def test_growth_of_the_national_long_term_plan():
 
 def test_a_plan_without_the_tables_has_no_careers():
     plan = tiny_plan()
-    assert build_careers(plan) is None
-    assert not any(row.measure == "staff_joined" for row in build_model(plan).layout.rows)
+    model = build_model(plan)
+    assert model.careers is None
+    assert not any(row.measure == "staff_joined" for row in model.layout.rows)
     assert "workforce.pay.ward_nurse" not in Values(plan, None, DrawBook(1, 1))

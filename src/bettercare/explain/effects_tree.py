@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bettercare.explain.case import Case, FigureChange
 from bettercare.explain.node import Node, leaf, made
+from bettercare.explain.staff_units import staff_at
 from bettercare.explain.trace import Handed, Step
 from bettercare.plan.model import Effect, Intervention, Quantity, Where
 from bettercare.verdict.lack import held_words
@@ -38,23 +39,23 @@ def achieved(case: Case, intervention: Intervention, year: int | None = None) ->
 
 def _limit(case: Case, intervention: Intervention, name: str, share: float, y: int) -> Node:
     """One limit on an intervention; staff are taken apart into posts filled and posts asked for."""
-    kind, _, key = name.partition(".")
+    kind, _, rest = name.partition(".")
+    key, _, partner = rest.partition(".")
     asked = sum(
         (need.amount or 0.0) * case.ramp(each.key, y)
         for each in case.interventions
         for need in each.needs
-        if (need.kind, need.key) == (kind, key)
+        if name in (need.name, f"{need.kind}.{need.key}")
     )
     if kind == "workforce" and key in case.plan.staff_groups:
-        group = list(case.plan.staff_groups).index(key)
-        start = case.rows("staff_in_post", year=0)[group]
-        last = case.rows("staff_in_post", year=y - 1)[group] if y > 0 else start
+        start, last = (staff_at(case, key, partner, year) for year in (0, max(y - 1, 0)))
         there = leaf("Staff added since the base year, as the year opens", last - start, "wte")
         wanted = leaf(
             "Staff asked for so far by all interventions", asked, "wte",
-            see=f"staff_in_post --staff-group {key}",
+            see=f"staff_in_post --staff-group {key}" + (f" --partner {partner}" * bool(partner)),
         )  # fmt: skip
         who = case.plan.staff_groups[key].name
+        who += f", {case.plan.partners[partner].name}" if partner else ""
         return made(f"Staff there: {who}", "share", "share met", [there, wanted])
     notes = {
         "enabler": "how far the enabler is in place as the year opens, and was itself let through",

@@ -120,6 +120,9 @@ def _members(case: Case, target: str, asked: Filters) -> dict[str, list[str]]:
         at = [site for partner, site in places if site and asked.partner in (None, partner)]
         pathways = list(plan.services[asked.service].pathways)
     else:
+        if asked.staff_group in plan.staff_groups:
+            employers = case.model.employers
+            partners = [p for p in employers.partner[employers.of(asked.staff_group)] if p]
         types = [key for key in plan.bed_types if target.startswith(f"beds_{key}_")]
         at = [site for each in types or case.model.sequence_beds for site in bed_sites(plan, each)]
     areas = [key for key, area in plan.areas.items() if target == "activity" or not area.outside]

@@ -85,7 +85,7 @@ def _without(model: Model, option: Option, names: list[str]) -> Remedy:
     interventions = {
         key: replace(
             each,
-            needs=tuple(n for n in each.needs if f"{n.kind}.{n.key}" not in gone),
+            needs=tuple(n for n in each.needs if n.name not in gone),
         )
         for key, each in plan.interventions.items()
     }
@@ -113,7 +113,7 @@ def _asked_by(plan: Plan, option: Option, name: str) -> tuple[str, str]:
         (each, need)
         for each in (plan.interventions[key] for key in option.interventions)
         for need in each.needs
-        if f"{need.kind}.{need.key}" == name
+        if need.name == name
     ]
     amounts = [need.amount for _, need in asking if need.amount is not None]
     dates = [need.by for _, need in asking if need.by is not None]
@@ -130,7 +130,8 @@ def _asked_by(plan: Plan, option: Option, name: str) -> tuple[str, str]:
         return _partner(plan, enabler.lead), _timetable(enabler)
     tables = {"workforce": "workforce.joiners", "capital": "estate.capital",
               "capacity": "capacity.planned"}  # fmt: skip
-    address = f"{tables.get(kind, 'capacity.planned')}.{key or name.removeprefix(ROOM)}"
+    group = key.partition(".")[0] if kind == "workforce" else key
+    address = f"{tables.get(kind, 'capacity.planned')}.{group or name.removeprefix(ROOM)}"
     figure = plan.quantities.get(address)
     return _partner(plan, figure.owner if figure else ""), "; ".join(told)
 
@@ -138,9 +139,10 @@ def _asked_by(plan: Plan, option: Option, name: str) -> tuple[str, str]:
 def _means(plan: Plan, name: str) -> list[str]:
     """What the plan says of how soon, and for how much, more of something can be had."""
     kind, _, key = name.partition(".")
-    joiners = plan.quantities.get(f"workforce.joiners.{key}")
+    joiners = plan.quantities.get(f"workforce.joiners.{key.partition('.')[0]}")
     if kind == "workforce" and joiners is not None:
-        return [f"{joiners.value:,.4g} join a year as stated"]
+        at = ", at all partners" if "." in key else ""
+        return [f"{joiners.value:,.4g} join a year as stated{at}"]
     service = name.removeprefix(ROOM) if name.startswith(ROOM) else key
     if kind == "capacity" or name.startswith(ROOM):
         cost = plan.quantities.get(f"finance.unit_cost.{service}")

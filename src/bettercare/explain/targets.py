@@ -84,16 +84,12 @@ def _capacity_planned(case: Case, trace: YearTrace, filters: Filters) -> Node:
     return activity_tree.figure_in_year(case, address)
 
 
-def _of_group(build: Callable[[Case, str], Node]) -> Builder:
-    return lambda case, _, filters: build(case, filters.staff_group or "")
+def _of_group(build: Callable[[Case, str, str | None], Node]) -> Builder:
+    return lambda case, _, asked: build(case, asked.staff_group or "", asked.partner)
 
 
-def _flow(what: str) -> Builder:
-    return lambda case, _, asked: careers_tree.flow(case, what, asked.staff_group or "")
-
-
-def _temporary(what: str) -> Builder:
-    return lambda case, _, asked: staff_tree.temporary(case, what, asked.staff_group or "")
+def _staff(tree: Callable[[Case, str, str, str | None], Node], what: str) -> Builder:
+    return _of_group(lambda case, group, partner: tree(case, what, group, partner))
 
 
 def _of_partner(build: Callable[[Case, str], Node]) -> Builder:
@@ -136,9 +132,9 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
         "beddays_midnight": Measure(parts.beddays, service, (("partner", "site"),)),
         "capacity_needed": Measure(_of_service(activity_tree.capacity_needed), service),
         "capacity_planned": Measure(_capacity_planned, service),
-        "staff_required": Measure(_of_group(staff_tree.required), group),
-        "staff_in_post": Measure(_of_group(staff_tree.in_post), group),
-        "staff_gap": Measure(_of_group(staff_tree.gap), group),
+        "staff_required": Measure(_of_group(staff_tree.required), group, partner),
+        "staff_in_post": Measure(_of_group(staff_tree.in_post), group, partner),
+        "staff_gap": Measure(_of_group(staff_tree.gap), group, partner),
         "cost": Measure(
             lambda case, _, asked: money_tree.cost(case, asked.partner or ALL, asked.setting),
             ways=(("partner", "setting"),),
@@ -171,13 +167,13 @@ def measures(plan: Plan, sequence_beds: Iterable[str]) -> dict[str, Measure]:
     for name in bridge_measures(steps):
         found[name] = Measure(_bridge(name), ways=partner)
     for what in STAFF_FLOWS:
-        found[f"staff_{what}"] = Measure(_flow(what), group)
+        found[f"staff_{what}"] = Measure(_staff(staff_tree.flow, what), group, partner)
     found["staff_people"] = Measure(
         lambda case, _, asked: careers_tree.people(case, asked.staff_group or "", asked.age_band),
         group, (("age_band",),),
     )  # fmt: skip
     for what in TEMPORARY:
-        found[what] = Measure(_temporary(what), group)
+        found[what] = Measure(_staff(staff_tree.temporary, what), group, partner)
     for condition in prevalent(plan):
         found[f"people_with_{condition}"] = Measure(_with(condition), ways=(("area",),))
     watched = tuple(sequence_beds)

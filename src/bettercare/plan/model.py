@@ -204,6 +204,13 @@ class Need:
     amount: float | None = None  # wte, none, units a year, pounds
     unit: str = ""
     by: date | None = None
+    partner: str | None = None  # whose staff they are; None is any partner's of the plan
+
+    @property
+    def name(self) -> str:
+        """What is needed, as results name it: `workforce.GROUP`, `workforce.GROUP.PARTNER`."""
+        own = f".{self.partner}" if self.partner else ""
+        return f"{self.kind}.{self.key}{own}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal, get_args
 
 from bettercare.plan.base import Base
+from bettercare.plan.employer_rules import employers_of
 from bettercare.plan.figures import in_support, unit_factor
 from bettercare.plan.model import Need
 from bettercare.plan.moves import Host
@@ -42,7 +43,7 @@ def read_needs(
         need = _need(r, base, host, what, raw["needs"][number], table, here)
         if need is None:
             continue
-        if any((n.kind, n.key) == (need.kind, need.key) for n in found):
+        if any(n.name == need.name for n in found):
             r.fault(here.at("what"), f'the need "{what}" is there twice', "join them")
         found.append(need)
         by = table.get("by")
@@ -99,7 +100,28 @@ def _need(
     if kind == "capacity" and f"capacity.planned.{key}" not in base.quantities:
         r.note(f"{spot.address}: the plan gives no capacity.planned.{key}, so it is not checked.")
     need_kind: NeedKind = kind  # type: ignore[assignment]  # one of its arguments, see above
-    return Need(spot.address, need_kind, key, amount, unit, table.get("by"))
+    partner = _partner(r, base, kind, key, raw, table, spot.at("partner"))
+    address = f"{spot.address}.{partner}" if partner else spot.address
+    return Need(address, need_kind, key, amount, unit, table.get("by"), partner)
+
+
+def _partner(
+    r: Reading, base: Base, kind: str, key: str, raw: dict[str, Any], table: dict[str, Any],
+    spot: Spot,
+) -> str | None:  # fmt: skip
+    """Whose staff are needed; a partner that can have some of the group."""
+    if "partner" not in raw:
+        return None
+    if kind != "workforce":
+        r.fault(spot, "only staff are needed of a partner", "take partner out")
+        return None
+    partner: str | None = table.get("partner")
+    able = employers_of(base, key)
+    if partner is not None and able is not None and partner not in able:
+        problem = f'"{partner}" employs none of {key}'
+        who = f"it is one of {listing(able, 20)}" if able else "no partner does: take it out"
+        r.fault(spot, problem, who)
+    return partner
 
 
 def _known(r: Reading, names: str, kind: str, key: str, spot: Spot) -> bool:

@@ -24,6 +24,7 @@ SUM_TO_ONE = {
     "finance.cost_share": ("setting", "service"),
     "workforce.age_profile": ("staff_group",),
     "workforce.joiner_ages": ("staff_group",),
+    "workforce.employer": ("staff_group",),
 }
 FIXED_TOTALS = SUM_TO_ONE | {"demand.profile": ("profile",)}
 

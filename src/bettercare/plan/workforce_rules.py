@@ -9,6 +9,14 @@ from bettercare.plan.ages import ages_text, read_band
 from bettercare.plan.base import Base
 from bettercare.plan.csv_tables import need_table
 from bettercare.plan.csv_text import Sheet
+from bettercare.plan.employer_rules import (
+    ALL,
+    Employed,
+    Lost,
+    check_employers,
+    check_recruited,
+    lost_by_partner,
+)
 from bettercare.plan.model import AgeBand, year_label
 from bettercare.plan.money_rows import rows_of, sound
 from bettercare.plan.reading import Reading, Spot
@@ -17,7 +25,6 @@ from bettercare.plan.services import TOLERANCE
 from bettercare.tables.value_tables import VALUE_TABLES
 from bettercare.tables.workforce_tables import STAFF_AGES
 
-ALL = "all"
 _AGED = ("workforce.age_profile", "workforce.joiner_ages")
 #: Figures that need their fellow in another table: (table, needs, why a value of 0 is fine).
 _NEEDS = (
@@ -48,10 +55,11 @@ def check_workforce(r: Reading, base: Base) -> None:
     if profile and joining and careers and len(r.faults()) == before:
         _same_groups(r, base, profile, joining)
         _covered(r, base, profile, joining, careers)
-    moved = _recruited(r, base)
+    employed = check_employers(r, base)
+    lost = check_recruited(r, base, employed)
     _substitution(r, base)
     if len(r.faults()) == before:
-        _within_leavers(r, base, profile, careers, moved)
+        _within_leavers(r, base, profile, careers, lost, employed)
 
 
 def _fellow(r: Reading, base: Base, table: str, other: str) -> None:
@@ -156,33 +164,11 @@ def _covered(r: Reading, base: Base, profile: Ages, joining: Ages, careers: Ages
             r.fault(spot, problem, "add rows of the group, or for all")
 
 
-def _recruited(r: Reading, base: Base) -> dict[str, float]:
-    """Whole-time equivalents a year that each group loses to others in the base year."""
-    lost: dict[str, float] = {}
-    sheet = sound(base, "workforce.recruited_from")
-    sums: dict[str, float] = {}
-    if sheet is None:
-        return lost
-    for row, line in rows_of(sheet, "from_group", "to_group", "share"):
-        source, target, share = line["from_group"], line["to_group"], line["share"]
-        if source == target:
-            problem = f'"{source}" recruits from itself'
-            r.fault(sheet.spot(row), problem, "name two staff groups")
-            continue
-        sums[target] = sums.get(target, 0.0) + share
-        if sums[target] > 1 + TOLERANCE:
-            problem = f'the shares of those who come to "{target}" sum to {sums[target]:.6g}'
-            r.fault(sheet.spot(row), problem, "let them sum to 1 at most")
-        joiners = base.quantities.get(f"workforce.joiners.{target}")
-        lost[source] = lost.get(source, 0.0) + (joiners.value if joiners else 0.0) * share
-    return lost
-
-
 def _within_leavers(
-    r: Reading, base: Base, profile: Ages, careers: Ages, moved: dict[str, float]
+    r: Reading, base: Base, profile: Ages, careers: Ages, lost: Lost, employed: Employed
 ) -> None:
-    """Retirement and moves to other groups are part of the leavers that the plan states."""
-    for group in sorted({*profile, *moved}):
+    """Retirement and moves to others are part of the leavers that the plan states."""
+    for group in sorted({*profile, *(name for name, _ in lost)}):
         leavers = base.quantities.get(f"workforce.leavers.{group}")
         in_post = base.quantities.get(f"workforce.in_post.{group}")
         if leavers is None or in_post is None:
@@ -193,14 +179,19 @@ def _within_leavers(
             share * (1.0 if age == last else retire.get(age, 0.0))
             for age, share in profile.get(group, {}).items()
         )
-        goes = moved.get(group, 0.0) / in_post.value if in_post.value else 0.0
-        if retired + goes > leavers.value + TOLERANCE:
-            problem = (
-                f"{retired:.1%} of the people of {group} retire in the base year and "
-                f"{goes:.1%} move to other groups, and only {leavers.value:.1%} leave in all"
-            )
-            spot = Spot(leavers.file, (group,), leavers.address)
-            r.fault(spot, problem, "leavers count all who leave: raise them, or lower the others")
+        for partner, (share, moved) in lost_by_partner(group, lost, employed).items():
+            goes = moved / (in_post.value * share) if in_post.value else 0.0
+            if retired + goes > leavers.value + TOLERANCE:
+                at = "" if partner == ALL else f" at {partner}"
+                problem = (
+                    f"{retired:.1%} of the people of {group}{at} retire in the base year and "
+                    f"{goes:.1%} move to other groups or partners, and only {leavers.value:.1%} "
+                    "leave in all"
+                )
+                spot = Spot(leavers.file, (group,), leavers.address)
+                mend = "leavers count all who leave: raise them, or lower the others"
+                r.fault(spot, problem, mend)
+                break
 
 
 def _substitution(r: Reading, base: Base) -> None:

@@ -222,6 +222,8 @@ def _needs(plan: Plan, found: Intervention) -> list[str]:
     told = []
     for need in found.needs:
         name = _need_name(plan, need.key)
+        if need.partner:
+            name += f" at {plan.partners[need.partner].name}"
         size = f" {words.number(need.amount)} {words.unit_words(need.unit)}" if need.amount else ""
         by = f" by {need.by:%d/%m/%Y}" if need.by else ""
         told.append(f"{words.plain(name)}:{size}{by}".rstrip(":"))

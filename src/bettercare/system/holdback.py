@@ -3,7 +3,8 @@
 In year t an effect is held to what staff and places were at the end of year t-1 (the opening of
 year t). Nothing is solved for: one pass a year.
 
-- workforce: posts filled since the base year over posts asked for by all interventions so far;
+- workforce: posts filled since the base year over posts asked for by all interventions so far,
+  of a staff group or, where a need names one, of one partner's part of it;
 - capacity: units a year added since the base year over units asked for;
 - enabler: how far the enabler is in place, and was itself let through;
 - capital: capital secured over capital needed;
@@ -27,7 +28,7 @@ Floats = NDArray[np.float64]
 class State:
     """What one year hands to the next; every array ends with the draws axis."""
 
-    staff_added: dict[str, Floats]  # whole-time equivalents since the base year
+    staff_added: dict[str, Floats]  # wte since the base year, by GROUP and GROUP.PARTNER
     places_added: dict[str, Floats]  # units a year since the base year
     served: dict[str, Floats]  # share of what was asked that a service has room for
     asked: dict[str, Floats]  # activity asked of a service last year
@@ -40,7 +41,7 @@ class Opening:
 
     in_place: dict[str, Floats]  # ramp of each intervention at the opening
     capital_secured: dict[str, Floats]
-    asked: dict[str, Floats]  # by need (kind.key): amount x ramp, over all interventions
+    asked: dict[str, Floats]  # by need's name: amount x ramp, over all interventions
 
 
 def asked_for(
@@ -51,9 +52,10 @@ def asked_for(
     for each in interventions:
         for need in each.needs:
             if need.kind in ("workforce", "capacity"):
-                what = f"{need.kind}.{need.key}"
-                before = total.get(what, np.zeros(draws))
-                total[what] = before + (need.amount or 0.0) * ramps[each.key]
+                wanted = (need.amount or 0.0) * ramps[each.key]
+                # what is asked of a partner is asked of its group as well
+                for what in dict.fromkeys((need.name, f"{need.kind}.{need.key}")):
+                    total[what] = total.get(what, np.zeros(draws)) + wanted
     return total
 
 
@@ -68,12 +70,12 @@ def share_met(there: Floats, wanted: Floats) -> Floats:
 
 
 def _need_met(need: Need, state: State, opening: Opening, draws: int) -> Floats:
-    what = f"{need.kind}.{need.key}"
     none = np.zeros(draws)
     if need.kind == "workforce":
-        return share_met(state.staff_added.get(need.key, none), opening.asked[what])
+        added = state.staff_added.get(need.name.removeprefix("workforce."), none)
+        return share_met(added, opening.asked[need.name])
     if need.kind == "capacity":
-        return share_met(state.places_added.get(need.key, none), opening.asked[what])
+        return share_met(state.places_added.get(need.key, none), opening.asked[need.name])
     if need.kind == "capital":
         there = opening.capital_secured.get(need.key, none)
         return share_met(there, np.full(draws, need.amount or 0.0))
@@ -86,10 +88,7 @@ def limits(
     intervention: Intervention, state: State, opening: Opening, draws: int
 ) -> dict[str, Floats]:
     """Every limit on an intervention in a year, by name: shares (draws,) from 0 to 1."""
-    found = {
-        f"{need.kind}.{need.key}": _need_met(need, state, opening, draws)
-        for need in intervention.needs
-    }
+    found = {need.name: _need_met(need, state, opening, draws) for need in intervention.needs}
     for effect in intervention.effects:
         for move in effect.moves_to:
             if move.service in state.served:

@@ -5,7 +5,7 @@ The same layout holds for every option of a plan, so a result is found by its ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bettercare.demand.cells import ServiceCells
@@ -18,11 +18,14 @@ from bettercare.system.bridge_steps import Step, bridge_years
 from bettercare.system.index import funded, payers, service_places
 from bettercare.tables.plan_tables import SEXES
 from bettercare.tables.workforce_tables import STAFF_BANDS
-from bettercare.workforce.careers import build_careers
+from bettercare.workforce.careers import aged_groups, has_supply
+from bettercare.workforce.employers import Employers
 
 Key = tuple[str, ...]
 #: What services are for, by which spending is told for each person.
 CARE = ("mental", "physical")
+#: Measures of staff that every plan with staff groups has.
+STAFF = ("staff_required", "staff_in_post", "staff_gap")
 #: What changes staff in post in a year, as `workforce.labour.Flows` has it.
 STAFF_FLOWS = ("joined", "left", "retired", "moved", "hours")
 #: Measures of bank and agency staff, with their units.
@@ -113,7 +116,9 @@ def bridge_measures(steps: Sequence[Step]) -> list[str]:
     return ["bridge_start", *bars, "cost_released", "cost_stranded"]
 
 
-def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = ()) -> Layout:
+def build_layout(
+    plan: Plan, cells: list[ServiceCells], employers: Employers, steps: Sequence[Step] = ()
+) -> Layout:
     """The rows of every measure for a plan, with its bridge where it has steps."""
     layout = Layout()
     resident = [key for key, area in plan.areas.items() if not area.outside]
@@ -142,9 +147,9 @@ def build_layout(plan: Plan, cells: list[ServiceCells], steps: Sequence[Step] = 
                     for month in MONTHS
                 ],
             )
-    for what in ("staff_required", "staff_in_post", "staff_gap"):
-        layout.add((what,), [Row(what, "wte", staff_group=group) for group in plan.staff_groups])
-    _career_rows(layout, plan)
+    for what in STAFF:
+        _staff_rows(layout, employers, what, "wte", plan.staff_groups)
+    _career_rows(layout, plan, employers)
     for what in ("cost", "funding", "gap"):
         layout.add(
             (what,), [Row(what, "gbp/year", partner=partner) for partner in [*payers(plan), "all"]]
@@ -178,26 +183,50 @@ def _plan_rows(layout: Layout, plan: Plan) -> None:
             layout.add((what,), [Row(what, unit, site="all")])
 
 
-def _career_rows(layout: Layout, plan: Plan) -> None:
+def _staff_rows(
+    layout: Layout, employers: Employers, what: str, unit: str, groups: Iterable[str]
+) -> None:
+    """Rows of a measure of staff: of each group, and of each partner that employs some of it."""
+    chosen = list(groups)
+    layout.add((what,), [Row(what, unit, staff_group=group) for group in chosen])
+    layout.add(
+        (f"{what}_partner",),
+        [
+            Row(what, unit, staff_group=group, partner=employers.partner[u])
+            for group in chosen
+            for u in partnered(employers, group)
+        ],
+    )
+
+
+def partnered(employers: Employers, group: str) -> list[int]:
+    """The units of a group that a partner of the plan employs."""
+    span = employers.of(group)
+    return [u for u in range(span.start, span.stop) if employers.partner[u] is not None]
+
+
+def _career_rows(layout: Layout, plan: Plan, employers: Employers) -> None:
     """Rows of who came and went, of ages, and of bank and agency, where the plan tells them."""
-    careers = build_careers(plan)
-    if careers is not None:
+    if has_supply(plan):
         for what in STAFF_FLOWS:
-            name = f"staff_{what}"
-            layout.add((name,), [Row(name, "wte/year", staff_group=g) for g in careers.groups])
+            _staff_rows(layout, employers, f"staff_{what}", "wte/year", plan.staff_groups)
         layout.add(
             ("staff_people",),
             [
                 Row("staff_people", "person", staff_group=group, age_band=band)
-                for group, aged in zip(careers.groups, careers.aged, strict=True)
-                if aged
+                for group in aged_groups(plan)
                 for band in ("all", *STAFF_BANDS)
             ],
         )
-    some = [g for g in plan.staff_groups if f"workforce.bank_agency.{g}" in plan.quantities]
+    some = with_temporary(plan)
     if some:
         for name, unit in TEMPORARY.items():
-            layout.add((name,), [Row(name, unit, staff_group=group) for group in some])
+            _staff_rows(layout, employers, name, unit, some)
+
+
+def with_temporary(plan: Plan) -> list[str]:
+    """Staff groups whose gap bank and agency may fill part of."""
+    return [g for g in plan.staff_groups if f"workforce.bank_agency.{g}" in plan.quantities]
 
 
 def _service_rows(layout: Layout, plan: Plan, cells: list[ServiceCells]) -> None:

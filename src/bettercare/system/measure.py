@@ -18,10 +18,13 @@ from bettercare.system.index import payers
 from bettercare.system.layout import (
     CARE,
     CLOSING,
+    STAFF,
     STAFF_FLOWS,
     TEMPORARY,
     bed_sites,
     bridge_measures,
+    partnered,
+    with_temporary,
 )
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger, year_cost, year_funding
@@ -51,6 +54,21 @@ class BlockRun:
 def with_total(by_area: Floats) -> Floats:
     """The sum over areas, then each area."""
     return np.concatenate([by_area.sum(axis=0, keepdims=True), by_area], axis=0)
+
+
+def staff_told(model: Model) -> dict[str, tuple[list[int], list[int]]]:
+    """Groups and units that each measure of staff is told for, in the order of its rows."""
+    groups, employers = list(model.plan.staff_groups), model.employers
+    some = with_temporary(model.plan)
+    measures = dict.fromkeys((*STAFF, *(f"staff_{what}" for what in STAFF_FLOWS)), groups)
+    measures |= dict.fromkeys(TEMPORARY, some)
+    return {
+        what: (
+            [groups.index(each) for each in chosen],
+            [u for each in chosen for u in partnered(employers, each)],
+        )
+        for what, chosen in measures.items()
+    }
 
 
 class Recorder:
@@ -84,6 +102,7 @@ class Recorder:
             for i, each in enumerate(services)
             if f"capacity.planned.{each.key}" in figures.monthly
         ]
+        self._staff_told = staff_told(model)
         self._bed_sites = {kind: bed_sites(model.plan, kind) for kind in model.plan.bed_types}
 
     def _put(self, key: tuple[str, ...], y: int, block: Floats) -> None:
@@ -190,10 +209,13 @@ class Recorder:
         self._put(("beds_closed",), y, closed)
 
     def staff(self, y: int, required: Floats, staff: Staffing) -> None:
-        """Staff required, in post at the end of the year by age, the gap, and who else fills it."""
-        self._put(("staff_required",), y, required)
-        self._put(("staff_in_post",), y, staff.in_post)
-        self._put(("staff_gap",), y, required - staff.in_post)
+        """Staff required, in post at the end of the year by age, the gap, and who else fills it.
+
+        By unit of the model's employers, (units, draws).
+        """
+        self._put_staff("staff_required", y, required)
+        self._put_staff("staff_in_post", y, staff.in_post)
+        self._put_staff("staff_gap", y, required - staff.in_post)
         by_age = staff.by_age()
         if by_age is not None:
             whole = np.concatenate([by_age.sum(axis=1, keepdims=True), by_age], axis=1)
@@ -201,13 +223,19 @@ class Recorder:
         if ("bank_agency",) in self.model.layout.spans:
             filled = staff.temporary(y, required)
             for key, block in zip(TEMPORARY, filled, strict=True):
-                self._put((key,), y, block)
+                self._put_staff(key, y, block)
 
     def staff_flows(self, y: int, flows: Flows | None) -> None:
         """Who came and went in the year, where the plan has tables of careers."""
         if flows is not None:
             for name in STAFF_FLOWS:
-                self._put((f"staff_{name}",), y, getattr(flows, name))
+                self._put_staff(f"staff_{name}", y, getattr(flows, name))
+
+    def _put_staff(self, what: str, y: int, units: Floats) -> None:
+        """A measure of staff by group and by partner, from all units or those that have it."""
+        groups, at = self._staff_told[what]
+        self._put((what,), y, self.model.employers.sums(units)[groups])
+        self._put((f"{what}_partner",), y, units[at])
 
     def money(self, y: int, ledger: Ledger, done: YearSums) -> None:
         """Cost by partner and setting at the year's prices, funding, income, and the gap."""

@@ -14,10 +14,10 @@ from bettercare.plan.model import Effect, Plan
 from bettercare.population.prevalence import base_prevalence
 from bettercare.population.rates import Rates, build_rates
 from bettercare.system.bridge_steps import Step, bridge_steps
-from bettercare.system.index import Index, build_index, funded
+from bettercare.system.index import Index, build_index, funded, service_places
 from bettercare.system.layout import Layout, build_layout
 from bettercare.workforce.careers import Careers, build_careers
-from bettercare.workforce.staff import skill_mix
+from bettercare.workforce.employers import Employers, build_employers
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +39,7 @@ class Model:
     rows: Index
     stay_shape: Floats  # (services with beds, bands)
     reaches: dict[str, Reach]  # by effect address
-    wte_by_unit: Floats
-    wte_by_bedday: Floats
+    employers: Employers
     careers: Careers | None  # where the plan says more of staff than who joins and leaves
     sequence_beds: tuple[str, ...]  # bed types whose closure the sequence check watches
     bridge: tuple[Step, ...] = ()  # steps of the bridge; none where it is not asked for
@@ -66,7 +65,7 @@ def build_model(plan: Plan, bridge: int = 0) -> Model:
             service = target_service(effect)
             if service is not None:
                 reaches[effect.address] = find_reach(plan, by_key[service], effect.where)
-    by_unit, by_bedday = skill_mix(plan)
+    employers = build_employers(plan, [service_places(each) for each in cells])
     rates = build_rates(plan)
     inside = np.array([not area.outside for area in plan.areas.values()])
     watched = [check.members for check in plan.verdict.checks if check.kind == "sequence"]
@@ -77,15 +76,14 @@ def build_model(plan: Plan, bridge: int = 0) -> Model:
         rates=rates,
         curves=age_curves(plan, rates, np.stack([each.curve for each in cells])),
         prevalence={name: share[inside] for name, share in base_prevalence(plan).items()},
-        layout=build_layout(plan, cells, steps),
+        layout=build_layout(plan, cells, employers, steps),
         bridge=steps,
         rows=rows,
         stay_shape=np.array([cells[i].stay for i in rows.bed_services]).reshape(
             len(rows.bed_services), len(plan.age_bands)
         ),
         reaches=reaches,
-        wte_by_unit=by_unit,
-        wte_by_bedday=by_bedday,
-        careers=build_careers(plan),
+        employers=employers,
+        careers=build_careers(plan, employers),
         sequence_beds=tuple(watched[0]) if watched and watched[0] else tuple(plan.bed_types),
     )

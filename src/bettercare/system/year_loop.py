@@ -30,7 +30,7 @@ from bettercare.system.outlook import Outlook
 from bettercare.system.staffing import Staffing
 from bettercare.system.sums import year_sums
 from bettercare.system.transition import draw_on
-from bettercare.workforce.staff import staff_work
+from bettercare.workforce.employers import employed_work
 
 Floats = NDArray[np.float64]
 
@@ -86,17 +86,19 @@ def run_block(
         apply_effects(model, values, year, interventions, strengths)
         done = year_sums(model, year)
         check_balance(model, year, done.activity)
-        work = staff_work(model.wte_by_unit, model.wte_by_bedday, done.activity, done.beddays)
+        work = employed_work(model.employers, done.by_place, done.days_by_place)
         if ledger is None:
             ledger = Ledger.open(model, values, figures, done, interventions)
         if plan.staff_groups:
+            if y == 0:
+                staff.open(work)
             recorder.staff_flows(y, staff.pass_year(y))
+            recorder.staff(y, staff.required(y, work), staff)
         recorder.people(y, outlook)
         recorder.activity(y, done)
         asked = recorder.capacity(y, done)
         recorder.beds(y, done)
         recorder.relief(y, year)
-        recorder.staff(y, staff.required(y, work), staff)
         draw_on(ledger.transition, values, figures, interventions, y)
         recorder.money(y, ledger, done)
         if alone is not None:

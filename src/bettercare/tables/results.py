@@ -32,7 +32,7 @@ RESULTS = OutputSchema(
         _dimension("service", "service"),
         _dimension("setting", "setting of care"),
         _dimension("pathway", "pathway"),
-        _dimension("partner", "partner who gives the service or pays"),
+        _dimension("partner", "partner who gives the service, pays, or employs the staff"),
         _dimension("staff_group", "staff group"),
         _dimension("age_band", "age band"),
         _dimension("sex", "f or m"),
@@ -186,43 +186,55 @@ MEASURES: tuple[Measure, ...] = (
         "capacity_needed", "UNIT/year", "activity of the peak month at a yearly rate", "service"
     ),
     Measure("capacity_planned", "UNIT/year", "what the service can do in a year", "service"),
-    Measure("staff_required", "wte", "staff the activity needs", "staff_group"),
-    Measure("staff_in_post", "wte", "staff there", "staff_group"),
-    Measure("staff_gap", "wte", "staff required less staff in post", "staff_group"),
+    Measure(
+        "staff_required", "wte", "staff the activity needs", "staff_group; staff_group, partner"
+    ),
+    Measure("staff_in_post", "wte", "staff there", "staff_group; staff_group, partner"),
+    Measure(
+        "staff_gap", "wte", "staff required less staff in post", "staff_group; staff_group, partner"
+    ),
     Measure(
         "staff_joined",
         "wte/year",
-        "staff who join from outside the plan's groups, trained and from abroad among them",
-        "staff_group",
+        "staff who join from outside the plan's staff, trained and from abroad among them",
+        "staff_group; staff_group, partner",
     ),
     Measure(
         "staff_left",
         "wte/year",
-        "staff who leave, apart from those who retire or move to another group of the plan",
-        "staff_group",
+        "staff who leave, apart from those who retire or move within the plan's staff",
+        "staff_group; staff_group, partner",
     ),
-    Measure("staff_retired", "wte/year", "staff who retire", "staff_group"),
+    Measure("staff_retired", "wte/year", "staff who retire", "staff_group; staff_group, partner"),
     Measure(
         "staff_moved",
         "wte/year",
-        "staff who come from other groups of the plan, less those who go there",
-        "staff_group",
+        "staff who come from other groups and partners of the plan, less those who go there",
+        "staff_group; staff_group, partner",
     ),
     Measure(
-        "staff_hours", "wte/year", "change of hours as people grow a year older", "staff_group"
+        "staff_hours",
+        "wte/year",
+        "change of hours as people grow a year older",
+        "staff_group; staff_group, partner",
     ),
     Measure(
         "staff_people", "person", "people in post at the end of the year", "staff_group, age_band"
     ),
-    Measure("bank_agency", "wte", "posts that bank and agency fill", "staff_group"),
     Measure(
-        "bank_agency_cost", "gbp/year", "pay of bank and agency at base-year prices", "staff_group"
+        "bank_agency", "wte", "posts that bank and agency fill", "staff_group; staff_group, partner"
+    ),
+    Measure(
+        "bank_agency_cost",
+        "gbp/year",
+        "pay of bank and agency at base-year prices",
+        "staff_group; staff_group, partner",
     ),
     Measure(
         "bank_agency_premium",
         "gbp/year",
         "the part of it beyond what own staff would be paid",
-        "staff_group",
+        "staff_group; staff_group, partner",
     ),
     Measure("cost", "gbp/year", "cost at the year's prices", "partner; setting"),
     Measure("funding", "gbp/year", "funding in cash", "partner"),

@@ -14,6 +14,16 @@ _AGES = Column("ages", "text", "a single age or a span, such as 60 or 25-34", ke
 _FROM = Column("from_group", "text", "staff group they leave", key=True, names="staff group")
 _TO = Column("to_group", "text", "staff group they come to", key=True, names="staff group")
 
+_PARTNER = Column("partner", "text", "partner that employs them", key=True, names="partner")
+
+
+def _party(name: str, meaning: str) -> Column:
+    return Column(
+        name, "text", f"{meaning}, or all", key=True, names="partner", or_all=True,
+        optional=True, absent="all",
+    )  # fmt: skip
+
+
 _ANYONE = Column(
     "staff_group", "text", "staff group, or all", key=True, names="staff group", or_all=True
 )
@@ -62,16 +72,36 @@ WORKFORCE = (
         "retirement and moves to other groups in the base year are no more than its leavers",
     ),
     TableSchema(
+        "workforce.employer",
+        "Which partners a staff group's people work for. The staff of a group without rows work "
+        "for the partners that give its care, in proportion to the work of the base year.",
+        (
+            _GROUP,
+            _PARTNER,
+            Column("share", "float", "part of the group's staff in post in the base year, 0 to 1",
+                   "share", low=0, high=1),
+            Column("joiners", "float", "part of those who join the group, finish training or come "
+                   "from abroad, 0 to 1; as share where empty", "share", low=0, high=1,
+                   optional=True),
+        ),
+        rule="shares of each staff group sum to 1, and so do joiners where they are given; each "
+        "partner gives a service that the group works in",
+    ),
+    TableSchema(
         "workforce.recruited_from",
-        "One labour market: which part of those who join a staff group comes from another group "
-        "of the plan, which loses them.",
+        "One labour market: which part of those who join a staff group, or one partner's part of "
+        "it, comes from another group or another partner, which loses them.",
         (
             _FROM,
             _TO,
-            Column("share", "float", "part of workforce.joiners of the group they come to",
-                   "share", low=0, high=1),
+            _party("from_partner", "partner they leave"),
+            _party("to_partner", "partner they come to"),
+            Column("share", "float", "part of workforce.joiners of the group and partner they "
+                   "come to", "share", low=0, high=1),
         ),
-        rule="shares of those who come to a group sum to 1 at most",
+        rule="shares of those who come to a group, or to a partner's part of it, sum to 1 at "
+        "most; a partner that is named is in workforce.employer; within one group both partners "
+        "are named",
     ),
     TableSchema(
         "workforce.substitution",

@@ -124,15 +124,40 @@ def _staff(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:
         )
 
 
-def bank_agency(model: Model, run: OptionRun, group: str) -> Floats | None:
-    """Posts of a staff group that bank and agency fill; None where the plan tells of none."""
-    if ("bank_agency",) not in model.layout.spans:
+def bank_agency(
+    model: Model, run: OptionRun, group: str, partner: str | None = None
+) -> Floats | None:
+    """Posts of a staff group, or of a partner's part of it, that bank and agency fill.
+
+    (years, draws); None where the plan tells of none.
+    """
+    key = ("bank_agency",) if partner is None else ("bank_agency_partner",)
+    if key not in model.layout.spans:
         return None
-    span = model.layout[("bank_agency",)]
+    span = model.layout[key]
     for at in range(span.start, span.stop):
-        if model.layout.rows[at].staff_group == group:
+        row = model.layout.rows[at]
+        if (row.staff_group, row.partner) == (group, partner):
             return np.asarray(run.rows[at])
     return None
+
+
+def short_at(model: Model, run: OptionRun, check: Check, group: str) -> dict[str, Floats]:
+    """Staff short at each partner that employs some of a group, (years, draws) by partner.
+
+    Above 0 where more posts are empty than the check tolerates, bank and agency counted as filled.
+    """
+    vacant = check.threshold.value if check.threshold else 0.0
+    layout, found = model.layout, {}
+    span = layout[("staff_required_partner",)]
+    offset = layout[("staff_in_post_partner",)].start - span.start
+    for at in range(span.start, span.stop):
+        row = layout.rows[at]
+        if row.staff_group == group and row.partner is not None:
+            short = run.rows[at] * (1.0 - vacant) - run.rows[at + offset]
+            temporary = bank_agency(model, run, group, row.partner)
+            found[row.partner] = short if temporary is None else short - temporary
+    return found
 
 
 def _money(model: Model, run: OptionRun, check: Check) -> Iterator[Tested]:

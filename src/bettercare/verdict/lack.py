@@ -16,7 +16,8 @@ _ROOM = "room in "
 def lack_words(plan: Plan, held_by: str) -> str:
     """What is missing: `community nurses`, `room in GP appointments`.
 
-    `held_by` names a limit as the results do: `workforce.GROUP`, `room in SERVICE` and so on.
+    `held_by` names a limit as the results do: `workforce.GROUP`, `workforce.GROUP.PARTNER`,
+    `room in SERVICE` and so on.
     """
     if held_by.startswith(_ROOM):
         return f"room in {_inside(_label(plan, held_by.removeprefix(_ROOM)))}"
@@ -36,6 +37,9 @@ def held_words(plan: Plan, held_by: str | None) -> str:
 
 
 def _label(plan: Plan, key: str) -> str:
+    group, _, partner = key.partition(".")
+    if group in plan.staff_groups and partner in plan.partners:
+        return f"{plan.staff_groups[group].name} at {plan.partners[partner].name}"
     if key in plan.interventions:
         return plan.interventions[key].label
     for names in (plan.staff_groups, plan.services):

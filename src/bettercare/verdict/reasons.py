@@ -10,7 +10,7 @@ from bettercare.plan.model import Plan, year_label
 from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
-from bettercare.verdict.checks import bank_agency
+from bettercare.verdict.checks import bank_agency, short_at
 from bettercare.verdict.lack import held_words
 from bettercare.verdict.tested import Tested
 
@@ -127,6 +127,24 @@ def _temporary(model: Model, run: OptionRun, group: str, year: int) -> str:
     return f" Of the posts filled, {amount(middle, 'wte')} are bank and agency."
 
 
+def _by_partner(model: Model, run: OptionRun, tested: Tested, year: int) -> str:
+    """Which partners are short of a group that several employ; empty where none is."""
+    short = short_at(model, run, tested.check, tested.staff_group or "")
+    if len(short) < 2:
+        return ""
+    middle = {key: float(np.median(each[year])) for key, each in short.items()}
+    ranked = sorted(middle.items(), key=lambda item: -item[1])
+    told = [
+        f"{model.plan.partners[key].name} ({amount(size, 'wte')})"
+        for key, size in ranked
+        if size >= 0.5
+    ]
+    if not told:
+        return ""
+    names = f"{', '.join(told[:-1])}{' and ' * (len(told) > 1)}{told[-1]}"
+    return f" In the middle of the range, short at {names}."
+
+
 def _money_of_care(model: Model, run: OptionRun, year: int) -> str:
     """What the care that takes the place of beds needs a year, and what of it is there."""
     needed, agreed = (
@@ -164,6 +182,7 @@ def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, hig
     kind = tested.check.kind
     bed_type = tested.name.rpartition(":")[2]
     if kind == "staff" and tested.staff_group is not None:
+        text += _by_partner(model, run, tested, year)
         text += _temporary(model, run, tested.staff_group, year)
     if kind == "funding" and tested.needed[year].any():
         text += _money_of_care(model, run, year)

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from bettercare.plan.ages import read_band
 from bettercare.plan.model import Plan, year_label
 from bettercare.tables.workforce_tables import STAFF_AGES, STAFF_BANDS
+from bettercare.workforce.employers import Employers
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 #: Slot 0 of an axis of ages stands for staff without ages; slot k for the k-th single year.
 SLOTS = STAFF_AGES[1] - STAFF_AGES[0] + 2
 _SUPPLY_TABLES = ("workforce.age_profile", "workforce.recruited_from")
@@ -33,13 +35,14 @@ class Substitution:
 
 @dataclass(frozen=True, slots=True)
 class Careers:
-    """Arrays (groups, slots of age) but for `recruited`, (to, from) groups.
+    """Arrays (units, slots of age) but for who recruits from whom; see `Employers` for units.
 
     `profile` and `joining` are shares of whole-time equivalents; `hours` is what the hours of one
-    age are multiplied by when people grow a year older.
+    age are multiplied by when people grow a year older. `recruited` (to, from) is of units named,
+    `from_any` (units, groups) of any unit of a group, in proportion to the staff of each.
     """
 
-    groups: tuple[str, ...]
+    groups: tuple[str, ...]  # by unit
     aged: tuple[bool, ...]
     profile: Floats
     joining: Floats
@@ -48,6 +51,8 @@ class Careers:
     participation: Floats
     hours: Floats
     recruited: Floats
+    from_any: Floats
+    group: Ints  # place of each unit's group
 
 
 def slots_of(ages: str) -> slice:
@@ -81,7 +86,13 @@ def _rows(plan: Plan, address: str, *names: str) -> Iterable[tuple[Any, ...]]:
     return zip(*(table.columns[name] for name in names), strict=True)
 
 
-def build_careers(plan: Plan) -> Careers | None:
+def aged_groups(plan: Plan) -> list[str]:
+    """Staff groups whose ages the plan gives."""
+    given = {group for (group,) in _rows(plan, "workforce.age_profile", "staff_group")}
+    return [group for group in plan.staff_groups if group in given]
+
+
+def build_careers(plan: Plan, employers: Employers) -> Careers | None:
     """The careers of a plan's staff; None where it gives nothing beyond joiners and leavers."""
     if not has_supply(plan):
         return None
@@ -107,15 +118,30 @@ def build_careers(plan: Plan) -> Careers | None:
     leaving = np.divide(leaving, usual, out=np.ones_like(leaving), where=usual > 0)
     hours = np.ones(shape)
     hours[:, 1:-1] = participation[:, 2:] / participation[:, 1:-1]
-    recruited = np.zeros((len(groups), len(groups)))
-    for source, target, share in _rows(
-        plan, "workforce.recruited_from", "from_group", "to_group", "share"
-    ):
-        recruited[groups.index(target), groups.index(source)] += share
+    of = employers.group
     return Careers(
-        groups, tuple(aged.tolist()), profile, joining, retiring, leaving, participation, hours,
-        recruited,
+        tuple(groups[g] for g in of), tuple(aged[of].tolist()), profile[of], joining[of],
+        retiring[of], leaving[of], participation[of], hours[of], *_recruited(plan, employers), of,
     )  # fmt: skip
+
+
+def _recruited(plan: Plan, employers: Employers) -> tuple[Floats, Floats]:
+    """Who recruits from whom: of units named, and of any unit of a group."""
+    units, groups = len(employers.partner), employers.groups
+    named, from_any = np.zeros((units, units)), np.zeros((units, len(groups)))
+    names = ("from_group", "to_group", "from_partner", "to_partner", "share")
+    for source, target, old, new, share in _rows(plan, "workforce.recruited_from", *names):
+        to = _units(employers, target, new)
+        if old == "all":
+            from_any[to, groups.index(source)] += share
+        else:
+            named[np.ix_(to, _units(employers, source, old))] += share
+    return named, from_any
+
+
+def _units(employers: Employers, group: str, partner: str) -> list[int]:
+    span = employers.of(group)
+    return [u for u in range(span.start, span.stop) if partner in ("all", employers.partner[u])]
 
 
 def _spread(plan: Plan, address: str, participation: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Requirement from activity and skill mix; staff in post as a stock."""
+"""Requirement from work and the posts of the base year; staff in post as a stock."""
 
 from __future__ import annotations
 
@@ -24,30 +24,22 @@ def skill_mix(plan: Plan) -> tuple[Floats, Floats]:
     return by_unit, by_bedday
 
 
-def staff_work(by_unit: Floats, by_bedday: Floats, activity: Floats, beddays: Floats) -> Floats:
-    """Work by staff group (groups, draws) in a year's activity and bed-days, (services, draws).
-
-    >>> one = np.array([[0.002]])  # 2 whole-time equivalents for 1,000 contacts a year
-    >>> staff_work(one, 0 * one, np.array([[5000.0]]), np.array([[0.0]])).tolist()
-    [[10.0]]
-    """
-    out = (by_unit[:, :, None] * activity[None]).sum(axis=1)
-    out += (by_bedday[:, :, None] * beddays[None]).sum(axis=1)
-    return np.asarray(out)
-
-
-def staff_required(in_post: Floats, vacancy: Floats, work: Floats, base_work: Floats) -> Floats:
+def staff_required(
+    in_post: Floats, vacancy: Floats, work: Floats, base_work: Floats, level: Floats
+) -> Floats:
     """Posts of the base year, filled and empty, times the growth of the work they do.
 
     The skill mix says how a group's work is made up; the level is that of the base year, so that
-    its shortage is the vacancies counted then. A group with no work in the base year needs what
-    the skill mix gives.
+    its shortage is the vacancies counted then. Where there was no work in the base year, work
+    needs `level` posts for each that the skill mix gives: as many as the rest of the group has.
 
-    >>> round(float(staff_required(*map(np.array, (90.0, 0.1, 55.0, 50.0)))), 6)  # 90/0.9 x 55/50
+    >>> figures = map(np.array, (90.0, 0.1, 55.0, 50.0, 2.0))
+    >>> round(float(staff_required(*figures)), 6)  # 90/0.9 x 55/50
     110.0
     """
     growth = np.divide(work, base_work, out=np.ones_like(work), where=base_work > 0)
-    return np.asarray(np.where(base_work > 0, in_post / (1.0 - vacancy) * growth, work))
+    posts = in_post / (1.0 - vacancy)
+    return np.asarray(np.where(base_work > 0, posts * growth, work * level))
 
 
 def staff_next_year(in_post: Floats, leavers: Floats, joiners: Floats) -> Floats:

@@ -21,6 +21,7 @@ def draw(facts: Facts, options: list[OptionAnswer]) -> dict[str, list[Figure]]:
         bridge,
         capacity,
         capital,
+        employers,
         enablers,
         held,
         judgement,
@@ -33,7 +34,11 @@ def draw(facts: Facts, options: list[OptionAnswer]) -> dict[str, list[Figure]]:
         "beds": beds.needed_and_planned(facts, options),
         "closing": beds.closing(facts),
         "capacity": capacity.services(facts, options),
-        "staff": [*capacity.staff(facts, options), *staff.stock(facts)],
+        "staff": [
+            *capacity.staff(facts, options),
+            *staff.stock(facts),
+            *employers.employers(facts),
+        ],
         "money": [
             *money.gaps(facts),
             *bridge.bridges(facts),

@@ -37,10 +37,12 @@ def stock(facts: Facts) -> list[Figure]:
 
 
 def _rows(facts: Facts, measure: str, option: str) -> Rows:
-    return {(row["staff_group"], row["year"]): row for row in facts.rows(measure, option=option)}
+    rows = facts.rows(measure, option=option, partner=None)
+    return {(row["staff_group"], row["year"]): row for row in rows}
 
 
-def _line(facts: Facts, rows: Rows, group: str, name: str, kind: str) -> Line:
+def staff_line(facts: Facts, rows: Rows, group: str, name: str, kind: str) -> Line:
+    """The line of a group over the years, with its band."""
     middle, low, high = (
         [rows[group, year][column] if (group, year) in rows else None for year in facts.years]
         for column in _COLUMNS
@@ -57,8 +59,8 @@ def _stock(facts: Facts, option: str) -> Figure:
     for group in facts.plan.staff_groups:
         name = facts.member(group)
         both = [
-            _line(facts, there, group, "In post", "planned"),
-            _line(facts, required, group, "Required", "needed"),
+            staff_line(facts, there, group, "In post", "planned"),
+            staff_line(facts, required, group, "Required", "needed"),
         ]
         axis = Axis(axis_limits(*reach(both)), "whole-time equivalents", words.number)
         told = "; ".join(

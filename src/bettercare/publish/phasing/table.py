@@ -101,11 +101,11 @@ def _staff(case: Case, by_service: Mapping[str, Phased]) -> Iterator[Line]:
     model, plan = case.model, case.plan
     if not plan.staff_groups:
         return
-    activity = np.array([found.amount for found in by_service.values()])
-    days = np.zeros(len(activity))
-    days[model.rows.bed_services] = case.rows("beddays")
-    parts = np.stack([found.parts for found in by_service.values()])
-    work = model.wte_by_unit * activity + model.wte_by_bedday * days  # (groups, services)
+    employers = model.employers
+    parts = np.stack([found.parts for found in by_service.values()])[model.rows.place_service]
+    work = employers.by_unit * case.rows("activity_place")  # (units, places)
+    work[:, model.rows.bed_places] += employers.by_bedday * case.rows("beddays_place")
+    work = employers.sums(work)
     before = case.rows("staff_in_post", year=case.year - 1 if case.year > 0 else 0)
     for g, (key, named) in enumerate(plan.staff_groups.items()):
         required = float(case.rows("staff_required")[g])
