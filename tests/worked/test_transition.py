@@ -5,10 +5,15 @@ from datetime import date
 
 import numpy as np
 import pytest
-from tiny import at_home, quantity, tiny_plan
+from tiny import at_home, need_nurses, quantity, tiny_plan
 
+from bettercare.explain import transition_tree
+from bettercare.explain.case import open_case
+from bettercare.explain.filters import Filters
+from bettercare.explain.node import recompute
+from bettercare.explain.targets import explain
 from bettercare.plan.double_running import DoubleRunning
-from bettercare.plan.model import Check, Setting, Threshold
+from bettercare.plan.model import Check, Need, Setting, Threshold
 from bettercare.sampling import DrawBook
 from bettercare.system import run_option
 from bettercare.system.model import build_model
@@ -57,6 +62,51 @@ def test_a_late_start_moves_it_and_the_option_without_it_pays_nothing():
     assert done.double[0, 0, :, 0] == pytest.approx([0, 0, 9, 9])
     _, nothing, _ = run(plan, "nothing")
     assert not nothing("double_running").any()
+
+
+RECORD = Need("interventions.at_home.needs.enabler.record", "enabler", "record")
+
+
+def record(**changes):
+    """An enabler, in place at once in October 2014 unless told otherwise."""
+    one = at_home(key="record", kind="enabler", pathway=None, effects=(), starts=date(2014, 10, 1))
+    return replace(one, **changes)
+
+
+def test_where_an_enabler_keeps_it_from_beginning_it_waits_with_its_effect():
+    held = at_home(double_running=kept(), needs=(RECORD,))
+    model, get, done = run(tiny_plan([held, record()]))
+    # the record is there as 2015/16 opens: 12 months in 2015/16 and 6 in 2016/17, at their prices
+    assert done.double[0, 0, :, 0] == pytest.approx([0, 0, 12, 6])
+    told = [0.0, 0.0, 120_000 * 1.02**2, 60_000 * 1.02**3]
+    assert get("double_running")[0] == pytest.approx(told)
+    assert done.achieved[1, :, 0] == pytest.approx([0, 0, 1, 1])
+    # the bridge's bars still sum
+    bars = sum(get(f"bridge_{step.key}")[:, -1] for step in model.bridge)
+    assert get("bridge_start")[:, -1] + bars == pytest.approx(get("gap")[[0, -1], -1])
+
+
+def test_half_an_enabler_lets_half_of_it_run_and_no_month_is_lost():
+    slow = record(starts=date(2014, 4, 1), ramp_months=24.0, ramp_shape="linear")
+    _, _, done = run(tiny_plan([at_home(double_running=kept(), needs=(RECORD,)), slow]))
+    # half in place as 2015/16 opens: 6 of its 12 months; the 12 left fill 2016/17
+    assert done.double[0, 0, :, 0] == pytest.approx([0, 0, 6, 12])
+
+
+def test_staff_that_are_short_do_not_make_it_wait():
+    held = at_home(double_running=kept(), needs=(need_nurses(1000.0),))
+    _, _, done = run(tiny_plan([held]))
+    assert done.achieved[0, 1, 0] < 0.1
+    assert done.double[0, 0, :, 0] == pytest.approx([0, 12, 6, 0])
+
+
+def test_what_waits_is_explained_and_falls_on_its_months():
+    plan = tiny_plan([at_home(double_running=kept(months=15.0), needs=(RECORD,)), record()])
+    case = open_case(plan, "all", "2016/17")
+    tree = explain(case, "double_running", Filters(partner="uhl"))
+    assert recompute(tree) == pytest.approx(30_000 * 1.02**3)  # 3 of 15 months are left
+    months = transition_tree.months_of_year(case, "uhl")["at_home"]
+    assert months == pytest.approx([1.0] * 3 + [0.0] * 9)
 
 
 def test_a_fund_pays_what_it_holds_and_the_partner_the_rest():

@@ -6,28 +6,57 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bettercare.explain.node import Node, leaf, made
 from bettercare.explain.prices_tree import price_line
 from bettercare.plan.model import Intervention
+from bettercare.system.holdback import may_begin
 from bettercare.system.index import payers
 from bettercare.system.receiving import Care, receiving_care
-from bettercare.system.transition import Kept, Transition, draw_on, open_transition
+from bettercare.system.transition import (
+    Kept,
+    Transition,
+    draw_on,
+    kept_months,
+    open_transition,
+)
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case
 
+Floats = NDArray[np.float64]
 ALL = "all"
 UNIT = "gbp/year"
 
 
 def _transition(case: Case) -> Transition:
     """Double running of every year up to the explained one, paid year by year."""
-    parts = case.values, case.figures, case.interventions
-    now = open_transition(case.plan, *parts)
+    now = open_transition(case.plan, case.values, case.interventions)
     for y in range(case.year + 1):
-        draw_on(now, *parts, y)
+        draw_on(now, case.values, case.figures, case.interventions, may(case, y), y)
     return now
+
+
+def may(case: Case, year: int) -> dict[str, Floats]:
+    """How far each intervention may begin in a year."""
+    told = case.run.limits
+    return {
+        each.key: may_begin(
+            {name: np.array([share]) for name, share in told.get((each.key, year), {}).items()}, 1
+        )
+        for each in case.interventions
+    }
+
+
+def months_of_year(case: Case, partner: str) -> dict[str, Floats]:
+    """Part of each month of the year in which what a partner keeps open runs, by intervention."""
+    now, y = _transition(case), case.year
+    through = may(case, y)
+    return {
+        kept.key: kept_months(now, case.figures, through[kept.key], k, y)[:, 0]
+        for k, kept in _kept(case, now, partner)
+    }
 
 
 def _kept(case: Case, now: Transition, partner: str) -> Iterator[tuple[int, Kept]]:
@@ -37,10 +66,15 @@ def _kept(case: Case, now: Transition, partner: str) -> Iterator[tuple[int, Kept
             yield k, each
 
 
-def _line(case: Case, kept: Kept) -> Node:
+def _line(case: Case, now: Transition, k: int) -> Node:
     """Cost in the year of what one intervention keeps open."""
-    months = leaf("Months both run", float(case.figures.overlap[kept.key][case.year, 0]), "month",
-                  kept.told.months.address)  # fmt: skip
+    kept, y = now.kept[k], case.year
+    through = float(may(case, y)[kept.key][0])
+    held = "" if through == 1.0 else f"; {through:.0%} may begin, the rest waits with its effect"
+    before = float(now.months[k, :y].sum())
+    ran = f"; {before:.4g} ran before" if before else ""
+    months = leaf("Months both run", float(now.months[k, y, 0]), "month",
+                  f"{kept.told.months.address}{ran}{held}")  # fmt: skip
     part = made("Part of the year", "year", "quotient", [months, leaf("Months", 12.0, "month")])
     prices = price_line(case, list(case.plan.settings)[kept.setting])
     parts = [part, case.assumption(kept.told.cost.address)]
@@ -53,19 +87,19 @@ def lines(case: Case, partner: str, setting: str | None) -> list[Node]:
     now = _transition(case)
     where = list(case.plan.settings)
     return [
-        _line(case, kept)
-        for _, kept in _kept(case, now, partner)
-        if setting in (None, where[kept.setting])
-        and case.figures.overlap[kept.key][case.year].any()
+        _line(case, now, k)
+        for k, kept in _kept(case, now, partner)
+        if setting in (None, where[kept.setting]) and now.months[k, case.year].any()
     ]
 
 
 def by_key(case: Case, partner: str) -> dict[str, Node]:
     """What a partner keeps open this year, by intervention."""
+    now = _transition(case)
     return {
-        kept.key: _line(case, kept)
-        for _, kept in _kept(case, _transition(case), partner)
-        if case.figures.overlap[kept.key][case.year].any()
+        kept.key: _line(case, now, k)
+        for k, kept in _kept(case, now, partner)
+        if now.months[k, case.year].any()
     }
 
 
@@ -83,7 +117,7 @@ def paid(case: Case, partner: str) -> Node:
         if now.paid[k, case.year].any():
             share = float(now.paid[k, case.year, 0] / now.cost[k, case.year, 0])
             part = leaf("Share that is paid", share, "share", kept.told.purse or "")
-            found.append(made(kept.told.what, UNIT, "product", [_line(case, kept), part]))
+            found.append(made(kept.told.what, UNIT, "product", [_line(case, now, k), part]))
     name = "all partners" if partner == ALL else case.plan.partners[partner].name
     return made(f"Double running paid by funds and schemes: {name}", UNIT, "sum", found)
 

@@ -8,17 +8,32 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def overlap(since: Floats, months: Floats) -> Floats:
-    """Part of each month in which old and new run side by side.
+def months_begun(since: Floats) -> Floats:
+    """Part of each month that lies after the start.
 
-    `since` is how many months the new has been under way as the month opens, `months` how long
-    both run.
+    `since` is how many months the new has been under way as the month opens.
 
-    >>> overlap(np.array([-1.0, -0.5, 0.0, 1.0, 2.0, 3.0]), np.array(2.5)).tolist()
-    [0.0, 0.5, 1.0, 1.0, 0.5, 0.0]
+    >>> months_begun(np.array([-1.0, -0.5, 0.0, 7.0])).tolist()
+    [0.0, 0.5, 1.0, 1.0]
     """
-    ends = np.minimum(since + 1.0, months)
-    return np.asarray(np.clip(ends - np.maximum(since, 0.0), 0.0, 1.0))
+    return np.asarray(np.clip(since + 1.0, 0.0, 1.0))
+
+
+def months_kept(begun: Floats, left: Floats, through: Floats | float) -> Floats:
+    """Part of each month of a year in which old and new run side by side.
+
+    `begun` (12, draws) is the part after the start, `left` (draws,) how many months are left to
+    run, `through` how far what must be there first lets the new begin: what is not let through
+    waits.
+
+    >>> year = np.array([0.0, 0.5, 1.0, 1.0, 1.0])[:, None]
+    >>> months_kept(year, np.array([2.0]), 1.0)[:, 0].tolist()
+    [0.0, 0.5, 1.0, 0.5, 0.0]
+    >>> months_kept(year, np.array([2.0]), 0.5)[:, 0].tolist()
+    [0.0, 0.25, 0.5, 0.25, 0.0]
+    """
+    so_far = np.minimum(np.cumsum(begun, axis=0), np.maximum(left, 0.0))
+    return np.asarray(np.diff(so_far, axis=0, prepend=0.0) * through)
 
 
 def kept_cost(months: Floats, yearly: Floats, price: Floats | float) -> Floats:

@@ -18,7 +18,7 @@ ReadFigure = Callable[[str, str, "dict[str, Any] | None", "Spot"], "Quantity | N
 
 @dataclass(frozen=True, slots=True)
 class DoubleRunning:
-    """Capacity kept open beside what takes its place, from the start of the intervention on.
+    """Capacity kept open beside what takes its place, from when the intervention begins.
 
     `months` is how long both run, `cost` pounds a year of what is kept, at base-year prices.
     """

@@ -13,7 +13,7 @@ from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.index import payers
 from bettercare.system.model import Model
-from bettercare.system.ramp import late_starts, overlap_months, ramp
+from bettercare.system.ramp import begun, late_starts, ramp
 
 Floats = NDArray[np.float64]
 
@@ -23,7 +23,7 @@ class Figures:
     """Arrays by year (and month); an effect on a figure changes its year in place."""
 
     ramps: dict[str, tuple[Floats, Floats]]  # by intervention: mean of the year, at its opening
-    overlap: dict[str, Floats]  # by intervention: months of double running, (years, draws)
+    begun: dict[str, Floats]  # of those with double running: part of each month after the start
     volume: Floats  # (services, draws)
     inflow: Floats
     trend: Floats  # (services, years, draws), index
@@ -82,10 +82,8 @@ def sample_figures(model: Model, values: Values, interventions: list[Interventio
     dated = [key for key in plan.quantities if key.startswith(("capacity.planned.", "estate."))]
     return Figures(
         ramps={each.key: ramp(plan, each, late[each.key]) for each in interventions},
-        overlap={
-            each.key: overlap_months(
-                plan, each, late[each.key], values.scalar(each.double_running.months.address)
-            )
+        begun={
+            each.key: begun(plan, each, late[each.key])
             for each in interventions
             if each.double_running is not None
         },

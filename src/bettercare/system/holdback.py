@@ -101,3 +101,18 @@ def let_through(found: dict[str, Floats], draws: int) -> Floats:
     if not found:
         return np.ones(draws)
     return np.asarray(np.minimum.reduce(list(found.values())))
+
+
+#: Kinds of limit that keep an intervention from beginning; staff and room hold back what has begun.
+BEFORE_BEGINNING = ("enabler.", "capital.")
+
+
+def may_begin(found: dict[str, Floats], draws: int) -> Floats:
+    """How far what must be in place first lets an intervention begin: (draws,).
+
+    >>> limits = {"enabler.record": np.array([0.5]), "workforce.nurse": np.array([0.1])}
+    >>> may_begin(limits, 1).tolist()
+    [0.5]
+    """
+    first = {name: share for name, share in found.items() if name.startswith(BEFORE_BEGINNING)}
+    return let_through(first, draws)

@@ -63,7 +63,7 @@ class Ledger:
             teams=teams(model, values),
             wards=wards(model, values),
             terms=terms(model, values),
-            transition=open_transition(model.plan, values, figures, interventions),
+            transition=open_transition(model.plan, values, interventions),
             before_effects={
                 (address, y): years[y].copy()
                 for address, years in figures.yearly.items()

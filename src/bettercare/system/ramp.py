@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.finance.transition import overlap
+from bettercare.finance.transition import months_begun
 from bettercare.plan.after import lateness, months_of
 from bettercare.plan.draws import MONTHS, Values, month_start
 from bettercare.plan.model import Intervention, Plan
@@ -56,17 +56,9 @@ def monthly_ramp(plan: Plan, intervention: Intervention, late: Floats) -> Floats
     return progress(_since(plan, intervention, late) + 0.5, *args)
 
 
-def monthly_overlap(plan: Plan, intervention: Intervention, late: Floats, months: Floats) -> Floats:
-    """Part of each month in which an intervention and what it replaces both run.
-
-    (years, months, draws); `months` is how long they do, from its start on.
-    """
-    return overlap(_since(plan, intervention, late), months)
-
-
-def overlap_months(plan: Plan, intervention: Intervention, late: Floats, months: Floats) -> Floats:
-    """Months of each year in which they do: (years, draws)."""
-    return np.asarray(monthly_overlap(plan, intervention, late, months).sum(axis=1))
+def begun(plan: Plan, intervention: Intervention, late: Floats) -> Floats:
+    """Part of each month that lies after an intervention's start: (years, months, draws)."""
+    return months_begun(_since(plan, intervention, late))
 
 
 def _since(plan: Plan, intervention: Intervention, late: Floats) -> Floats:

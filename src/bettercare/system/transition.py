@@ -1,18 +1,19 @@
 """Double running in the year loop: months, cost and what pays, by intervention.
 
-Both run from the start of the intervention, late or not. Care that staff or room hold back never
-left, and its cost stays with the service that gives it.
+Both run from the start of the intervention, late or not. Where an enabler or capital that must be
+there first keeps it from beginning, double running waits with its effect: no month of it is lost.
+Care that staff or room hold back never left, and its cost stays with the service that gives it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.finance.transition import kept_cost, part_paid
+from bettercare.finance.transition import kept_cost, months_kept, part_paid
 from bettercare.plan.double_running import DoubleRunning
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention, Plan
@@ -40,6 +41,7 @@ class Transition:
     """Of an option's interventions that keep something open: (kept, years, draws)."""
 
     kept: tuple[Kept, ...]
+    planned: Floats  # months in all (kept, draws)
     months: Floats
     cost: Floats  # pounds at the year's prices
     paid: Floats  # of it, by a transition fund or by capital
@@ -68,9 +70,9 @@ def setting_kept(plan: Plan, intervention: Intervention) -> int:
 
 
 def open_transition(
-    plan: Plan, values: Values, figures: Figures, interventions: Sequence[Intervention]
+    plan: Plan, values: Values, interventions: Sequence[Intervention]
 ) -> Transition:
-    """Months and cost of every year; what pays is drawn on year by year (`draw_on`)."""
+    """What is kept open; months, cost and what pays follow year by year (`draw_on`)."""
     owners = payers(plan)
     kept = tuple(
         Kept(
@@ -83,12 +85,17 @@ def open_transition(
         if each.double_running is not None
     )
     shape = (len(kept), len(plan.years), values.draws)
-    months, cost = np.zeros(shape), np.zeros(shape)
-    for k, each in enumerate(kept):
-        months[k] = figures.overlap[each.key]
-        yearly = values.scalar(each.told.cost.address)
-        cost[k] = kept_cost(months[k], yearly, figures.setting_price[each.setting])
-    return Transition(kept, months, cost, np.zeros(shape), {})
+    planned = values.scalars(each.told.months.address for each in kept)
+    return Transition(kept, planned, np.zeros(shape), np.zeros(shape), np.zeros(shape), {})
+
+
+def kept_months(now: Transition, figures: Figures, through: Floats, k: int, y: int) -> Floats:
+    """Part of each month of a year in which one runs beside what it replaces: (months, draws).
+
+    `through` (draws,) is how far it may begin, from `may_begin`.
+    """
+    left = now.planned[k] - now.months[k, :y].sum(axis=0)
+    return months_kept(figures.begun[now.kept[k].key][y], left, through)
 
 
 def draw_on(
@@ -96,13 +103,20 @@ def draw_on(
     values: Values,
     figures: Figures,
     interventions: Sequence[Intervention],
+    through: Mapping[str, Floats],
     y: int,
 ) -> None:
-    """Pay a year's double running from its funds and schemes, in place.
+    """Months and cost of a year, and what its funds and schemes pay of it, in place.
 
-    A fund has so much a year. A scheme has what is secured by the end of the year beyond the
-    capital that the option's interventions begun by then need of it, less what was drawn before.
+    `through` is how far each intervention may begin. A fund has so much a year. A scheme has what
+    is secured by the end of the year beyond the capital that the option's interventions begun by
+    then need of it, less what was drawn before.
     """
+    for k, each in enumerate(now.kept):
+        now.months[k, y] = kept_months(now, figures, through[each.key], k, y).sum(axis=0)
+        yearly = values.scalar(each.told.cost.address)
+        price = figures.setting_price[each.setting][y]
+        now.cost[k, y] = kept_cost(now.months[k, y], yearly, price)
     for purse in now.purses:
         at = now.of_purse(purse)
         if purse.startswith(FUND):
@@ -110,10 +124,10 @@ def draw_on(
         else:
             left = figures.monthly[purse][y, -1] - now.paid[at, :y].sum(axis=(0, 1))
             scheme = purse.rpartition(".")[2]
-            for each in interventions:
-                if each.capital is not None and each.capital_scheme == scheme:
-                    begun = figures.ramps[each.key][0][y] > 0
-                    left = left - np.where(begun, values.scalar(each.capital.address), 0.0)
+            for one in interventions:
+                if one.capital is not None and one.capital_scheme == scheme:
+                    begun = figures.ramps[one.key][0][y] > 0
+                    left = left - np.where(begun, values.scalar(one.capital.address), 0.0)
         now.available[purse, y] = left
         wanted = now.cost[at, y]
         now.paid[at, y] = wanted * part_paid(left, wanted.sum(axis=0))

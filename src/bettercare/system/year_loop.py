@@ -22,7 +22,7 @@ from bettercare.system.figures import (
     sample_figures,
 )
 from bettercare.system.grown import grow
-from bettercare.system.holdback import Opening, State, asked_for, let_through, limits
+from bettercare.system.holdback import Opening, State, asked_for, let_through, limits, may_begin
 from bettercare.system.measure import BlockRun, Recorder
 from bettercare.system.model import Model, target_service
 from bettercare.system.money import Ledger
@@ -77,7 +77,7 @@ def run_block(
             state.places_added[key] = months[y, 0] + built - months[0, 0]
             if key in state.asked:
                 state.served[key] = share_served(months[y, 0] + built, state.asked[key])
-        strengths = _strengths(figures, interventions, state, y, values, recorder)
+        strengths, may = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
         year = grow(model, figures, outlook.growth[y], base, y, use)
         alone = None
@@ -99,7 +99,7 @@ def run_block(
         asked = recorder.capacity(y, done)
         recorder.beds(y, done)
         recorder.relief(y, year)
-        draw_on(ledger.transition, values, figures, interventions, y)
+        draw_on(ledger.transition, values, figures, interventions, may, y)
         recorder.money(y, ledger, done)
         if alone is not None:
             acting = interventions, strengths
@@ -125,8 +125,11 @@ def _strengths(
     y: int,
     values: Values,
     recorder: Recorder,
-) -> dict[str, Floats]:
-    """What is achieved of each intervention this year: its ramp times its tightest limit."""
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """What is achieved of each intervention this year, its ramp times its tightest limit.
+
+    And how far what must be in place first lets each begin.
+    """
     draws = values.draws
     ramps = {key: mean[y] for key, (mean, _) in figures.ramps.items()}
     opening = Opening(
@@ -138,15 +141,15 @@ def _strengths(
         },
         asked=asked_for(interventions, ramps, draws),
     )
-    strengths = {}
+    strengths, may = {}, {}
     for each in interventions:
         found = limits(each, state, opening, draws)
-        through = let_through(found, draws)
+        through, may[each.key] = let_through(found, draws), may_begin(found, draws)
         if values.stated:
-            through[-1] = 1.0
+            through[-1] = may[each.key][-1] = 1.0
         strengths[each.key] = ramps[each.key] * through
         recorder.intervention(y, each.key, ramps[each.key], through, found)
-    return strengths
+    return strengths, may
 
 
 def _change_figures(

@@ -13,7 +13,6 @@ from bettercare.finance.trade import contracts
 from bettercare.publish.phasing.activity import Phased
 from bettercare.publish.phasing.months import parts_of
 from bettercare.system.income import provider_rows
-from bettercare.system.ramp import late_starts, monthly_overlap
 
 Floats = NDArray[np.float64]
 TWELFTHS = np.full(12, 1.0 / 12.0)
@@ -43,13 +42,9 @@ def running_cost(case: Case, ramps: Mapping[str, Floats], partner: str) -> Float
 def double_running(case: Case, partner: str) -> Floats:
     """What is kept open beside the new by month: in the months in which both run."""
     out = np.zeros(12)
-    late = late_starts(case.plan, case.values, [each.key for each in case.interventions])
+    at = transition_tree.months_of_year(case, partner)
     for key, kept in transition_tree.by_key(case, partner).items():
-        one = case.plan.interventions[key]
-        assert one.double_running is not None
-        months = case.values.scalar(one.double_running.months.address)
-        at = monthly_overlap(case.plan, one, late[key], months)[case.year, :, 0]
-        out += kept.value * parts_of(at)
+        out += kept.value * parts_of(at[key])
     return out
 
 
