@@ -148,9 +148,8 @@ def run(
     """Run a plan, write its results and report, and end with the verdict on one page."""
     with _faults_told(debug):
         folder = _out_folder(plan, out)
-        loaded, assessment = _assessed(
-            plan, draws, seed, jobs, option, needed=require_holds, out=folder
-        )
+        loaded = _loaded(plan)
+        assessment = _assess(loaded, draws, seed, jobs, option, needed=require_holds, out=folder)
         from bettercare.publish import output
 
         output.write_run(folder, loaded, assessment)
@@ -171,13 +170,15 @@ def publish(
     with _faults_told(debug):
         folder = _out_folder(plan, out)
         beside = _beside()
-        loaded, assessment = _assessed(plan, draws, seed, jobs, option, out=folder, kept=beside)
         from bettercare.plan import load_with_record
+        from bettercare.programme import watched
         from bettercare.publish.publication import write_publication
 
-        _, record = load_with_record(plan)
+        loaded, record = load_with_record(plan)
+        progress = watched(loaded, record) if record else ()
+        assessment = _assess(loaded, draws, seed, jobs, option, out=folder, kept=beside)
         worth = beside.appraisal(loaded)
-        written = write_publication(folder, loaded, assessment, record, worth)
+        written = write_publication(folder, loaded, assessment, record, worth, progress)
         _end(loaded, assessment, folder, None)
         for line in written.told:
             _line(_console(), line)
@@ -203,7 +204,8 @@ def compare(
     """Show the options side by side, check by check, in one year."""
     with _faults_told(debug):
         beside = _beside()
-        loaded, assessment = _assessed(plan, draws, seed, jobs, option, year=year, kept=beside)
+        loaded = _loaded(plan)
+        assessment = _assess(loaded, draws, seed, jobs, option, year=year, kept=beside)
         from bettercare import bundle
         from bettercare.publish import terminal
         from bettercare.publish.compare import compare as compared
@@ -226,8 +228,15 @@ def _out_folder(plan: Path, out: Path | None) -> Path:
     return out if out is not None else Path("build") / plan.resolve().name
 
 
-def _assessed(
-    folder: Path,
+def _loaded(folder: Path) -> Plan:
+    _one_thread_each()
+    from bettercare import plan as plans
+
+    return plans.load(folder)
+
+
+def _assess(
+    plan: Plan,
     draws: int | None,
     seed: int | None,
     jobs: int | None,
@@ -237,14 +246,11 @@ def _assessed(
     out: Path | None = None,
     year: str | None = None,
     kept: Kept | None = None,
-) -> tuple[Plan, Assessment]:
-    """Read the plan, refuse what would fail later, and run it with a progress bar."""
-    _one_thread_each()
+) -> Assessment:
+    """Refuse what would fail later, and run the plan with a progress bar."""
     from bettercare import bundle
-    from bettercare import plan as plans
     from bettercare.errors import CallError
 
-    plan = plans.load(folder)
     chosen = list(dict.fromkeys(options or plan.options))
     for key in [*chosen, *([needed] if needed else [])]:
         _known(key, plan.options, "option")
@@ -259,7 +265,7 @@ def _assessed(
     from bettercare.verdict import assess
 
     with _progress() as told:
-        return plan, assess(plan, chosen, draws, seed, jobs, told, kept)
+        return assess(plan, chosen, draws, seed, jobs, told, kept)
 
 
 def _one_thread_each() -> None:

@@ -9,9 +9,12 @@ from typing import Any
 
 import polars as pl
 
+from bettercare.fairness.spc_reading import Series
 from bettercare.plan.programme import Record
 from bettercare.plan.programme import model as r
+from bettercare.plan.programme.context import Alignment, Anew, Benchmark
 from bettercare.plan.when import When
+from bettercare.programme import Watched
 from bettercare.publish import digest, figures
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers import catalogue
@@ -30,6 +33,10 @@ def record() -> Record:
     first, later = When.on(date(2014, 5, 1)), When.on(date(2015, 2, 3))
     return Record(
         as_of=ON,
+        contact="plan@example.org",
+        website="https://example.org/plan",
+        benchmarks={"peers": Benchmark("peers", "Stays in hospital", found="Stays are longer")},
+        alignments={"fund": Alignment("fund", "The fund", "Both pay for care at home")},
         bodies={"board": r.Body("board", "Programme board", terms="It oversees the work.")},
         phases={"make": r.Phase("make", "Making the plan", "develop", began=first)},
         proposals={
@@ -45,7 +52,22 @@ def record() -> Record:
         },
         events={"hall": r.Event("hall", "Meeting in the hall", "public meeting", later)},
         themes={"beds": r.Theme("beds", "Do not close beds.", later)},
+        measures={one.measure.key: one.measure for one in watched()},
     )
+
+
+def watched() -> tuple[Watched, ...]:
+    """One invented measure, with a jump, limits anew and a target; one of a single value."""
+    periods = tuple(f"{year}-{month:02d}" for year in (2014, 2015) for month in range(1, 13))
+    values = tuple(float(100 + (i * 7) % 5 - 30 * (i > 11)) for i in range(24))
+    waits = r.Measure(
+        "waits", "Waits over four hours", "waits.csv", better="lower", target=90.0,
+        recalculate=(Anew("2015-01", "A new ward opened"),),
+    )  # fmt: skip
+    series = Series({"measure": "waits", "unit": "person/month"}, periods, values, ("Invented",))
+    late = r.Measure("late", "Falls at home", "falls.csv", better="neither")
+    one = Series({"measure": "falls"}, ("2015-01", "2016-01"), (1.0, 2.0), ())
+    return (Watched(waits, series, 90.0, ""), Watched(late, one, None, ""))
 
 
 def papers(plan: Any, assessment: Any) -> list[doc.Document]:
@@ -56,7 +78,7 @@ def papers(plan: Any, assessment: Any) -> list[doc.Document]:
     return [
         summary(facts, answers, catalogue.english("summary"), record(), ON),
         full_plan(facts, answers, drawn, record()),
-        board_paper(facts, answers, record(), MEETING),
+        board_paper(facts, answers, record(), MEETING, watched=watched()),
     ]
 
 

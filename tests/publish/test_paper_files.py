@@ -26,6 +26,7 @@ pytest.importorskip("typst")
 from bettercare.publish.papers import pdf, word  # noqa: E402
 
 OFFICE = shutil.which("soffice")
+NO_MEASURES = replace(made.record(), measures={})  # their files would be looked for
 SAID = ["The board asked for this in May.", "It asked again in June."]
 
 
@@ -39,7 +40,9 @@ def folder(plan, assessment, tmp_path_factory):
     """A publication, made twice into two folders."""
     pair = tmp_path_factory.mktemp("published")
     for name in ("one", "two"):
-        publication.write_publication(pair / name, plan, assessment, made.record())
+        publication.write_publication(
+            pair / name, plan, assessment, made.record(), watched=made.watched()
+        )
     return pair
 
 
@@ -130,9 +133,11 @@ def test_a_word_file_has_real_headings_heads_of_tables_and_words_for_pictures(pa
     assert len(found.tables) == len(tables)
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in found.tables)
     pictures = found.inline_shapes
-    assert len(pictures) == len(chart.drawings)
-    for picture in pictures:
-        assert chart.alternative in picture._inline.docPr.get("descr")
+    drawn = [b for b in tables if isinstance(b, doc.Chart)]
+    assert len(pictures) == sum(len(one.drawings) for one in drawn) > len(chart.drawings)
+    told = [picture._inline.docPr.get("descr") for picture in pictures]
+    for one in drawn:
+        assert sum(one.alternative in text for text in told) == len(one.drawings)
     assert found.core_properties.title == few.title
     numbered = [p.text for p in found.paragraphs if p.text[:1].isdigit() and ".\t" in p.text]
     assert len(numbered) > 8
@@ -161,7 +166,7 @@ def _write_by_hand(file: Path, key: str = "equality", elsewhere: str = "") -> No
 
 
 def _edition(folder: Path, plan: Any, assessment: Any, **wanted: Any) -> list[str]:
-    ready = board_files.prepared(made.record(), made.MEETING, folder, **wanted)
+    ready = board_files.prepared(plan, NO_MEASURES, made.MEETING, folder, **wanted)
     return board_files.write(ready, plan, assessment)
 
 
@@ -251,7 +256,7 @@ def test_bad_last_editions_are_told_in_a_sentence(tmp_path, plan, assessment):
     with pytest.raises(CallError, match="cannot be read as a Word file"):
         _edition(tmp_path, plan, assessment, last_edition=bad)
     with pytest.raises(CallError, match="the plan has no programme record"):
-        board_files.prepared(None, made.MEETING, tmp_path)
+        board_files.prepared(plan, None, made.MEETING, tmp_path)
 
 
 def test_every_place_by_hand_is_in_the_paper_and_says_what_belongs_there(papers):

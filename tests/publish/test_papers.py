@@ -46,7 +46,10 @@ def test_every_number_is_a_row_of_the_results_or_of_the_record(papers, plan, ass
             elif kind == "record":
                 room, _, key = origin.removeprefix("record:programme.").partition(".")
                 section = made.record().section(room)
-                assert not key or key.partition(".")[0] in section, origin
+                entry, _, cell = key.partition(";")
+                assert not entry or entry.partition(".")[0] in section, origin
+                if cell:
+                    assert text == words.number(_watched_value(entry, cell), 1), origin
             else:
                 room = origin.removeprefix("plan:")
                 counted = getattr(plan, room, None)
@@ -54,6 +57,16 @@ def test_every_number_is_a_row_of_the_results_or_of_the_record(papers, plan, ass
                 assert int(text) <= len(counted)
     assert kinds["results"] > 40
     assert kinds["record"] > 5
+
+
+def _watched_value(key: str, cell: str) -> float:
+    """A value or limit of a measure, by `period=...` and what it is."""
+    one = next(each for each in made.watched() if each.measure.key == key)
+    period, _, what = cell.removeprefix("period=").partition(";")
+    chart = one.chart(made.ON)
+    if what in ("mean", "low", "high"):
+        return getattr(chart.limits[-1], what)
+    return next(point.value for point in chart.points if point.period == period)
 
 
 def test_the_texts_we_wrote_hold_no_number_of_their_own():
@@ -217,3 +230,35 @@ def test_every_column_that_is_published_is_in_the_dictionary(plan, assessment):
     found = package_files.dictionary(frames)
     assert found.height == sum(len(frame.columns) for frame in frames.values())
     assert found.filter(found["meaning"].is_null()).height == 0
+
+
+def test_progress_is_told_by_control_charts_as_it_was_known_on_the_day(papers):
+    section = next(one for one in papers[2].sections if one.key == "measures")
+    table = next(b for b in section.blocks if isinstance(b, doc.Table))
+    assert table.view.rows[0][:5] == [
+        "Waits over four hours (person/month)", "May 2015",
+        "common cause: no more than chance has changed", "90.0",
+        "the process as it is passes the target every time",
+    ]  # fmt: skip
+    chart = next(b for b in section.blocks if isinstance(b, doc.Chart))
+    assert "Limits begin anew at 2015-01: A new ward opened." in chart.alternative
+    assert len(chart.table.rows) == 17  # to May 2015: June was not over on the day of the meeting
+    drawing = chart.drawings[0].svg
+    assert drawing.count('class="ring') == 2  # variation and assurance
+    told = " ".join(doc.said(b.text) for b in section.blocks if isinstance(b, doc.Paragraph))
+    assert "Falls at home: fewer than two values were there on 1 June 2015." in told
+    from bettercare.publish.papers import drawings
+
+    assert "svg .dot.common{" in drawings.standalone(drawing)
+
+
+def test_contact_comparisons_and_other_plans_are_told_from_the_record(papers):
+    told = [
+        " ".join(doc.said(text) for block in doc.every_block(paper) for text in doc.texts_of(block))
+        for paper in papers
+    ]
+    for text in (told[0], told[2]):
+        assert "plan@example.org" in text
+        assert "https://example.org/plan" in text
+        assert "Both pay for care at home." in text
+    assert "Stays in hospital. We found: Stays are longer." in told[0]

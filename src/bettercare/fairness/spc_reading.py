@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from bettercare.errors import CallError, Fault, PlanFaults
@@ -99,6 +99,21 @@ def order(period: str) -> date | None:
         return date(year, month, int(match[3] or 1))
     except ValueError:
         return None
+
+
+def ends(period: str) -> date | None:
+    """The last day of a period; None where it is none.
+
+    >>> ends("2014-02"), ends("2014/15"), ends("2014 Q4"), ends("2014-06-30")
+    (datetime.date(2014, 2, 28), datetime.date(2015, 3, 31), datetime.date(2014, 12, 31), \
+datetime.date(2014, 6, 30))
+    """
+    first, match = order(period), _PERIOD.match(period)
+    if first is None or match is None or match[3]:
+        return first
+    months = 1 if match[2] else 3 if "Q" in period else 12
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, 1) - timedelta(days=1)
 
 
 def _heads(path: Path, columns: list[str], rows: bool) -> list[Fault]:

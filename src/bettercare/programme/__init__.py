@@ -10,6 +10,7 @@ from bettercare.programme.capital import Capital, CaseStands, StageSum, capital_
 from bettercare.programme.changes import KINDS, Change, changes
 from bettercare.programme.moving import broken_histories, with_status
 from bettercare.programme.network import Network, Step, Wait, build_network, slipped
+from bettercare.programme.progress import Watched, planned, watched
 from bettercare.programme.questions import (
     Dated,
     Heard,
@@ -44,6 +45,7 @@ __all__ = [
     "StageSum",
     "Step",
     "Wait",
+    "Watched",
     "broken_histories",
     "build_network",
     "capital_on",
@@ -55,6 +57,7 @@ __all__ = [
     "next_up",
     "overdue",
     "phases_ahead",
+    "planned",
     "record_hash",
     "record_on",
     "record_texts",
@@ -62,6 +65,7 @@ __all__ = [
     "slipped",
     "timeline",
     "undecided",
+    "watched",
     "with_status",
     "write_record",
     "you_said",

@@ -60,7 +60,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
 
             meeting = Meeting(board, on.date(), since.date(), author, item)
             loaded, record = load_with_record(plan)
-            wanted = board_files.prepared(record, meeting, out, last_edition, template)
+            wanted = board_files.prepared(loaded, record, meeting, out, last_edition, template)
             from bettercare.verdict import assess
 
             with around.progress() as told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from bettercare.tables.appraisal_results import APPRAISAL_TABLES
 if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
     from bettercare.bundle.package import Content
+    from bettercare.programme import Watched
     from bettercare.publish.papers.writing import Make
     from bettercare.verdict import Assessment
 
@@ -55,11 +57,13 @@ def write_publication(
     assessment: Assessment,
     record: Record | None = None,
     appraisal: Appraisal | None = None,
+    watched: Sequence[Watched] = (),
 ) -> Publication:
     """Write the bundle that is published, all of it or nothing, and look at every hash.
 
     `record` is the programme's record, `appraisal` what the options are worth; papers without
     them say less. Words officers wrote in the board paper of an earlier bundle are carried over.
+    `watched` are the record's measures of progress (`programme.watched`).
     """
     facts = Facts(plan, assessment)
     answers = digest.answers(plan, assessment)
@@ -80,7 +84,7 @@ def write_publication(
         }
     frames["dictionary"] = dictionary(frames)
     titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
-    papers = writing.papers(facts, answers, drawn, record, appraisal, folder)
+    papers = writing.papers(facts, answers, drawn, record, appraisal, folder, watched)
     pictures = writing.pictures(drawn)
     terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
     pages: dict[str, Content | Make] = {

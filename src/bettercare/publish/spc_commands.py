@@ -12,9 +12,6 @@ from bettercare.publish.explain_commands import Debug, Surroundings
 if TYPE_CHECKING:
     from bettercare.fairness.spc_reading import Series
 
-#: Periods in a year of a figure by year: of months, quarters and years.
-_A_YEAR = {"month": 12.0, "quarter": 4.0, "year": 1.0}
-
 Better = Annotated[
     Literal["higher", "lower", "neither"], typer.Option("--better", help="What is improvement.")
 ]
@@ -78,7 +75,7 @@ def register(app: typer.Typer, around: Surroundings) -> None:
                 drawn.append(spc_page.Drawn(series, chart, source))
             console = around.console()
             for each in drawn:
-                text = f"{spc_page.name_of(each.series)}: {spc_page.in_words(each)}"
+                text = f"{spc_page.name_of(each)}: {spc_page.in_words(each)}"
                 console.print(text, markup=False, soft_wrap=not console.is_terminal)
             if out is not None:
                 title = f"Control charts: {file.stem.replace('_', ' ')}"
@@ -117,22 +114,6 @@ def _goal(
     if folder is None or address is None or target is not None:
         raise CallError("a target is a number, or --figure of a --plan", mend="give one of them")
     from bettercare import plan as plans
-    from bettercare.fairness.spc_reading import order
-    from bettercare.tables.nearest import nearest
-    from bettercare.tables.units import conversion
+    from bettercare.programme import planned
 
-    plan = plans.load(folder)
-    quantity = plan.quantities.get(address)
-    if quantity is None:
-        like = nearest(address, plan.quantities)
-        guess = f', did you mean "{like}"?' if like else "."
-        raise CallError(f'The plan has no figure "{address[:80]}"{guess}')
-    unit, _, period = series.unit.rpartition("/")
-    if period not in _A_YEAR or not quantity.unit.endswith("/year"):
-        problem = f'a figure in "{quantity.unit}" cannot be a target of "{series.unit}"'
-        raise CallError(problem, mend="give both by time: UNIT/year and UNIT/month")
-    factor = conversion(quantity.unit.removesuffix("/year"), unit) / _A_YEAR[period]
-    day = order(series.periods[-1])
-    value = [number for since, number in quantity.steps if day is None or since <= day]
-    stated = value[-1] if value else quantity.value
-    return stated * factor, f"{address} of the plan, by {period}"
+    return planned(plans.load(folder), address, series)

@@ -17,9 +17,8 @@ from bettercare.publish.report import filled
 
 if TYPE_CHECKING:
     import polars as pl
-    from markupsafe import Markup
 
-_MEANS = {
+MEANS = {
     "common cause": "common cause: no more than chance has changed",
     "improving high": "special cause, improving: higher than chance explains",
     "improving low": "special cause, improving: lower than chance explains",
@@ -28,7 +27,7 @@ _MEANS = {
     "high": "special cause: higher than chance explains",
     "low": "special cause: lower than chance explains",
 }
-_TARGET = {
+TARGET = {
     "pass": "the process as it is passes the target every time",
     "fail": "the process as it is fails the target every time",
     "hit and miss": "the process as it is hits and misses the target by chance",
@@ -43,17 +42,23 @@ _RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A series with its chart."""
+    """A series with its chart, and its own name where it has one."""
 
     series: Series
     chart: Chart
     target_from: str = ""
+    label: str = ""
 
 
-def name_of(series: Series) -> str:
+def name_of(drawn: Drawn) -> str:
+    """What a chart is called."""
+    return words.plain(drawn.label) or series_name(drawn.series)
+
+
+def series_name(series: Series) -> str:
     """A series in words, from what tells it apart from others.
 
-    >>> name_of(Series({"measure": "delayed_days", "area": "all"}, (), (), ()))
+    >>> series_name(Series({"measure": "delayed_days", "area": "all"}, (), (), ()))
     'Delayed days, all'
     """
     texts = [text.replace("_", " ") for name, text in series.names.items() if name != "unit"]
@@ -70,14 +75,14 @@ def in_words(drawn: Drawn) -> str:
     told = [
         f"{len(chart.points)} values from {first} to {last.period}"
         + (f", in {unit}." if unit else "."),
-        f"The latest is {_figure(last.value)}: {_MEANS[chart.variation]}.",
-        f"Mean {_figure(now.mean)}; limits {_figure(now.low)} to {_figure(now.high)}"
+        f"The latest is {figure_words(last.value)}: {MEANS[chart.variation]}.",
+        f"Mean {figure_words(now.mean)}; limits {figure_words(now.low)} to {figure_words(now.high)}"
         + (f", from {chart.points[now.first].period} on." if now.first else "."),
     ]
     if now.provisional:
         told.append("The limits rest on few values and are provisional.")
     for limits in chart.limits[1:]:
-        why = f": {limits.reason}" if limits.reason else ""
+        why = f": {limits.reason.rstrip('.')}" if limits.reason else ""
         told.append(f"Limits begin anew at {chart.points[limits.first].period}{why}.")
     flagged = [point for point in chart.points if point.rules]
     rules = [words_ for rule, words_ in _RULES.items() if any(rule in p.rules for p in flagged)]
@@ -87,34 +92,42 @@ def in_words(drawn: Drawn) -> str:
         else "No value is special cause."
     )
     if chart.target is not None:
-        verdict = f": {_TARGET[chart.assurance]}" if chart.assurance else ""
+        verdict = f": {TARGET[chart.assurance]}" if chart.assurance else ""
         source = f" ({drawn.target_from})" if drawn.target_from else ""
-        told.append(f"Target {_figure(chart.target)}{source}{verdict}.")
+        told.append(f"Target {figure_words(chart.target)}{source}{verdict}.")
     return " ".join(told)
 
 
-def drawing(drawn: Drawn, key: str) -> tuple[Markup, Markup]:
-    """The icons and the chart as SVG."""
-    from markupsafe import Markup
-
+def axis_of(drawn: Drawn) -> Axis:
+    """The axis of a chart: every value, limit and target is on it."""
     chart = drawn.chart
     values = [point.value for point in chart.points]
     ends = [edge for each in chart.limits for edge in (each.low, each.high)]
     every = [*values, *ends, *([] if chart.target is None else [chart.target])]
     decimals = 0 if max(map(abs, every)) >= 20 else 2
     unit = drawn.series.unit
-    axis = Axis((min(every), max(every)), unit, lambda value: words.number(value, decimals))
-    title = f"{name_of(drawn.series)}: control chart"
-    panel = control_panel(Caption(f"{key}-chart", title, in_words(drawn)), chart, axis)
-    caption = Caption(f"{key}-variation", "Variation", _MEANS[chart.variation])
+    return Axis((min(every), max(every)), unit, lambda value: words.number(value, decimals))
+
+
+def panel(drawn: Drawn, key: str, *, with_icons: bool = False) -> str:
+    """The chart as SVG."""
+    title = f"{name_of(drawn)}: control chart"
+    caption = Caption(f"{key}-chart", title, in_words(drawn))
+    return control_panel(caption, drawn.chart, axis_of(drawn), with_icons=with_icons)
+
+
+def icons_of(drawn: Drawn, key: str) -> str:
+    """The icons of a chart as SVG."""
+    chart = drawn.chart
+    caption = Caption(f"{key}-variation", "Variation", MEANS[chart.variation])
     icons = variation_icon(caption, chart.variation)
     if chart.assurance is not None:
-        told = _TARGET[chart.assurance]
+        told = TARGET[chart.assurance]
         icons += assurance_icon(Caption(f"{key}-assurance", "Assurance", told), chart.assurance)
-    return Markup(icons), Markup(panel)
+    return icons
 
 
-def table(drawn: Drawn, key: str) -> Markup:
+def view(drawn: Drawn) -> TableView:
     """Every value with its limits and what it means."""
     rows = []
     for i, point in enumerate(drawn.chart.points):
@@ -123,15 +136,15 @@ def table(drawn: Drawn, key: str) -> Markup:
             (
                 point.period,
                 f"{point.variation}" + (f" ({', '.join(point.rules)})" if point.rules else ""),
-                _figure(point.value),
-                _figure(limits.mean),
-                _figure(limits.low),
-                _figure(limits.high),
+                figure_words(point.value),
+                figure_words(limits.mean),
+                figure_words(limits.low),
+                figure_words(limits.high),
             )
         )
     heads = ("Period", "Variation", "Value", "Mean", "Lower limit", "Upper limit")
-    caption = name_of(drawn.series) + (f" ({drawn.series.unit})" if drawn.series.unit else "")
-    return html_table(TableView(caption, heads, rows, 2), f"{key}-table")
+    caption = name_of(drawn) + (f" ({drawn.series.unit})" if drawn.series.unit else "")
+    return TableView(caption, heads, rows, 2)
 
 
 def frame(found: Sequence[Drawn]) -> pl.DataFrame:
@@ -144,7 +157,7 @@ def frame(found: Sequence[Drawn]) -> pl.DataFrame:
             limits = next(each for each in drawn.chart.limits if each.first <= i <= each.last)
             rows.append(
                 {
-                    "series": name_of(drawn.series),
+                    "series": name_of(drawn),
                     "unit": drawn.series.unit,
                     "period": point.period,
                     "value": point.value,
@@ -161,22 +174,24 @@ def frame(found: Sequence[Drawn]) -> pl.DataFrame:
 
 def page(found: Sequence[Drawn], title: str) -> str:
     """All charts on one page that needs no script and no network."""
+    from markupsafe import Markup
+
     parts = []
     for number, drawn in enumerate(found, start=1):
-        icons, panel = drawing(drawn, f"spc{number}")
+        key = f"spc{number}"
         parts.append(
             {
-                "name": name_of(drawn.series),
+                "name": name_of(drawn),
                 "words": in_words(drawn),
-                "icons": icons,
-                "panel": panel,
-                "table": table(drawn, f"spc{number}"),
+                "icons": Markup(icons_of(drawn, key)),
+                "panel": Markup(panel(drawn, key)),
+                "table": html_table(view(drawn), f"{key}-table"),
                 "sources": [words.plain(each) for each in drawn.series.sources],
             }
         )
     return filled("spc.html.j2", {"title": words.plain(title), "parts": parts})
 
 
-def _figure(value: float) -> str:
+def figure_words(value: float) -> str:
     """A figure to the precision that a reader needs."""
     return words.number(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bettercare.plan.programme.context import Alignment, Benchmark, Measure
 from bettercare.plan.when import When
 
 
@@ -333,9 +334,14 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A programme's record. `as_of` is the day to which it is complete."""
+    """A programme's record. `as_of` is the day to which it is complete.
+
+    `contact` is where people may write, `website` where the full plan is to be found.
+    """
 
     as_of: date | None = None
+    contact: str = ""
+    website: str = ""
     note: str = ""
     documents: Mapping[str, Document] = field(default_factory=dict)
     bodies: Mapping[str, Body] = field(default_factory=dict)
@@ -349,6 +355,9 @@ class Record:
     events: Mapping[str, Event] = field(default_factory=dict)
     themes: Mapping[str, Theme] = field(default_factory=dict)
     sign_offs: Mapping[str, SignOff] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
+    alignments: Mapping[str, Alignment] = field(default_factory=dict)
 
     def section(self, name: str) -> Mapping[str, Any]:
         """The entries of a section by key."""

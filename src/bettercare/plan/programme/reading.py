@@ -10,7 +10,7 @@ from typing import Any
 from bettercare.plan import folder
 from bettercare.plan.programme.model import Record
 from bettercare.plan.programme.rules import check_record
-from bettercare.plan.programme.sections import FOLDER, RECORD_FILE, SECTIONS, built
+from bettercare.plan.programme.sections import FOLDER, RECORD_FILE, SECTIONS, TOP_TEXTS, built
 from bettercare.plan.programme.shapes import RECORD
 from bettercare.plan.reading import Reading, Spot
 from bettercare.plan.shaped import NAME, checked, entries
@@ -70,4 +70,5 @@ def record_of(r: Reading) -> tuple[Record, dict[str, Spot]]:
         for key, table, here in entries(r, r.toml.get(section.file, {}), section.shape, spot):
             found[name][key] = built(section, key, table)
             places[section.address(key)] = here
-    return Record(as_of=top.get("as_of"), note=top.get("note", ""), **found), places
+    texts: dict[str, Any] = {name: top.get(name, "") for name in TOP_TEXTS}
+    return Record(as_of=top.get("as_of"), **(texts | found)), places

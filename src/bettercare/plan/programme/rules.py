@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,6 +17,7 @@ from bettercare.plan.programme.gating import (
     gates_before_status,
     step_problem,
 )
+from bettercare.plan.programme.measure_rules import check_measures
 from bettercare.plan.programme.model import BusinessCase, Proposal, Record
 from bettercare.plan.programme.sections import FILES, SECTIONS
 from bettercare.plan.reading import Reading, Spot
@@ -64,6 +66,7 @@ def check_record(
     _documents(room, root)
     _decisions(room)
     _sign_offs(room, figures)
+    check_measures(r, record.measures, partial(room.spot, "measures"), root, figures)
     for case in record.business_cases.values():
         _sums(room, case)
     for proposal in record.proposals.values():

@@ -7,12 +7,13 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from bettercare.plan.keys import Shape
-from bettercare.plan.programme import delivery_shapes, model, shapes
+from bettercare.plan.programme import context, context_shapes, delivery_shapes, model, shapes
 from bettercare.plan.when import When
 
 FOLDER = "programme"
 RECORD_FILE = f"{FOLDER}/record.toml"
 FILES = f"{FOLDER}/files"  # documents kept with the record
+TOP_TEXTS = ("contact", "website", "note")  # of record.toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ _ALL = (
         "responses",
     ),
     Section("sign_offs", "sign-off", delivery_shapes.SIGN_OFF, model.SignOff, {}),
+    Section(
+        "measures",
+        "measure",
+        context_shapes.MEASURE,
+        context.Measure,
+        {"recalculate": context.Anew},
+    ),
+    Section("benchmarks", "benchmark", context_shapes.BENCHMARK, context.Benchmark, {}),
+    Section("alignments", "alignment", context_shapes.ALIGNMENT, context.Alignment, {}),
 )
 SECTIONS: dict[str, Section] = {section.name: section for section in _ALL}
 

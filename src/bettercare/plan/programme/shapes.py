@@ -23,6 +23,8 @@ RECORD = Shape(
     "record.toml",
     (
         Key("as_of", "date", "day to which the record is complete", "2018-09-27", required=True),
+        Key("contact", "text", "where people may write", '"bct@example.org"'),
+        Key("website", "text", "where the full plan is", '"https://example.org/plan"'),
         NOTE,
     ),
     "What the record is. Without the folder programme/ a plan has none.",

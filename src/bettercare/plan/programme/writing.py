@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from bettercare.plan.folder import plan_hash
 from bettercare.plan.programme.model import Record
-from bettercare.plan.programme.sections import FOLDER, RECORD_FILE, SECTIONS, Section, tabled
+from bettercare.plan.programme.sections import (
+    FOLDER,
+    RECORD_FILE,
+    SECTIONS,
+    TOP_TEXTS,
+    Section,
+    tabled,
+)
 from bettercare.plan.when import When, read_when
 
 if TYPE_CHECKING:
@@ -28,7 +35,7 @@ def record_texts(record: Record, before: Mapping[str, str] | None = None) -> dic
     `before` are texts that stand there now, sound TOML: what they say alike they keep.
     """
     old = before or {}
-    top = {"as_of": record.as_of, "note": record.note}
+    top = {"as_of": record.as_of} | {name: getattr(record, name) for name in TOP_TEXTS}
     texts = {
         RECORD_FILE: _edited(
             old.get(RECORD_FILE, ""), {name: value for name, value in top.items() if value}
@@ -123,7 +130,7 @@ def _dated_key(key: str, value: Any) -> Any:
     if key in _WHENS:
         found: When | None = read_when(value)
         return found
-    return float(value) if key in ("sought", "secured") else value
+    return float(value) if key in ("sought", "secured", "target") else value
 
 
 def _add(document: TOMLDocument, section: Section, key: str, table: Mapping[str, Any]) -> None:

@@ -29,8 +29,13 @@ LOOK: dict[Variation, str] = {
 }
 
 
-def control_panel(caption: svg.Caption, chart: Chart, axis: Axis) -> str:
-    """One control chart as SVG: values, mean and limits, target, and where limits begin anew."""
+def control_panel(
+    caption: svg.Caption, chart: Chart, axis: Axis, *, with_icons: bool = False
+) -> str:
+    """One control chart as SVG: values, mean and limits, target, and where limits begin anew.
+
+    `with_icons` puts its icons above the values, at the right, for papers that keep one picture.
+    """
     marks, tell = ticks(*axis.limits), axis.tell
     across = Scale(0, len(chart.points) - 1, _LEFT + 6, svg.WIDTH - _RIGHT - 6)
     up = Scale(marks[0], marks[-1], HEIGHT - _BOTTOM, _TOP)
@@ -48,7 +53,14 @@ def control_panel(caption: svg.Caption, chart: Chart, axis: Axis) -> str:
     parts += [_dot(point, x, y) for point, (x, y) in zip(chart.points, line, strict=True)]
     parts += _periods(chart.points, across)
     parts += _names(chart, up)
-    return svg.frame(caption, HEIGHT, parts)
+    if not with_icons:
+        return svg.frame(caption, HEIGHT, parts)
+    marks_of = [_variation(chart.variation)]
+    if chart.assurance is not None:
+        marks_of.append(_assurance(chart.assurance))
+    first = svg.WIDTH - len(marks_of) * (ICON + 4)
+    icons = [svg.moved(first + at * (ICON + 4), 0, one) for at, one in enumerate(marks_of)]
+    return svg.frame(caption, HEIGHT + ICON, [*icons, svg.moved(0, ICON, parts)])
 
 
 def _limit_lines(limits: Limits, across: Scale, up: Scale) -> list[str]:
@@ -95,6 +107,10 @@ def _names(chart: Chart, up: Scale) -> list[str]:
 
 def variation_icon(caption: svg.Caption, variation: Variation) -> str:
     """The icon of the latest point: a wave for common cause, H or L with its run of dots."""
+    return svg.frame(caption, ICON, _variation(variation), ICON)
+
+
+def _variation(variation: Variation) -> list[str]:
     look, middle = LOOK[variation], ICON / 2
     ring = svg.circle(middle, middle, middle - 3, f"ring {look}")
     if look == "common":
@@ -107,11 +123,15 @@ def variation_icon(caption: svg.Caption, variation: Variation) -> str:
         inside = [svg.path(dots, f"wave {look}")]
         inside += [svg.circle(x, y, 1.9, f"dot {look}") for x, y in dots]
         inside.append(svg.text(17, 20 if high else 34, "H" if high else "L", "letter", "middle"))
-    return svg.frame(caption, ICON, [ring, *inside], ICON)
+    return [ring, *inside]
 
 
 def assurance_icon(caption: svg.Caption, assurance: Assurance) -> str:
     """The icon of the target: P passed, F failed, ? hit and missed by chance, with its line."""
+    return svg.frame(caption, ICON, _assurance(assurance), ICON)
+
+
+def _assurance(assurance: Assurance) -> list[str]:
     middle = ICON / 2
     look = {"pass": "improving", "fail": "concerning", "hit and miss": "common"}[assurance]
     letter = {"pass": "P", "fail": "F", "hit and miss": "?"}[assurance]
@@ -122,10 +142,9 @@ def assurance_icon(caption: svg.Caption, assurance: Assurance) -> str:
         "hit and miss": (29.5, 0.0, 21.0),
     }[assurance]
     wave = [(x, y + lifted) for x, y in ((10, 30), (16, 27), (22, 32), (28, 27), (34, 30))]
-    parts = [
+    return [
         svg.circle(middle, middle, middle - 3, f"ring {look}"),
         svg.line(11, line, 33, line, "target"),
         svg.path(wave, f"wave {look}"),
         svg.text(middle, at, letter, "letter", "middle"),
     ]
-    return svg.frame(caption, ICON, parts, ICON)

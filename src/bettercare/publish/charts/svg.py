@@ -105,6 +105,12 @@ def ribbon(begin: Point, end: Point, thick: float, kind: str) -> str:
     return f'<path class="{kind}" d="{over} {back}"/>'
 
 
+def moved(x: float, y: float, parts: Iterable[str]) -> str:
+    """Parts of a drawing in another place of it."""
+    place = f"translate({coordinate(x)} {coordinate(y)})"
+    return f'<g transform="{place}">{"".join(parts)}</g>'
+
+
 def frame(caption: Caption, height: float, parts: Iterable[str], width: float = WIDTH) -> str:
     """The `svg` element with the title and description that stand for it when it is not seen."""
     name = caption.name

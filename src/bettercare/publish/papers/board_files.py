@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bettercare.bundle import write_single
 from bettercare.errors import CallError
 from bettercare.plan.programme import Record
+from bettercare.programme import Watched, watched
 from bettercare.publish import digest
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers import edition, word
@@ -29,6 +30,7 @@ class Wanted:
     """
 
     record: Record
+    watched: tuple[Watched, ...]
     meeting: Meeting
     folder: Path
     by_hand: dict[str, list[str]]
@@ -38,6 +40,7 @@ class Wanted:
 
 
 def prepared(
+    plan: Plan,
     record: Record | None,
     meeting: Meeting,
     folder: Path,
@@ -66,14 +69,18 @@ def prepared(
     if last_edition is not None:
         by_hand = edition.read(last_edition).by_hand
     checked(meeting, by_hand)
-    return Wanted(record, meeting, folder, by_hand, kept, template, (*noted, *told))
+    return Wanted(
+        record, watched(plan, record), meeting, folder, by_hand, kept, template, (*noted, *told)
+    )
 
 
 def write(wanted: Wanted, plan: Plan, assessment: Assessment) -> list[str]:
     """Write the files; give lines for the terminal."""
     facts = Facts(plan, assessment)
     answers = digest.answers(plan, assessment)
-    paper = board_paper(facts, answers, wanted.record, wanted.meeting, wanted.by_hand)
+    paper = board_paper(
+        facts, answers, wanted.record, wanted.meeting, wanted.by_hand, wanted.watched
+    )
     files = {name: make() for name, make in forms(paper, wanted.template)}
     try:
         wanted.folder.mkdir(parents=True, exist_ok=True)

@@ -15,13 +15,14 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import numbers, recorded
+from bettercare.publish.papers import recorded
+from bettercare.publish.papers.board_money import capital_section, resources
+from bettercare.publish.papers.board_progress import measured
 from bettercare.publish.papers.document import (
     Block,
     ByHand,
     Document,
     Figure,
-    Inline,
     Items,
     Paragraph,
     Reference,
@@ -63,10 +64,14 @@ def board_paper(
     record: Record,
     meeting: Meeting,
     by_hand: Kept | None = None,
+    watched: Sequence[programme.Watched] = (),
 ) -> Document:
-    """The paper for a meeting. `by_hand` is what officers wrote in its last edition."""
+    """The paper for a meeting.
+
+    `by_hand` is what officers wrote in its last edition, `watched` the measures of progress.
+    """
     kept = checked(meeting, by_hand or {})
-    made = _Paper(facts, answers, record, meeting, kept)
+    made = _Paper(facts, answers, record, meeting, kept, watched)
     item = f"Agenda item {meeting.agenda_item}. " if meeting.agenda_item else ""
     return Document(
         key="board_paper",
@@ -108,38 +113,44 @@ class _Paper:
         record: Record,
         meeting: Meeting,
         kept: Kept,
+        watched: Sequence[programme.Watched],
     ) -> None:
         self.facts, self.answers, self.record = facts, answers, record
-        self.meeting, self.kept = meeting, kept
+        self.meeting, self.kept, self.watched = meeting, kept, watched
         self.changes = programme.changes(record, meeting.since, meeting.on)
         self.capital = programme.capital_on(record, meeting.on)
         self.open = programme.undecided(record, meeting.on)
 
     def sections(self) -> list[Section]:
         """The sections in the order councils use."""
-        return [
+        record, meeting = self.record, self.meeting
+        made = [
             self.purpose(),
             Section(
                 "link",
                 "Link to the local health and care system",
-                [Paragraph((self.partnership(),)), self.place("link")],
+                [Paragraph((self.partnership(),)), *self.aligned(), self.place("link")],
             ),
             self.recommendations(),
             self.policy(),
             self.background(),
             self.progress(),
+            measured(self.watched, meeting.on),
             self.adds_up(),
             self.proposals(),
-            self.capital_section(),
+            capital_section(self.told(("capital",)), record, meeting.on, meeting.since),
             self.involvement(),
-            self.resources(),
+            resources(self.facts, self.place("legal")),
             Section("equality", "Equality and human rights implications", [self.place("equality")]),
             self.collaboration(),
             self.papers(),
             Section(
-                "circulation", "Circulation and officer to contact", [self.place("circulation")]
+                "circulation",
+                "Circulation and officer to contact",
+                [*self.contact(), self.place("circulation")],
             ),
         ]
+        return [section for section in made if section is not None]
 
     def place(self, key: str) -> ByHand:
         """A place for an officer's words, with what was written before."""
@@ -151,6 +162,22 @@ class _Paper:
         names = [words.plain(one.name) for one in plan.partners.values() if one.kind != "outside"]
         about = words.plain(plan.title)
         return f"This report is about {about}. Its partners are {words.listed(names)}."
+
+    def aligned(self) -> list[Block]:
+        """Other plans that this one goes with."""
+        found = self.record.alignments
+        if not found:
+            return []
+        items: list[Text] = [
+            (recorded.strong(f"{one.label}. "), words.sentence(words.plain(one.how)))
+            for one in found.values()
+        ]
+        return [Paragraph(("It goes with these other plans:",)), Items(items)]
+
+    def contact(self) -> list[Block]:
+        """Where to write, and where the full plan is, as far as they are on record."""
+        found = (("Write to", self.record.contact), ("The full plan", self.record.website))
+        return [Paragraph((f"{what}: {words.plain(where)}",)) for what, where in found if where]
 
     def purpose(self) -> Section:
         since, on = day_words(self.meeting.since), day_words(self.meeting.on)
@@ -291,27 +318,6 @@ class _Paper:
              Table("proposals", view, "record:programme.proposals")],
         )  # fmt: skip
 
-    def capital_section(self) -> Section:
-        view = recorded.cases(self.record, self.meeting.on)
-        items = self.told(("capital",))
-        blocks: list[Block] = []
-        if items:
-            blocks += [
-                Paragraph((f"Business cases since {day_words(self.meeting.since)}:",)),
-                Items(items),
-            ]
-        if view is None:
-            return Section("capital", "Business cases", [Paragraph(("None is on record.",))])
-        secured = self.capital.total
-        parts: list[Inline] = [
-            "In all, ", Figure(words.money(secured.secured), "record:programme.business_cases"),
-            " is secured and ",
-            Figure(words.money(secured.sought), "record:programme.business_cases"),
-            " is sought, as far as sums are on record. ", Reference("cases"), " lists the cases.",
-        ]  # fmt: skip
-        blocks += [Paragraph(tuple(parts)), Table("cases", view, "record:programme.business_cases")]
-        return Section("capital", "Business cases and capital", blocks)
-
     def heard(self) -> list[tuple[str, str, list[str]]]:
         """Views on record with their answers."""
         return recorded.heard(self.record, self.meeting.on)
@@ -340,40 +346,6 @@ class _Paper:
         if not blocks:
             blocks.append(Paragraph(("Nothing is on record.",)))
         return Section("involvement", "Consultation and patient and public involvement", blocks)
-
-    def resources(self) -> Section:
-        last = self.facts.years[-1]
-        rows = [
-            (
-                [self.facts.option_name(key)],
-                [numbers.of_rows(found, column) for column in ("mean", "p10", "p90")],
-            )
-            for key in self.facts.options
-            if (found := self.facts.rows("gap", option=key, year=last, partner="all"))
-        ]
-        if not rows:
-            return Section("resources", "Resource implications", [self.place("legal")])
-        table = numbers.told_table(
-            self.facts,
-            "gap",
-            f"Gap of all partners in {last}, at the prices of the year",
-            ["Option", "Mean", "10th percentile", "90th percentile"],
-            rows,
-            numbers.pounds,
-        )
-        said = (
-            "What care costs, less what the partners have for it; what they pay each other is left "
-            "out. "
-        )
-        return Section(
-            "resources",
-            "Resource and legal implications",
-            [
-                Paragraph((said, Reference("gap"), " shows it for each option.")),
-                table,
-                self.place("legal"),
-            ],
-        )
 
     def collaboration(self) -> Section:
         now = programme.record_on(self.record, self.meeting.on)

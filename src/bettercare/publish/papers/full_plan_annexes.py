@@ -72,6 +72,9 @@ def on_record(record: Record | None, on: date | None) -> list[Section]:
         ("proposals", recorded.proposals(record, on)),
         ("business_cases", recorded.cases(record, on)),
         ("timeline", recorded.timeline(record, on)),
+        ("benchmarks", recorded.benchmarks(record, on)),
+        ("alignments", recorded.alignments(record, on)),
+        ("measures", recorded.measures(record, on)),
     )
     blocks: list[Block] = [
         Table(f"record-{key}", view, f"record:programme.{key}") for key, view in views if view

@@ -15,6 +15,7 @@ from bettercare.publish import words
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers.document import Figure, Inline, Strong, Text
 
+_UNKNOWN = "not on record"
 STATUS_WORDS = {
     "idea": "an idea", "proposal": "a proposal", "option": "an option",
     "preferred": "the preferred option", "decided": "decided", "delivered": "delivered",
@@ -133,6 +134,43 @@ def timeline(record: Record, on: date) -> TableView | None:
     if not rows:
         return None
     return TableView("The time line", ["When", "What", "Planned"], rows, text_columns=3)
+
+
+def benchmarks(record: Record, on: date) -> TableView | None:
+    """What the plan was held against, and what that showed."""
+    rows = [
+        [
+            words.plain(one.label), when_words(one.date), words.plain(one.peers) or _UNKNOWN,
+            words.plain(one.found) or _UNKNOWN,
+        ]
+        for one in programme.record_on(record, on).benchmarks.values()
+    ]  # fmt: skip
+    heads = ["Comparison", "When", "With whom", "What it showed"]
+    return TableView("Benchmarks", heads, rows, text_columns=4) if rows else None
+
+
+def alignments(record: Record, on: date) -> TableView | None:
+    """The other plans that this one goes with."""
+    rows = [
+        [words.plain(one.label), words.plain(one.how), words.plain(one.note)]
+        for one in programme.record_on(record, on).alignments.values()
+    ]
+    heads = ["Other plan", "How they go together", "Note"]
+    return TableView("Other plans", heads, rows, text_columns=3) if rows else None
+
+
+def measures(record: Record, on: date) -> TableView | None:
+    """What is watched over time; board papers draw it."""
+    rows = [
+        [words.plain(one.label), one.better, one.figure or _aim(one.target), one.file]
+        for one in programme.record_on(record, on).measures.values()
+    ]
+    heads = ["Measure", "Better is", "Target", "File of the plan"]
+    return TableView("Measures of progress", heads, rows, text_columns=4) if rows else None
+
+
+def _aim(target: float | None) -> str:
+    return _UNKNOWN if target is None else f"{target:,.6g}"
 
 
 def heard(record: Record, on: date) -> list[tuple[str, str, list[str]]]:

@@ -34,7 +34,7 @@ def summary(
     """The public summary of a plan as it was run, with its record as it was known on a day."""
     plan = facts.plan
     sections = [
-        _about(facts, texts),
+        _about(facts, texts, record),
         why(facts, texts),
         made(facts, texts, record, on),
         heard(texts, record, on),
@@ -63,7 +63,7 @@ def summary(
     )
 
 
-def _about(facts: Facts, texts: Catalogue) -> Section:
+def _about(facts: Facts, texts: Catalogue, record: Record | None) -> Section:
     plan = facts.plan
     blocks: list[Block] = [
         Paragraph(
@@ -90,6 +90,9 @@ def _about(facts: Facts, texts: Catalogue) -> Section:
             ),
         ]
     blocks.append(Paragraph(texts.say("about.full")))
+    if record is not None and record.website:
+        website = texts.own("programme.website", record.website)
+        blocks.append(Paragraph(texts.say("about.website", website=website)))
     return Section("about", texts.plain("about.title"), blocks)
 
 

@@ -45,7 +45,7 @@ def made(facts: Facts, texts: Catalogue, record: Record | None, on: date | None)
         for key, room, count in counted
         if count
     ]
-    blocks.append(Items(items))
+    blocks.append(Items([*items, *(_around(texts, now) if now else ())]))
     events: list[Text] = [
         texts.say(
             "made.event", what=texts.own(f"programme.events.{one.key}", one.label),
@@ -56,6 +56,23 @@ def made(facts: Facts, texts: Catalogue, record: Record | None, on: date | None)
     if events:
         blocks += [Paragraph(texts.say("made.asked")), Items(events)]
     return Section("made", texts.plain("made.title"), blocks)
+
+
+def _around(texts: Catalogue, now: Record) -> list[Text]:
+    """What the plan was held against, and the other plans that it goes with."""
+    items: list[Text] = []
+    for key, one in now.benchmarks.items():
+        label = texts.own(f"programme.benchmarks.{key}", one.label)
+        if one.found:
+            found = words.sentence(texts.own(f"programme.benchmarks.{key}.found", one.found))
+            items.append(texts.say("made.compared_found", label=label, found=found))
+        else:
+            items.append(texts.say("made.compared", label=label))
+    for key, other in now.alignments.items():
+        label = texts.own(f"programme.alignments.{key}", other.label)
+        how = words.sentence(texts.own(f"programme.alignments.{key}.how", other.how))
+        items.append(texts.say("made.aligned", label=label, how=how))
+    return items
 
 
 def heard(texts: Catalogue, record: Record | None, on: date | None) -> Section | None:
@@ -121,6 +138,9 @@ def say(texts: Catalogue, record: Record | None, on: date | None) -> Section:
     if record is None or on is None:
         blocks.append(Paragraph(texts.say("say.none")))
         return Section("say", texts.plain("say.title"), blocks)
+    if record.contact:
+        contact = texts.own("programme.contact", record.contact)
+        blocks.append(Paragraph(texts.say("say.contact", contact=contact)))
     phases = [
         texts.own(f"programme.phases.{p.key}", p.label)
         for p in programme.current_phases(record, on)

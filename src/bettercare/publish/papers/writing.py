@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -26,6 +26,7 @@ from bettercare.publish.papers.summary import summary
 
 if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
+    from bettercare.programme import Watched
     from bettercare.publish.figures import Figure as ChartFigure
 
 BOARD_PAPER = "board_paper.docx"
@@ -56,10 +57,12 @@ def papers(
     record: Record | None,
     appraisal: Appraisal | None,
     folder: Path,
+    watched: Sequence[Watched] = (),
 ) -> Papers:
     """The summary in its versions, the full plan, and a board paper where there is a record.
 
-    What officers wrote in the board paper that an earlier run left in `folder` goes on in it.
+    What officers wrote in the board paper that an earlier run left in `folder` goes on in it;
+    `watched` are the record's measures of progress.
     """
     plan = facts.plan
     on = record.as_of if record else None
@@ -85,7 +88,7 @@ def papers(
     if record is not None and on is not None:
         by_hand, kept, said = carried_over(folder / BOARD_PAPER)
         told += said
-        board = board_paper(facts, answers, record, _usual_meeting(on), by_hand)
+        board = board_paper(facts, answers, record, _usual_meeting(on), by_hand, watched)
         made.append((board, "For a board's meeting"))
     files: dict[str, Make] = {}
     meanings: dict[str, str] = {}
