@@ -1,0 +1,1 @@
+"""People who work on the site: accounts, roles, what each role may do."""

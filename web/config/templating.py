@@ -1,0 +1,102 @@
+"""Jinja for the site: NHS.UK frontend's macros, our page frame, and what every page knows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+from accounts.permissions import Person, may
+from core.components import component, error_list
+
+Options = dict[str, Any]
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja's environment, as Django's Jinja2 engine asks for it.
+
+    NHS.UK frontend's macros read options that are not given, so undefined is chainable there;
+    every value is escaped, since plans and answers come from strangers.
+    """
+    own = options.pop("loader")
+    loader = ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")])
+    options |= {"undefined": ChainableUndefined, "autoescape": True}
+    made = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)
+    made.globals |= {
+        "static": static,
+        "url": url,
+        "identity": settings.IDENTITY,
+        "navigation": navigation,
+        "messages_of": get_messages,
+        "may": may,
+        "workspace_links": workspace_links,
+    }
+    made.filters |= {
+        "day": day,
+        "moment": moment, "thousands": thousands,
+        "component": component, "error_list": error_list}  # fmt: skip
+    return made
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """A page's address by its name."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def on_every_page(request: HttpRequest) -> dict[str, Any]:
+    """What every page's template knows."""
+    return {"site_url": settings.SITE_URL, "page_url": settings.SITE_URL + request.path}
+
+
+def navigation(request: HttpRequest | None) -> list[dict[str, Any]]:
+    """The pages in the header, the one that is shown marked."""
+    here = request.path if request is not None else ""
+    return [
+        {"text": text, "href": href, "current": here == href, "active": _within(here, href)}
+        for text, href in ((text, reverse(name)) for text, name in settings.NAVIGATION)
+    ]
+
+
+def _within(here: str, href: str) -> bool:
+    return href != "/" and here.startswith(href)
+
+
+def workspace_links(person: Person) -> list[tuple[str, str]]:
+    """What somebody may do, as text and address, for the page that staff start from."""
+    return [
+        (text, reverse(name))
+        for text, name, permission in settings.WORKSPACE
+        if may(person, permission)
+    ]
+
+
+def moment(value: datetime) -> str:
+    """A time of day on a date, in the site's time zone."""
+    return date_format(localtime(value), "j F Y, H:i")
+
+
+def day(value: Any) -> str:
+    """A date as people say it.
+
+    >>> from datetime import date
+    >>> day(date(2014, 6, 3))
+    '3 June 2014'
+    """
+    return date_format(value, "j F Y") if value else ""
+
+
+def thousands(value: float | int) -> str:
+    """A number with commas.
+
+    >>> thousands(1788)
+    '1,788'
+    """
+    return f"{value:,.0f}"

@@ -1,0 +1,169 @@
+"""What the site's tests share: settings, people, one server and one browser for a session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _quick_settings(settings: Any) -> None:
+    """Passwords hashed at once, and static files by their own names."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def administrator(db: None) -> Any:
+    from accounts.models import User
+    from accounts.permissions import Role
+
+    return User.objects.create_user(
+        "a@example.org", "a long password", name="Ann Admin", role=Role.ADMINISTRATOR
+    )
+
+
+@pytest.fixture
+def officer(db: None) -> Any:
+    from accounts.models import User
+
+    return User.objects.create_user("o@example.org", "a long password", name="Olu Officer")
+
+
+@pytest.fixture
+def as_administrator(client: Client, administrator: Any) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site as `make serve` runs it, with SQLite and a small plan; gives its address."""
+    data = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "SITE_DATA": str(data), "PORT": str(port), "PYTHON": sys.executable,
+        "WEB_WORKERS": "1", "DATABASE_URL": "", "PLAN_DRAWS": "16",
+    }  # fmt: skip
+    log = (data / "log").open("w+")
+    server = subprocess.Popen(
+        [ROOT / "scripts" / "serve", "examples/small"], env=environment,
+        stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/readyz", server, data / "log")
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(30)
+        log.close()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 120
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"The site did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium. Without one its tests are skipped, but never in CI."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        assert not os.environ.get("CI"), "the build server needs Chromium"
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[1280, 320], ids=["wide", "narrow"])
+def page(request: pytest.FixtureRequest, browser: Any, site: str) -> Iterator[Any]:
+    """A page of the site in a wide and in a narrow window. Nothing may be asked of elsewhere."""
+    yield from _page(browser, site, viewport={"width": request.param, "height": 900})
+
+
+@pytest.fixture
+def page_without_javascript(browser: Any, site: str) -> Iterator[Any]:
+    yield from _page(browser, site, java_script_enabled=False)
+
+
+def _page(browser: Any, site: str, **options: Any) -> Iterator[Any]:
+    context = browser.new_context(base_url=site, **options)
+    elsewhere: list[str] = []
+    wrong: list[str] = []
+    context.on(
+        "request", lambda sent: None if sent.url.startswith(site) else elsewhere.append(sent.url)
+    )
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    opened.set_default_timeout(10_000)
+    yield opened
+    context.close()
+    assert elsewhere == []
+    # a page that is meant to fail is logged by the browser as a resource that failed
+    assert [text for text in wrong if "Failed to load resource" not in text] == []
+
+
+@pytest.fixture(scope="session")
+def assert_accessible() -> Any:
+    """Says every rule of axe that a page breaks, and that it fits its window."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe = Axe()
+
+    def check(page: Any) -> None:
+        found = axe.run(
+            page,
+            options={
+                "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+            },
+        )
+        told = [
+            f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes'][:3]]}"
+            for one in found.response["violations"]
+        ]
+        assert told == [], f"{page.url}: {told}"
+        sizes = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert sizes[0] <= sizes[1], f"{page.url} is {sizes[0]} px wide in {sizes[1]}"
+
+    return check

@@ -1,0 +1,59 @@
+"""What a reader sees when something is wrong: what happened, what is kept, what to do."""
+
+from __future__ import annotations
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the browser sent something we cannot read."""
+    return _page(request, "bad_request", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this person may not see this."""
+    return _page(request, "forbidden", 403)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: most often a page left open too long."""
+    return _page(request, "form_expired", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is no such page."""
+    return _page(request, "not_found", 404)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429: sent too often. `seconds` is the window that is counted in."""
+    response = _page(request, "too_many", 429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the reason is that the database is away or its disk is full."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _page(request, "server_error", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: what we keep answers in cannot be reached just now."""
+    response = _page(request, "unavailable", 503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    """A page that asks nothing of the database."""
+    reference = getattr(request, "reference", "")
+    context = {"standalone": True, "reference": reference}
+    response = render(request, f"core/errors/{name}.jinja", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
