@@ -15,6 +15,7 @@ from bettercare.publish import digest, figures, output, report, words
 from bettercare.publish.facts import Facts
 from bettercare.publish.package_files import assumptions, citation, dictionary, licence, sources
 from bettercare.publish.papers import writing
+from bettercare.publish.site.files import site_files
 from bettercare.tables.appraisal_results import APPRAISAL_TABLES
 
 if TYPE_CHECKING:
@@ -86,17 +87,18 @@ def write_publication(
     titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
     papers = writing.papers(facts, answers, drawn, record, appraisal, folder, watched)
     pictures = writing.pictures(drawn)
+    for_sites = site_files(facts, answers, papers.made, record)
     terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
     pages: dict[str, Content | Make] = {
         "report.html": lambda: report.render(plan, assessment, drawn),
         **worth_pages,
         **papers.files,
-        **{path: make for path, (make, _) in pictures.items()},
+        **{path: make for path, (make, _) in (pictures | for_sites).items()},
         **terms,
     }
     listed = [(name, _MEANING[name.removesuffix(".html")]) for name in worth_pages]
     listed += list(papers.meanings.items())
-    listed += [(path, meaning) for path, (_, meaning) in pictures.items()]
+    listed += [(path, meaning) for path, (_, meaning) in (pictures | for_sites).items()]
     listed += [(name, _MEANING[name]) for name in terms]
     pages["index.html"] = _index(plan, assessment, list(frames), titles, listed)
     meta = output.package_meta(plan, assessment.meta)

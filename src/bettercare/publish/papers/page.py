@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def page(paper: doc.Document) -> str:
     """The paper as HTML."""
-    return report.filled("paper.html.j2", {"paper": paper, "write": _Writer(paper)})
+    return report.filled("paper.html.j2", {"paper": paper, "write": Writer(paper)})
 
 
-class _Writer:
+class Writer:
     """Turns texts and blocks into HTML; numbers paragraphs as it meets them."""
 
     def __init__(self, paper: doc.Document) -> None:

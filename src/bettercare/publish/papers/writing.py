@@ -38,11 +38,12 @@ Drawn: TypeAlias = "dict[str, list[ChartFigure]]"
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Files by name with what makes them; what each is; and words to the author."""
+    """Files by name with what makes them; what each is; words to the author; the papers."""
 
     files: dict[str, Make]
     meanings: dict[str, str]
     told: tuple[str, ...]
+    made: tuple[Document, ...] = ()
 
 
 def can_set() -> bool:
@@ -107,7 +108,7 @@ def papers(
             "PDF and Word files and pictures of charts are left out: install what they need with "
             "pip install 'bettercare[papers]'."
         )
-    return Papers(files, meanings, tuple(told))
+    return Papers(files, meanings, tuple(told), tuple(paper for paper, _ in made))
 
 
 def _same(content: bytes) -> bytes:

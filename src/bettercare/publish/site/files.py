@@ -1,0 +1,51 @@
+"""The files of a bundle that a web site reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from bettercare.plan.programme import Record
+from bettercare.publish.digest import OptionAnswer
+from bettercare.publish.facts import Facts
+from bettercare.publish.papers.document import Document
+from bettercare.publish.site.number_data import number_data
+from bettercare.publish.site.paper_data import paper_data
+from bettercare.publish.site.plan_data import plan_data
+from bettercare.publish.site.record_data import record_data
+
+FORMAT = 1
+MEANINGS = {
+    "site/plan.json": "For web sites: options, answers, places",
+    "site/numbers.json": "For web sites: where the verdict's numbers come from",
+    "site/record.json": "For web sites: the programme's record",
+}
+_PAPERS = ("summary", "full_plan")
+
+
+def site_files(
+    facts: Facts,
+    answers: list[OptionAnswer],
+    papers: Iterable[Document],
+    record: Record | None,
+) -> dict[str, tuple[Callable[[], str], str]]:
+    """What makes each file, and what it is, by its path in the bundle."""
+    made: dict[str, Callable[[], Any]] = {
+        "site/plan.json": partial(plan_data, facts, answers),
+        "site/numbers.json": lambda: {"numbers": number_data(facts)},
+    }
+    if record is not None:
+        made["site/record.json"] = partial(record_data, facts.plan, record)
+    meanings = dict(MEANINGS)
+    for paper in papers:
+        if paper.key in _PAPERS:
+            made[f"site/{paper.key}.json"] = partial(paper_data, paper)
+            meanings[f"site/{paper.key}.json"] = f"For web sites: {paper.title}"
+    return {path: (partial(_json, make), meanings[path]) for path, make in made.items()}
+
+
+def _json(make: Callable[[], Any]) -> str:
+    text = json.dumps({"format": FORMAT, **make()}, ensure_ascii=False, separators=(",", ":"))
+    return text + "\n"

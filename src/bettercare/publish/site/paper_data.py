@@ -1,0 +1,81 @@
+"""A paper as data: sections of blocks whose running text is HTML that is already escaped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bettercare.publish.figures.shape import TableView
+from bettercare.publish.papers import document as doc
+from bettercare.publish.papers.page import Writer
+
+Data = dict[str, Any]
+
+
+def paper_data(paper: doc.Document) -> Data:
+    """The paper with its sections. Charts name the bundle's drawings by their files."""
+    write = Writer(paper)
+    return {
+        "key": paper.key,
+        "title": paper.title,
+        "subtitle": paper.subtitle,
+        "date": paper.date,
+        "summary": paper.summary,
+        "language": paper.language,
+        "right_to_left": paper.right_to_left,
+        "foot": paper.foot,
+        "sections": [_section(write, section) for section in paper.sections],
+    }
+
+
+def table_data(view: TableView) -> Data:
+    """A table as it is shown."""
+    return {
+        "caption": view.caption,
+        "header": list(view.header),
+        "groups": [list(group) for group in view.groups],
+        "rows": [list(row) for row in view.rows],
+        "text_columns": view.text_columns,
+    }
+
+
+def _section(write: Writer, section: doc.Section) -> Data:
+    return {
+        "key": section.key,
+        "title": section.title,
+        "blocks": [_block(write, block) for block in section.blocks],
+        "sections": [_section(write, inner) for inner in section.sections],
+    }
+
+
+def _block(write: Writer, block: doc.Block) -> Data:
+    match block:
+        case doc.Paragraph():
+            return {"kind": "paragraph", "html": write.text(block.text), "lead": block.lead}
+        case doc.Items():
+            told = [write.text(item) for item in block.items]
+            return {"kind": "items", "items": told, "lettered": block.lettered}
+        case doc.Note():
+            return {
+                "kind": "note", "title": block.title, "html": write.text(block.text),
+                "answer": block.kind,
+            }  # fmt: skip
+        case doc.Table():
+            named = f"{write.name(block)}: {block.view.caption}"
+            return {
+                "kind": "table", "key": block.key, "source": block.source,
+                "table": table_data(block.view) | {"caption": named},
+            }  # fmt: skip
+        case doc.Chart():
+            many = len(block.drawings) > 1
+            files = [
+                {"title": one.title, "file": f"charts/{block.key}{f'-{n}' if many else ''}.svg"}
+                for n, one in enumerate(block.drawings, start=1)
+            ]
+            return {
+                "kind": "chart", "key": block.key, "caption": block.caption,
+                "name": write.name(block), "alternative": block.alternative,
+                "drawings": files, "legend": [list(one) for one in block.legend],
+                "table": table_data(block.table), "source": block.source,
+            }  # fmt: skip
+        case doc.ByHand():
+            return {"kind": "by_hand", "prompt": block.prompt, "told": list(block.paragraphs)}
