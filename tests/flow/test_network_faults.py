@@ -36,6 +36,19 @@ FAULTS = {
     "capacity nought": ("capacity = 5", "capacity = 0", r"nodes.0.capacity  a capacity of nought"),
     "negative mean": ("mean = 7.0", "mean = -7.0", r"nodes.1.mean  a mean stay of -7 is negative"),
     "no way out": ("mean = 7.0", "mean = 7.0\nto = { ward = 1.0 }", "nobody can ever leave ward"),
+    "no way out under pressure": (
+        'name = "ward"\ncapacity = 40\nmean = 7.0',
+        """name = "ward"
+capacity = 40
+mean = 7.0
+[[escalations]]
+name = "stay"
+watch = "ed"
+when = 1
+until = 0.5
+routes.ward = { ward = 1.0 }""",
+        r"escalations.0.routes.ward  while this is in force nobody can leave ward",
+    ),
     "past": (
         "capacity = 40",
         "capacity = [{ from = 2013-12-01, value = 40 }]",

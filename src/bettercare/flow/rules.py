@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bettercare.flow.asking import Reader
-from bettercare.flow.network import HOME, Network, Node, routes_of
+from bettercare.flow.network import HOME, Network, Node, Route, routes_of
+
+_NONE: Mapping[str, tuple[Route, ...]] = MappingProxyType({})
 
 
 def check(r: Reader, network: Network) -> None:
     """Note every fault of the whole network."""
     place = {node.name: i for i, node in enumerate(network.nodes)}
-    for name in stranded(network):
+    never = stranded(network)
+    for name in never:
         told = f"nobody can ever leave {name}: no way out leads home"
         r.fault(("nodes", place[name], "to"), told, "let part of its routes go home")
+    for i, rule in enumerate(network.escalations):
+        for name in stranded(network, rule.routes):
+            if name not in never:
+                told = f"while this is in force nobody can leave {name}: no way out leads home"
+                changed = name if name in rule.routes else next(iter(rule.routes))
+                r.fault(("escalations", i, "routes", changed), told, "let part of them go home")
     for node in network.nodes:
         _one(r, node, place[node.name])
     for name in _rounds(network):
@@ -19,8 +31,8 @@ def check(r: Reader, network: Network) -> None:
                 'let one of the nodes in the round say "lost"')  # fmt: skip
     for i, rule in enumerate(network.escalations):
         for name in rule.routes:
-            changed = {other.name for other in network.escalations[:i] if name in other.routes}
-            if changed:
+            others = {other.name for other in network.escalations[:i] if name in other.routes}
+            if others:
                 r.fault(("escalations", i, "routes", name), "two escalations change these routes",
                         "put both changes in one")  # fmt: skip
 
@@ -58,8 +70,8 @@ def _one(r: Reader, node: Node, i: int) -> None:
                 "raise queue_limit")  # fmt: skip
 
 
-def stranded(network: Network) -> list[str]:
-    """Nodes from which no way leads home, for some class."""
+def stranded(network: Network, instead: Mapping[str, tuple[Route, ...]] = _NONE) -> list[str]:
+    """Nodes from which no way leads home, for some class; `instead` are routes of an escalation."""
     found = []
     for one in network.classes:
         leaves: set[str] = set()
@@ -69,7 +81,7 @@ def stranded(network: Network) -> list[str]:
             for node in network.nodes:
                 if node.name in leaves:
                     continue
-                routes = routes_of(node, one.name)
+                routes = instead.get(node.name, routes_of(node, one.name))
                 rest = 1.0 - sum(route.share for route in routes)
                 ways = {route.to for route in routes if route.share > 0.0}
                 if rest > 1e-9 or HOME in ways or ways & leaves:
