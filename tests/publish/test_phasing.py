@@ -1,5 +1,6 @@
 """A year by month: months that add up, and money in step with activity."""
 
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
@@ -8,6 +9,7 @@ from small_plan import SMALL
 
 from bettercare.explain.case import open_case
 from bettercare.plan import load
+from bettercare.plan.model import Table
 from bettercare.publish.phasing.commands import frame
 from bettercare.publish.phasing.months import NAMES, calendar_days, parts_of, whole
 from bettercare.publish.phasing.table import PHASING
@@ -82,3 +84,35 @@ def test_shares_of_nothing_are_twelfths_and_rounding_loses_nothing():
     assert parts_of(calendar_days(2014) * 0).tolist() == [1 / 12] * 12
     assert sum(whole(calendar_days(2014) * 1e6 / 365)) == 1e6
     assert sum(whole([-10.4, -10.4, -10.4])) == -31.0
+
+
+def test_money_that_does_not_follow_activity_falls_on_the_plans_months():
+    """Other income of the hospital comes in April and October; the triangulation still holds."""
+    case, plain = year()
+    plan, hospital = case.plan, next(key for _, key in funded(case.plan))
+    rows = [("other_income", hospital, m, 0.5 * (m in (4, 10))) for m in range(1, 13)]
+    rows += [("fixed_cost", "all", m, (m == 3) * 1.0) for m in range(1, 13)]
+    names = ("what", "partner", "month", "share")
+    table = Table(
+        "finance.phasing", dict(zip(names, zip(*rows, strict=True), strict=True))
+    )  # fmt: skip
+    told = replace(plan, tables=plan.tables | {table.address: table})
+    found = frame(replace(case, model=replace(case.model, plan=told)))
+    at = pl.col("item") == hospital
+    lines = {row["measure"]: row for row in found.filter(at).iter_rows(named=True)}
+    before = {row["measure"]: row for row in plain.filter(at).iter_rows(named=True)}
+    income = months(lines["other_income"])
+    assert income[0] == pytest.approx(income[6], abs=1)
+    assert sum(income[1:6] + income[7:]) == 0
+    assert lines["other_income"]["profile"] == "the plan's months"
+    assert lines["cost_of_services"]["profile"] == "activity and the plan's months"
+    # all that is fixed falls in March, and no year has changed
+    assert months(lines["cost_of_services"])[-1] > 2 * months(before["cost_of_services"])[-1]
+    for measure in ("cost", "income", "gap", "cost_of_services", "other_income"):
+        assert sum(months(lines[measure])) == lines[measure]["year_total"]
+        assert lines[measure]["year_total"] == pytest.approx(before[measure]["year_total"], abs=3)
+    gaps = zip(months(lines["cost"]), months(lines["income"]), strict=True)
+    assert months(lines["gap"]) == [a - b for a, b in gaps]
+    # a partner without rows of its own keeps its twelfths of income
+    others = found.filter((pl.col("measure") == "other_income") & ~at)["profile"]
+    assert set(others) <= {"twelfths"}

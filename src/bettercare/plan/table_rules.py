@@ -25,6 +25,7 @@ SUM_TO_ONE = {
     "workforce.age_profile": ("staff_group",),
     "workforce.joiner_ages": ("staff_group",),
     "workforce.employer": ("staff_group",),
+    "finance.phasing": ("what", "partner"),
 }
 FIXED_TOTALS = SUM_TO_ONE | {"demand.profile": ("profile",)}
 
@@ -47,6 +48,7 @@ def check_rows(r: Reading, frame: Frame, sheets: dict[str, Sheet], services: Ser
         "demand.deprivation": lambda s: need_rules.deprivation(r, s),
         "demand.pathway_share": lambda s: _pathways(r, s, services),
         "demand.profile": lambda s: _profiles(r, s),
+        "finance.phasing": lambda s: _phasing(r, s),
         "workforce.skill_mix": lambda s: _skill_mix(r, s),
     }
     for address, rule in rules.items():
@@ -119,6 +121,19 @@ def _profiles(r: Reading, sheet: Sheet) -> None:
         elif abs(mean - 1) > MEAN_TOLERANCE:
             problem = f'the mean of the profile "{profile}" is {mean:.4g}'
             r.fault(spot, problem, "divide each month by it, so that the mean is 1")
+
+
+def _phasing(r: Reading, sheet: Sheet) -> None:
+    """Money of a year falls on all of its months."""
+    shares_sum(r, sheet, ("what", "partner"))
+    months: dict[tuple[str, str], int] = {}
+    for what, partner in sheet.rows("what", "partner"):
+        months[what, partner] = months.get((what, partner), 0) + 1
+    for (what, partner), count in months.items():
+        if count != 12:
+            spot = sheet.spot().named(f"finance.phasing.{what}:{partner}")
+            problem = f"{what} of {partner} has {count} months"
+            r.fault(spot, problem, "give each of the months 1 to 12 once, 0 where nothing falls")
 
 
 def _skill_mix(r: Reading, sheet: Sheet) -> None:

@@ -13,6 +13,8 @@ SAVED_ON = ("activity", "stay", "pay", "prices", "estate", "other")
 #: How far a capital scheme has come, in order, and where its money comes from.
 STAGES = ("idea", "strategic outline", "outline", "full case", "approved", "secured")
 PAID_FROM = ("pdc", "loan", "grant", "own")
+#: Money by month that does not follow activity, each with months of its own.
+PHASED = ("fixed_cost", "capital_charges", "other_income")
 #: The programme of a partner's own efficiency, finance.efficiency.
 IN_HOUSE = "in_house"
 
@@ -137,5 +139,18 @@ FINANCE = (
         ),
         required="where there is finance.pool",
         rule="the partner gives the service; shares of a partner's service sum to 1 at most",
+    ),
+    TableSchema(
+        "finance.phasing",
+        "On which months money falls that does not follow activity: fixed cost of services, "
+        "charges of capital, and income other than for activity. Rows of a partner come before "
+        "rows for all; money without rows is in twelfths. A year's results stay as they are.",
+        (
+            Column("what", "text", "which money", key=True, choices=PHASED),
+            Column("partner", "text", "partner, or all", key=True, names="partner", or_all=True),
+            Column("month", "integer", "calendar month", key=True, low=1, high=12),
+            Column("share", "float", "part of the year, 0 to 1", "share", low=0, high=1),
+        ),
+        rule="each has the months 1 to 12, whose shares sum to 1",
     ),
 )  # fmt: skip

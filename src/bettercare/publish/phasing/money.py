@@ -10,23 +10,52 @@ from numpy.typing import NDArray
 from bettercare.explain import capital_tree, money_tree, service_cost_tree, transition_tree
 from bettercare.explain.case import Case
 from bettercare.finance.trade import contracts
+from bettercare.plan.draws import MONTHS
 from bettercare.publish.phasing.activity import Phased
 from bettercare.publish.phasing.months import parts_of
 from bettercare.system.income import provider_rows
 
 Floats = NDArray[np.float64]
 TWELFTHS = np.full(12, 1.0 / 12.0)
+TABLE = "finance.phasing"
+
+
+def own_months(case: Case, what: str, partner: str) -> Floats | None:
+    """The plan's months of money that does not follow activity, April first; None without any.
+
+    Shares of the year (12,) of one of `PHASED`: the partner's own, or those for all.
+    """
+    table = case.plan.tables.get(TABLE)
+    if table is None or not len(table):
+        return None
+    given = {
+        (kind, who, month): share
+        for kind, who, month, share in zip(
+            *(table.columns[name] for name in ("what", "partner", "month", "share")), strict=True
+        )
+    }
+    for who in (partner, "all"):
+        if (what, who, MONTHS[0]) in given:
+            return np.array([given[what, who, month] for month in MONTHS])
+    return None
+
+
+def laid_out(case: Case, what: str, partner: str) -> tuple[Floats, str]:
+    """Shares of the year by month of money that does not follow activity, and what says so."""
+    own = own_months(case, what, partner)
+    return (TWELFTHS, "twelfths") if own is None else (own, "the plan's months")
 
 
 def service_cost(case: Case, phased: Mapping[str, Phased], partner: str) -> Floats:
-    """Cost of services by month: what moves with activity follows it, the rest is in twelfths."""
+    """Cost of services by month: what moves with activity follows it."""
     out = np.zeros(12)
+    fixed, _ = laid_out(case, "fixed_cost", partner)
     for key, service in case.plan.services.items():
         if partner in service.delivered_by:
             cost = service_cost_tree.whole_cost(case, key, partner).value
             address = f"finance.variable_share.{service.setting}"
             moves = float(case.values.scalar(address, 1.0)[0])
-            out += cost * (moves * phased[key].parts + (1.0 - moves) * TWELFTHS)
+            out += cost * (moves * phased[key].parts + (1.0 - moves) * fixed)
     return out
 
 
@@ -49,8 +78,9 @@ def double_running(case: Case, partner: str) -> Floats:
 
 
 def charges(case: Case, partner: str) -> Floats:
-    """Charges of capital, in twelfths."""
-    return sum(node.value for node in capital_tree.charges(case, partner, None)) * TWELFTHS
+    """Charges of capital by month."""
+    months, _ = laid_out(case, "capital_charges", partner)
+    return sum(node.value for node in capital_tree.charges(case, partner, None)) * months
 
 
 def income_by_activity(case: Case, phased: Mapping[str, Phased], partner: str) -> Floats:

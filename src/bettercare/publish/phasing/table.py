@@ -132,11 +132,15 @@ def _money(case: Case, by_service: Mapping[str, Phased]) -> Iterator[Line]:
         }
         cost, gap = float(case.rows("cost")[p]), float(case.rows("gap")[p])
         by_activity = money.income_by_activity(case, by_service, key)
-        rest = (cost - gap - by_activity.sum()) * money.TWELFTHS
+        falls, by = money.laid_out(case, "other_income", key)
+        rest = (cost - gap - by_activity.sum()) * falls
+        fixed, charged = (
+            money.laid_out(case, what, key)[1] for what in ("fixed_cost", "capital_charges")
+        )
         told = {
-            "cost_of_services": "activity and twelfths", "cost_of_changes": "ramps",
-            "double_running": "months both run", "capital_charges": "twelfths",
-            "income_by_activity": "activity", "other_income": "twelfths",
+            "cost_of_services": f"activity and {fixed}", "cost_of_changes": "ramps",
+            "double_running": "months both run", "capital_charges": charged,
+            "income_by_activity": "activity", "other_income": by,
         }  # fmt: skip
         rounded = {what: whole(found) for what, found in parts.items()}
         rounded |= {"income_by_activity": whole(by_activity), "other_income": whole(rest)}
