@@ -14,8 +14,9 @@ from appraised import appraised_plan, tiny_rules
 
 from bettercare.appraisal import appraise
 from bettercare.plan.model import Named, Plan
-from bettercare.publish.appraisal import frames, page, told
+from bettercare.publish.appraisal import bridge, frames, page, told
 from bettercare.publish.appraisal.figures import draw
+from bettercare.system.bridge_steps import REST
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&[red]\x1b[2J"
 
@@ -132,3 +133,15 @@ def test_what_a_plan_says_is_shown_as_text_only():
     assert not tags.all("img")
     assert "\x1b" not in html
     assert not any(name.startswith("on") for _, attrs in tags.tags for name in attrs)
+
+
+def test_the_bridge_says_when_pathways_are_told_as_one_step():
+    run = ["in_house", "other_figures", "urgent", "frail", "long", "planned", REST, "enablers"]
+    assert "a step of its own" in bridge.grouped(run[:6])
+    assert "bettercare appraise tells 12" in bridge.grouped(run)
+    assert "as 12 are told at most" in bridge.grouped([*run, "a", "b", "c", "d"])
+
+
+def test_the_chart_says_it():
+    one = next(chart for chart in draw(plan(), found()) if chart.key == "appraisal-bridge")
+    assert "Every pathway that an option changes is a step of its own." in one.note

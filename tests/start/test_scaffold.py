@@ -25,13 +25,13 @@ SMALL = Path(__file__).parents[2] / "examples" / "small"
 #: Tables of money that a first plan does without: the example of an area has them.
 OF_MONEY = {f"assumptions/finance/{name}" for name in (
     "capital_charge.toml", "client_charge.toml", "contract.csv", "cost_share.csv", "grant.toml",
-    "pool.csv", "pool_contribution.csv", "pool_spend.csv", "saving.csv", "step_share.toml",
-    "step_size.toml", "tariff.toml", "tariff_growth.toml", "transition_fund.toml",
-    "ward_share.toml", "ward_size.toml",
+    "phasing.csv", "pool.csv", "pool_contribution.csv", "pool_spend.csv", "saving.csv",
+    "step_share.toml", "step_size.toml", "tariff.toml", "tariff_growth.toml",
+    "transition_fund.toml", "ward_share.toml", "ward_size.toml",
 )} | {"assumptions/estate/scheme.csv"}  # fmt: skip
 #: Those of staff by age, likewise.
 OF_STAFF = {f"assumptions/workforce/{name}" for name in (
-    "age_profile.csv", "bank_agency.toml", "bank_agency_price.toml", "by_age.csv",
+    "age_profile.csv", "bank_agency.toml", "bank_agency_price.toml", "by_age.csv", "employer.csv",
     "international.toml", "joiner_ages.csv", "pay.toml", "productivity.toml", "recruited_from.csv",
     "substitution.csv", "training_attrition.toml", "training_intake.toml", "training_years.toml",
 )}  # fmt: skip

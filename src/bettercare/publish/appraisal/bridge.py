@@ -1,19 +1,26 @@
-"""The appraisal's bridge: every pathway a step of its own, in the terminal, as table and chart."""
+"""The appraisal's bridge: what closes the gap, in the terminal, as table and chart.
+
+`bettercare appraise` tells twelve steps at most. An appraisal that stands beside a run, as in
+papers and comparisons, has the run's eight, so that it agrees with its results to the penny.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from bettercare.appraisal import Appraisal, OptionWorth
-from bettercare.appraisal.bridged import ALL
+from bettercare.appraisal.bridged import ALL, STEPS
 from bettercare.plan.model import Plan, year_label
 from bettercare.publish import words
 from bettercare.publish.charts.bars import Bar, bar_panel, reach
 from bettercare.publish.charts.scale import Axis
 from bettercare.publish.charts.svg import Caption
 from bettercare.publish.figures.shape import Figure, Panel, TableView, axis_limits, point, slug
+from bettercare.system.bridge_steps import MOST, REST
 
 _SMALL = 50_000.0  # a bar below this is not drawn: it rounds to £0.0m
 
@@ -92,9 +99,25 @@ def chart(plan: Plan, found: Appraisal) -> Figure | None:
         f"Source: Better Care's model of {words.plain(plan.short)}; appraisal_bridge.csv.",
         [("needed", "gap"), ("relief", "closes it"), ("over", "widens it")],
         "A step's bar is what it adds on average over every order in which the steps can be "
-        "taken. Here every pathway is a step of its own, where a run tells eight steps at most.",
+        f"taken. {grouped([key for key in means if key not in ('start', 'gap')])}",
         points, open=False,
     )  # fmt: skip
+
+
+def grouped(steps: Collection[str]) -> str:
+    """Says whether some pathways are told as one step, and why; `steps` are the bridge's keys.
+
+    >>> grouped(["in_house", "urgent", "planned"])
+    'Every pathway that an option changes is a step of its own.'
+    """
+    if REST not in steps:
+        return "Every pathway that an option changes is a step of its own."
+    if len(steps) > MOST:
+        return f"Pathways with few changes are one step, as {STEPS} are told at most."
+    return (
+        f"Pathways with few changes are one step, as in the results of the run beside which this "
+        f"stands: they have {MOST} steps at most, and bettercare appraise tells {STEPS}."
+    )
 
 
 def _waterfall(means: dict[str, tuple[str, dict[str, float]]], option: str) -> list[Bar]:
