@@ -239,7 +239,8 @@ def _make_room(
     chosen = set(rows)
     members: dict[tuple[Any, ...], list[int]] = {}
     for row, key in enumerate(zip(*(table.columns[name] for name in groups), strict=True)):
-        members.setdefault(key, []).append(row)
+        if isinstance(before[row], int | float):  # an optional column may be empty
+            members.setdefault(key, []).append(row)
     for group in members.values():
         mine = [row for row in group if row in chosen]
         others = [row for row in group if row not in chosen]

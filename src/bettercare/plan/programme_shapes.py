@@ -190,7 +190,7 @@ DOUBLE_RUNNING = Shape(
     "double running",
     (
         Key("what", "text", "what is kept open", '"Two wards at the General"', required=True),
-        Key("months", "table", "how long old and new run side by side, from its start",
+        Key("months", "table", "how long old and new run side by side, once it begins",
             '{ value = 9, unit = "month", low = 6, high = 15 }', required=True, unit="month",
             shape=UNCERTAIN),
         Key("cost", "table", "cost a year of what is kept, base-year prices",
