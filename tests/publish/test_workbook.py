@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from recalculated import OFFICE, apart, changed, formulas, numbers, recalculated, sheets
 from small_plan import write_small_plan
@@ -13,9 +14,15 @@ from typer.testing import CliRunner
 
 from bettercare import plan as plans
 from bettercare.appraisal import Appraisal, appraise
+from bettercare.bundle.manifest import fields_of
 from bettercare.cli import app
+from bettercare.publish import output, package_files
+from bettercare.publish.appraisal.frames import frames
 from bettercare.publish.appraisal.workbook import workbook
 from bettercare.publish.appraisal.workbook.case import stated_case
+from bettercare.publish.books.book import whole_book
+from bettercare.publish.facts import Facts
+from bettercare.verdict import assess
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "tests" / "plans" / "appraisal.toml"
@@ -52,6 +59,25 @@ def small(folder: Path) -> Made:
     return Made(folder, "small", plan, None)
 
 
+class Whole:
+    """The workbook of every table of the small plan."""
+
+    def __init__(self, folder: Path, small: Made) -> None:
+        found = assess(small.plan, list(small.plan.options), 2, None, 1)
+        self.facts = Facts(small.plan, found)
+        self.frames = output.frames(found) | frames(small.plan, small.found)
+        self.frames["assumptions"] = package_files.assumptions(small.plan)
+        self.frames["charts/one"] = pl.DataFrame({"series": ["a"], "value": [1.5]})
+        self.made = whole_book(self.facts, self.frames, small.found)
+        self.file = folder / "whole.xlsx"
+        self.file.write_bytes(self.made)
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path, small: Made) -> Whole:
+    return Whole(folder, small)
+
+
 @pytest.fixture(scope="module")
 def llr(folder: Path) -> Made:
     """One option of the example that sets figures, needs capital and changes most services."""
@@ -69,6 +95,13 @@ def cell_of(made: Made, sheet: str, label: str, column: str) -> str:
     return column + rows[0]
 
 
+def first_cost(whole: Whole) -> tuple[str, str]:
+    """Sheet and cell of what the first partner's care costs in the first year."""
+    made = formulas(whole.file)
+    given = [cell for cell in numbers(whole.file, "Gap") if ("Gap", cell) not in made]
+    return "Gap", f"E{min(int(cell[1:]) for cell in given)}"
+
+
 def shared_strings(file: Path) -> list[str]:
     import zipfile
 
@@ -78,7 +111,7 @@ def shared_strings(file: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def calculated(folder: Path, small: Made, llr: Made) -> dict[str, Path]:
+def calculated(folder: Path, small: Made, llr: Made, whole: Whole) -> dict[str, Path]:
     """As LibreOffice has them: as they are, and with differences that fade."""
     if OFFICE is None:
         pytest.skip(
@@ -91,7 +124,8 @@ def calculated(folder: Path, small: Made, llr: Made) -> dict[str, Path]:
         changed(small.file, folder / "small_other.xlsx", {("Inputs", fade): other}),
         changed(llr.file, folder / "llr_bare.xlsx", {}),
     ]
-    names = ("small", "other", "llr")
+    files.append(changed(whole.file, folder / "whole.bare.xlsx", {first_cost(whole): 5e6}))
+    names = ("small", "other", "llr", "dearer")
     return dict(zip(names, recalculated(files, folder), strict=True))
 
 
@@ -184,3 +218,48 @@ def test_without_the_library_one_sentence_says_what_to_install(
     assert ended.exit_code == 2
     assert "bettercare[papers]" in ended.output.replace("\n", "")
     assert not (tmp_path / "options.xlsx").exists()
+
+
+def test_gap_and_bridge_come_to_the_results_and_follow_a_cost_that_is_changed(
+    whole: Whole, calculated: dict[str, Path]
+):
+    """One cost is changed: three gaps move by as much, every other formula gives what we say."""
+    ours, theirs = formulas(whole.file), formulas(calculated["dearer"])
+    assert {"Gap", "Bridge", "Summary"} <= {sheet for sheet, _ in ours}
+    sheet, cell = first_cost(whole)
+    more = 5e6 - numbers(whole.file, sheet)[cell]
+    moved = [key for key in ours if apart({key: ours[key]}, {key: theirs[key]})]
+    assert {name for name, _ in moved} == {"Gap"}
+    assert len(moved) == 3  # the partner's, all partners', and that at the top
+    for key in moved:
+        assert theirs[key] - ours[key] == pytest.approx(more, abs=0.005)
+    told = {value for (name, _), value in ours.items() if name == "Gap"}
+    for row in whole.facts.rows("gap"):
+        assert row["mean"] in told or row["mean"] == 0.0
+
+
+def test_every_table_is_a_sheet_with_all_its_figures_and_what_they_mean(whole: Whole):
+    texts = set(shared_strings(whole.file))
+    names = set(sheets(whole.file))
+    for table, frame in whole.frames.items():
+        if table in ("results", "charts/one"):
+            continue
+        sheet = table.replace("_", " ").capitalize()
+        assert sheet in names, table
+        there = sum(frame[name].count() for name in frame.columns if frame[name].dtype.is_numeric())
+        assert len(numbers(whole.file, sheet)) == there, table
+        for field in fields_of(table, frame):
+            assert not field.get("description") or any(
+                field["description"] in text for text in texts
+            )
+    results = whole.frames["results"]
+    yearly = results.filter(pl.col("month").is_null())
+    assert len(numbers(whole.file, "Results by year")) == 3 * yearly.height
+    assert len(numbers(whole.file, "Results by month")) == results.height - yearly.height
+    assert "Charts" in names
+    for sheet in names - {"Read me"}:  # listed there, those of the options in one line
+        assert any(sheet.rstrip(" 0123456789") in text for text in texts), sheet
+
+
+def test_the_same_tables_give_the_same_bytes(whole: Whole, small: Made):
+    assert whole_book(whole.facts, whole.frames, small.found) == whole.made

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Content = str | bytes
+_AT_ONCE = 2  # files made side by side
 # The others are small enough for CSV alone.
 _FORMATS = dict.fromkeys(("results", "appraisal", "appraisal_flows"), ("parquet", "csv"))
 
@@ -59,17 +60,21 @@ def write(
     `frames` are tables by name, a name may hold a folder (`charts/beds`): `results` is written as
     Parquet and CSV, the others as CSV. `meta` says what the figures were made from (plan_hash,
     code_version, seed, draws, options, years) and may hold the package's name, title, description
-    and sources. `extra_files` are further files by path, text in UTF-8, or what makes them: that
-    is called while the tables are being written out, so it must not change them. The same input
-    gives the same bytes. Errors: `OutputError` in one sentence (no permission, disk full, foreign
-    files).
+    and sources. `extra_files` are further files by path, text in UTF-8, or what makes them: two are
+    made at a time, while the tables are being written out, so none may change what another reads.
+    The same input gives the same bytes. Errors: `OutputError` in one sentence (no permission, disk
+    full, foreign files).
     """
-    with ThreadPoolExecutor(1) as beside:  # Polars and hashing leave the interpreter free
+    wanted = dict(extra_files or {})
+    # Polars, hashing and the setting of PDF files leave the interpreter free for others
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(_AT_ONCE) as makers:
         tables = beside.submit(_tables, frames)
-        pages = {
-            path: content() if callable(content) else content
-            for path, content in (extra_files or {}).items()
-        }
+        made = [makers.submit(_made, content) for content in wanted.values()]
+        try:
+            pages = {path: one.result() for path, one in zip(wanted, made, strict=True)}
+        except BaseException:
+            makers.shutdown(wait=False, cancel_futures=True)
+            raise
         contents, resources = tables.result()
     for path, page in pages.items():
         contents[path] = page.encode() if isinstance(page, str) else page
@@ -79,6 +84,10 @@ def write(
         for path, content in contents.items():
             write_file(fresh / path, content)
     return tuple(folder / path for path in contents)
+
+
+def _made(content: Content | Callable[[], Content]) -> Content:
+    return content() if callable(content) else content
 
 
 def _tables(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:

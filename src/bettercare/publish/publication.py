@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bettercare.publish.papers.writing import Make
     from bettercare.verdict import Assessment
 
+_BOOK = "workbook.xlsx"
 _MEANING = {
     "report": "The report: the answer in plain words, charts, and every exact table",
     "results": "Every measure by option, year and dimension: mean and quantiles",
@@ -35,6 +37,7 @@ _MEANING = {
     "winter": "A winter's waits and days held, with care outside hospital in time and late",
     "compare": "The options side by side: every check, and what each option is worth",
     "appraisal": "What the options are worth: money, criteria, and what would turn the answer",
+    _BOOK: "Every table in one Excel file, with gap, bridge and appraisal as formulas",
     "assumptions": "Every assumption with unit, value, range, source, grade and owner",
     "sources": "Every source with publisher, year, grade and link",
     "dictionary": "Every column of every table: what it means, its unit, what empty means",
@@ -89,7 +92,13 @@ def write_publication(
     pictures = writing.pictures(drawn)
     for_sites = site_files(facts, answers, papers.made, record)
     terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
+    books: dict[str, Make] = {}
+    if writing.can_set():
+        from bettercare.publish.books.book import whole_book
+
+        books[_BOOK] = partial(whole_book, facts, dict(frames), appraisal, record)
     pages: dict[str, Content | Make] = {
+        **books,  # the longest first: the others are made beside it
         "report.html": lambda: report.render(plan, assessment, drawn),
         **worth_pages,
         **papers.files,
@@ -97,6 +106,7 @@ def write_publication(
         **terms,
     }
     listed = [(name, _MEANING[name.removesuffix(".html")]) for name in worth_pages]
+    listed += [(name, _MEANING[name]) for name in books]
     listed += list(papers.meanings.items())
     listed += [(path, meaning) for path, (_, meaning) in (pictures | for_sites).items()]
     listed += [(name, _MEANING[name]) for name in terms]

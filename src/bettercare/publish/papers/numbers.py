@@ -23,7 +23,13 @@ class Sum:
 
     value: float
     unit: str
-    origin: str
+    rows: Sequence[Row]
+    column: str = "mean"
+
+    @property
+    def origin(self) -> str:
+        """The rows it stands on; made when it is asked for, since most sums are never told."""
+        return "+".join(origin(row, self.column) for row in self.rows)
 
     def told(self, say: Callable[[float, str], str] = words.amount) -> Figure:
         """The figure in words, `310 beds` unless told another way."""
@@ -44,7 +50,8 @@ def of_rows(rows: Sequence[Row], column: str = "mean") -> Sum | None:
     return Sum(
         sum(float(row[column]) for row in rows),
         str(rows[0]["unit"]),
-        "+".join(origin(row, column) for row in rows),
+        rows,
+        column,
     )
 
 

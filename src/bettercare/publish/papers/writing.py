@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
 BOARD_PAPER = "board_paper.docx"
 TRANSLATIONS = "programme/translations"  # in the plan folder, a file a language
-_LIBRARIES = ("docx", "fontpkg_noto_sans", "fontpkg_noto_sans_arabic", "syllapy", "typst")
+_LIBRARIES = (
+    "docx",
+    "fontpkg_noto_sans",
+    "fontpkg_noto_sans_arabic",
+    "syllapy",
+    "typst",
+    "xlsxwriter",
+)
 Make: TypeAlias = Callable[[], str | bytes]
 Drawn: TypeAlias = "dict[str, list[ChartFigure]]"
 
@@ -105,8 +112,8 @@ def papers(
         told += _read(plan, first)
     else:
         told.append(
-            "PDF and Word files and pictures of charts are left out: install what they need with "
-            "pip install 'bettercare[papers]'."
+            "PDF, Word and Excel files and pictures of charts are left out: install what they need "
+            "with pip install 'bettercare[papers]'."
         )
     return Papers(files, meanings, tuple(told), tuple(paper for paper, _ in made))
 

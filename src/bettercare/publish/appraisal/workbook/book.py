@@ -26,10 +26,18 @@ def workbook(plan: Plan, found: Appraisal, case: Case | None = None) -> bytes:
     that a reader that does not calculate shows them; the draws' spread stands beside them as
     figures. The same appraisal gives the same bytes.
     """
+    book = Book(f"Appraisal: {words.plain(plan.title)}")
+    write_appraisal(book, plan, found, case)
+    return book.content()
+
+
+def write_appraisal(
+    book: Book, plan: Plan, found: Appraisal, case: Case | None = None, about: str = "Read me"
+) -> None:
+    """The sheets of an appraisal; `about` names that which says how to read them."""
     keys = [one.option.key for one in found.options]
     case = stated_case(plan, found.rules, keys) if case is None else case
-    book = Book(f"Appraisal: {words.plain(plan.title)}")
-    _read_me(book, case, found)
+    _read_me(book, case, found, about)
     inputs = write_inputs(book, case)
     clock = write_clock(book, case, inputs)
     schemes = write_schemes(book, case)
@@ -40,15 +48,14 @@ def workbook(plan: Plan, found: Appraisal, case: Case | None = None) -> bytes:
     npsv = write_summary(book, case, found, clock, cells)
     write_switches(book, case, inputs, cells, npsv)
     write_scores(book, case, inputs, runs, npsv)
-    return book.content()
 
 
-def _read_me(book: Book, case: Case, found: Appraisal) -> None:
+def _read_me(book: Book, case: Case, found: Appraisal, about: str) -> None:
     """What the workbook is, and how to read it."""
     rules, meta = case.rules, found.meta
     usual = words.plain(case.taken[0].option.label)
     last = year_label(rules.year_0 + rules.years - 1)
-    page = book.page("Read me", f"Appraisal: {words.plain(case.plan.title)}", [110], (0, 0))
+    page = book.page(about, f"Appraisal: {words.plain(case.plan.title)}", [110], (0, 0))
     text = f"""\
 What the options are worth against business as usual, as formulas that anyone can check.
 

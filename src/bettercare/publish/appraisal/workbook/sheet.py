@@ -50,6 +50,8 @@ _ROLES: dict[str, dict[str, Any]] = {
         "valign": "top",
     },
     "note": {"italic": True, "font_color": "#444444"},
+    "small": {"font_size": 8, "font_color": "#444444", "text_wrap": True, "valign": "top"},
+    "link": {"font_color": "#004D8C", "underline": 1, "valign": "top"},
     "wrap": {"text_wrap": True, "valign": "top"},
     "plain": {},
 }
