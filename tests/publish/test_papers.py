@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from bettercare.errors import CallError, PlanFaults
@@ -43,6 +44,9 @@ def test_every_number_is_a_row_of_the_results_or_of_the_record(papers, plan, ass
             kinds[kind] = kinds.get(kind, 0) + 1
             if kind == "results":
                 assert text in _tellings(made.value_of(assessment.results, origin)), origin
+            elif kind == "verdict":
+                for piece in origin.split("+"):
+                    _is_of_the_verdict(plan, assessment.verdict, piece, text)
             elif kind == "record":
                 room, _, key = origin.removeprefix("record:programme.").partition(".")
                 section = made.record().section(room)
@@ -50,13 +54,91 @@ def test_every_number_is_a_row_of_the_results_or_of_the_record(papers, plan, ass
                 assert not entry or entry.partition(".")[0] in section, origin
                 if cell:
                     assert text == words.number(_watched_value(entry, cell), 1), origin
-            else:
-                room = origin.removeprefix("plan:")
-                counted = getattr(plan, room, None)
+            elif kind == "plan" and text.isdigit():
+                counted = getattr(plan, origin.removeprefix("plan:"), None)
                 assert counted is not None, origin
                 assert int(text) <= len(counted)
+            else:
+                assert kind in ("plan", "held_back", "chart", "meta", "hindcast"), origin
     assert kinds["results"] > 40
     assert kinds["record"] > 5
+    assert kinds["verdict"] > 20
+
+
+def _is_of_the_verdict(plan, verdict, origin, text):
+    """The row is there, once, and is what is told."""
+    column, _, rest = origin.removeprefix("verdict:").partition(";")
+    where = dict(part.partition("=")[::2] for part in rest.split(";") if part)
+    if column == "rows":
+        return
+    found = verdict.filter(*(pl.col(name) == value for name, value in where.items()))
+    assert found.height == 1, origin
+    row = found.row(0, named=True)
+    if column == "probability":
+        assert text == words.odds(row["probability"])
+    elif column == "shortfall":
+        key = row["check"].partition(":")[0]
+        kind = next(check.kind for check in plan.verdict.checks if check.key == key)
+        assert digest.size_words(kind, row) in text
+
+
+def _texts_of(value):
+    """Every text inside a plan or a record."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            yield from _texts_of(getattr(value, each.name))
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts_of(key)
+            yield from _texts_of(each)
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from _texts_of(each)
+
+
+def test_no_number_stands_in_a_paper_without_saying_where_it_is_from(papers, plan):
+    """What is left of every text without its figures, the plan's and the record's own words."""
+    own = {words.plain(text) for text in (*_texts_of(plan), *_texts_of(made.record()))}
+    known = sorted({w for text in own for w in (text, words.sentence(text))}, key=len)[::-1]
+    known = [text for text in known if _DIGITS.search(text)]
+    allowed = re.compile(
+        r"\b(19|20)\d\d(/\d\d)?\b|\b\d{1,2} (?=[A-Z][a-z]+ ?$|[A-Z])|aged 65|aged \d+|A&E|"
+        r"10th|90th|steps of 5%|never 0 or 100"
+    )
+    for paper in papers:
+        for block in doc.every_block(paper):
+            for text in doc.texts_of(block):
+                for part in text:
+                    if not isinstance(part, str):
+                        continue
+                    bare = part
+                    for said in known:
+                        bare = bare.replace(said, "")
+                    assert not _DIGITS.search(allowed.sub("", bare)), (paper.key, part)
+            if isinstance(block, doc.Table | doc.Chart):
+                assert block.origin.partition(":")[0] in (
+                    "results", "verdict", "plan", "record", "chart", "appraisal",
+                ), block.key  # fmt: skip
+
+
+def test_what_changes_in_the_verdict_changes_everywhere_and_nothing_else_does(
+    papers, plan, assessment
+):
+    sizes = ("shortfall_p10", "shortfall", "shortfall_p90")
+    grown = [(pl.col(name) * 1.5).alias(name) for name in sizes]
+    others = made.papers(plan, replace(assessment, verdict=assessment.verdict.with_columns(grown)))
+    touched = 0
+    for before, after in zip(papers, others, strict=True):
+        was, now = made.figures_of(before), made.figures_of(after)
+        assert len(was) == len(now)
+        for one, other in zip(was, now, strict=True):
+            if "verdict:shortfall" in one[1]:
+                touched += one != other
+            elif not one[1].startswith("verdict:rows"):  # sentences over many rows
+                assert one == other
+    assert touched > 8
 
 
 def _watched_value(key: str, cell: str) -> float:

@@ -60,6 +60,7 @@ class KindBrief:
     since: str  # first failing year, empty where none
     count: str  # `3 of 12 services fail`, empty where there is only one
     count_brief: str  # `3 of 12 fail`
+    worst: Finding | None = None  # the row of the verdict that the size is of
 
     @property
     def told(self) -> str:
@@ -173,6 +174,7 @@ def _kind(plan: Plan, kind: str, checks: list[CheckAnswer]) -> KindBrief:
         since=min((c.first_failing for c in checks if c.first_failing), default=""),
         count=f"{of} {_PARTS.get(kind, 'checks')} fail" if several and failing > 1 else "",
         count_brief=f"{of} fail" if several and failing > 1 else "",
+        worst=worst,
     )
 
 

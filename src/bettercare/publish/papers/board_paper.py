@@ -15,7 +15,7 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import recorded
+from bettercare.publish.papers import numbers, recorded
 from bettercare.publish.papers.board_money import capital_section, resources
 from bettercare.publish.papers.board_progress import measured
 from bettercare.publish.papers.document import (
@@ -23,6 +23,7 @@ from bettercare.publish.papers.document import (
     ByHand,
     Document,
     Figure,
+    Inline,
     Items,
     Paragraph,
     Reference,
@@ -200,12 +201,15 @@ class _Paper:
             ("The verdict on each option be noted, and what would have to change;",),
         ]
         if self.open:
-            items.append((f"The {len(self.open)} proposals that are not decided be noted;",))
+            open_ones = Figure(str(len(self.open)), "record:programme.proposals")
+            items.append(("The ", open_ones, " proposals that are not decided be noted;"))
         if self.capital.cases:
             items.append(("The capital sought and secured be noted;",))
         silent = [key for key, _, did in self.heard() if not did]
         if silent:
-            items.append((f"The {len(silent)} views that have no answer on record be answered;",))
+            unheard = Figure(str(len(silent)), "record:programme.themes")
+            noun = "view that has" if len(silent) == 1 else "views that have"
+            items.append(("The ", unheard, f" {noun} no answer on record be answered;"))
         items.append(("The work on engagement and consultation be noted.",))
         return Section(
             "recommendations",
@@ -291,15 +295,30 @@ class _Paper:
             text_columns=4,
         )
         blocks: list[Block] = [
-            Paragraph((" ".join(page.opening), " ", Reference("verdict"), " shows the answers.")),
-            Table("verdict", view, "verdict:rows", self.facts.credit.removeprefix("Source: ")),
+            Paragraph(
+                (
+                    Figure(" ".join(page.opening), "verdict:rows"),
+                    " ",
+                    Reference("verdict"),
+                    " shows the answers.",
+                )
+            ),
+            Table(
+                "verdict",
+                view,
+                "verdict:rows",
+                self.facts.credit.removeprefix("Source: "),
+                [[numbers.odds(option.answer).origin] for option in page.options],
+            ),
         ]
         for option in page.options:
             worst = next((kind for kind in option.kinds if kind.answer == "fails"), None)
             if worst:
-                held = f" It is held back by {option.held}." if option.held else ""
-                problem = f"The biggest problem is {worst.label.lower()}: {worst.told}."
-                blocks.append(Paragraph((f"{option.label}. {problem}{held}",)))
+                problem = f"{option.label}. The biggest problem is {worst.label.lower()}: "
+                told: list[Inline] = [problem, numbers.sized(worst), "."]
+                if option.held:
+                    told += [" It is held back by ", numbers.held_back(option), "."]
+                blocks.append(Paragraph(tuple(told)))
         return Section("verdict", "Does the plan add up?", blocks)
 
     def proposals(self) -> Section:
@@ -307,14 +326,14 @@ class _Paper:
         if view is None:
             return Section("proposals", "Proposals", [Paragraph(("No proposal is on record.",))])
         count = len(self.open)
-        said = (
-            f"{count} of {len(view.rows)} proposals are not decided. No final decision is taken "
-            "before it stands in this record."
+        said: tuple[Inline, ...] = (
+            Figure(f"{count} of {len(view.rows)}", "record:programme.proposals"),
+            " proposals are not decided. A decision is final once it stands in this record. ",
         )
         return Section(
             "proposals",
             "Proposals, and what is not decided",
-            [Paragraph((said, " ", Reference("proposals"), " lists them.")),
+            [Paragraph((*said, Reference("proposals"), " lists them.")),
              Table("proposals", view, "record:programme.proposals")],
         )  # fmt: skip
 

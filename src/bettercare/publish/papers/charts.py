@@ -35,9 +35,9 @@ def chart(figure: Figure, names: dict[str, str] | None = None) -> Chart:
     )
 
 
-def opened(said: str, drawn: list[Block]) -> list[Block]:
+def opened(said: Inline, drawn: list[Block]) -> list[Block]:
     """Charts after a paragraph that says what they are about and names them."""
-    named: list[Inline] = [f"{said} See "]
+    named: list[Inline] = [said, " See "]
     keys = [block.key for block in drawn if isinstance(block, Chart)]
     for i, key in enumerate(keys):
         named.append("" if i == 0 else " and " if i == len(keys) - 1 else ", ")

@@ -12,10 +12,13 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
+from bettercare.publish.papers import numbers
 from bettercare.publish.papers.charts import charts, opened
 from bettercare.publish.papers.document import (
     Block,
     Document,
+    Figure,
+    Inline,
     Items,
     Note,
     Paragraph,
@@ -130,16 +133,24 @@ def full_plan(
 
 def _answer(facts: Facts, answers: list[OptionAnswer]) -> Section:
     page = brief(facts, answers)
-    blocks: list[Block] = [Paragraph((line,)) for line in page.opening]
+    blocks: list[Block] = [Paragraph((Figure(line, "verdict:rows"),)) for line in page.opening]
     for option in page.options:
         failing = [kind for kind in option.kinds if kind.answer == "fails" and kind.tested]
-        told = " ".join(f"{kind.label}: {kind.told}." for kind in failing) or "No test fails. "
-        held = f" Held back by {option.held}." if option.held else ""
-        closing = f" {option.closing.words}" if option.closing else ""
-        odds = f" Chance that every tested check holds: {option.answer.odds}."
-        text = f"{told}{closing}{held}{odds}"
+        told: list[Inline] = [] if failing else ["No test fails. "]
+        for kind in failing:
+            told += [f"{kind.label}: ", numbers.sized(kind), ". "]
+        if option.closing:
+            told += [
+                Figure(
+                    option.closing.words, f"verdict:rows;option={option.option.key};kind=sequence"
+                ),
+                " ",
+            ]
+        if option.held:
+            told += ["Held back by ", numbers.held_back(option), ". "]
+        told += ["Chance that every tested check holds: ", numbers.odds(option.answer), "."]
         blocks.append(
-            Note(f"{option.label}: {option.answer.answer}", (text,), option.answer.answer)
+            Note(f"{option.label}: {option.answer.answer}", tuple(told), option.answer.answer)
         )
     names = [facts.option_name(answer.option.key) for answer in answers]
     rows = [
@@ -280,7 +291,8 @@ def _options(facts: Facts) -> Section:
             if one in plan.interventions
         ]
         if names:
-            blocks.append(Paragraph((f"{len(names)} changes: {'; '.join(names)}.",)))
+            many = Figure(f"{len(names)} changes", f"plan:options.{key}")
+            blocks.append(Paragraph((many, f": {'; '.join(names)}.")))
         if option.settings:
             view = TableView(
                 f"Figures that {words.plain(option.label)} sets",

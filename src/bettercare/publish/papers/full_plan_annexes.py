@@ -8,14 +8,15 @@ from datetime import date
 from bettercare.plan.model import Plan
 from bettercare.plan.programme import Record
 from bettercare.publish import figures, tables, trust, words
-from bettercare.publish.digest import OptionAnswer
+from bettercare.publish.digest import CheckAnswer, OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.judgement import grades
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import recorded
+from bettercare.publish.papers import numbers, recorded
 from bettercare.publish.papers.charts import charts, opened
 from bettercare.publish.papers.document import (
     Block,
+    Figure,
     Items,
     Link,
     Paragraph,
@@ -38,7 +39,9 @@ def judgement(facts: Facts, drawn: list[figures.Figure]) -> Section:
         "answer comes from judgement."
     )
     return Section(
-        "judgement", "How far this rests on judgement", opened(told, charts(facts, drawn))
+        "judgement",
+        "How far this rests on judgement",
+        opened(Figure(told, "plan:assumptions"), charts(facts, drawn)),
     )
 
 
@@ -53,10 +56,11 @@ def trusted(facts: Facts) -> Section:
             "it may be beyond its ranges."
         )
         return Section("trust", "How far to trust it", [Paragraph((said,))])
-    blocks: list[Block] = [Paragraph((kept.headline,))]
-    blocks += [Items([(line,) for line in kept.findings])]
+    origin = "hindcast:observed/kept"
+    blocks: list[Block] = [Paragraph((Figure(kept.headline, origin),))]
+    blocks += [Items([(Figure(line, origin),) for line in kept.findings])]
     if kept.stale:
-        blocks.append(Paragraph((trust.staleness(kept),)))
+        blocks.append(Paragraph((Figure(trust.staleness(kept), origin),)))
     return Section(
         "trust",
         "How far to trust it: the model held against what happened",
@@ -103,7 +107,7 @@ def method(facts: Facts) -> Section:
             "there. What was missing at the end of one year holds changes back in the next."
         ),
         (
-            f"Each of {meta['draws']:,} runs draws every uncertain figure from its range. All "
+            "Each run draws every uncertain figure from its range. All "
             "options meet the same draws, so differences between them are not luck. An answer for "
             "all tests together needs them to hold in the same run. Ranges in this paper run from "
             "the 10th to the 90th percentile; chances are steps of 5% and never 0 or 100."
@@ -114,7 +118,9 @@ def method(facts: Facts) -> Section:
             "where it was."
         ),
     )
+    draws = Figure(f"{meta['draws']:,}", "meta:draws")
     blocks: list[Block] = [Paragraph((text,)) for text in told]
+    blocks.append(Paragraph(("The answers in this paper rest on ", draws, " runs.")))
     blocks.append(Table("limits", tables.limits(plan), "plan:verdict.toml"))
     if plan.notes:
         blocks.append(Paragraph(("Notes of the plan's check:",)))
@@ -170,8 +176,18 @@ def deciding_rows(facts: Facts, answers: Iterable[OptionAnswer]) -> Section:
             ],
             text_columns=6,
         )  # fmt: skip
-        blocks.append(Table(f"rows-{answer.option.key}", view, MODEL, credit(facts)))
+        cells = [_deciding(check) for check in answer.checks]
+        blocks.append(Table(f"rows-{answer.option.key}", view, MODEL, credit(facts), cells))
     return Section("rows", "Annex: what decides each test", blocks)
+
+
+def _deciding(check: CheckAnswer) -> list[str]:
+    """Where size, chance, share of judgement and first year stand."""
+    if check.worst is None or not check.tested:
+        return ["", "", "", ""]
+    row = check.worst.row
+    names = ("shortfall", "probability", "judgement_share", "holds")
+    return [numbers.verdict_origin(row, name) for name in names]
 
 
 def sources(plan: Plan) -> Section:
@@ -184,7 +200,7 @@ def sources(plan: Plan) -> Section:
         note = f" {words.sentence(source['note'])}" if source["note"] else ""
         items.append(
             (
-                f"[{number}] ",
+                Figure(f"[{number}] ", "plan:sources"),
                 title,
                 f". {source['publisher']}{year}. Grade: {source['grade']}.{read}{note}",
             )

@@ -8,7 +8,15 @@ from bettercare.plan.model import year_label
 from bettercare.publish import words
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers.charts import charts_of, opened
-from bettercare.publish.papers.document import Block, Items, Paragraph, Section, Strong, Table
+from bettercare.publish.papers.document import (
+    Block,
+    Figure,
+    Items,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
 
 if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
@@ -50,7 +58,7 @@ def appraised(plan: Plan, found: Appraisal) -> Section:
         Paragraph(("What would turn the answer, the nearest first:",)),
         Items(
             [
-                (Strong(f"{label[one.option.key]}. "), " ".join(lines))
+                (Strong(f"{label[one.option.key]}. "), Figure(" ".join(lines), _ORIGIN))
                 for one in found.options[1:]
                 if (lines := told.switch_lines(plan, found, one, _SWITCHES))
             ]
@@ -60,6 +68,6 @@ def appraised(plan: Plan, found: Appraisal) -> Section:
     if weights:
         blocks += [
             Paragraph(("What each group of people would choose, and what would change it:",)),
-            Items([(line,) for line in weights]),
+            Items([(Figure(line, _ORIGIN),) for line in weights]),
         ]
     return Section("appraisal", "What the options are worth", blocks)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bettercare.publish import words
+from bettercare.publish.brief import KindBrief, OptionBrief
+from bettercare.publish.digest import WHOLE, OptionAnswer
 from bettercare.publish.facts import Facts, Row
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers.document import Figure, Table
@@ -66,6 +68,25 @@ def verdict_origin(row: Row, column: str) -> str:
     names = ("option", "year", "month", "check", *DIMENSIONS[3:-3])
     where = ";".join(f"{name}={row[name]}" for name in names if row.get(name) is not None)
     return f"verdict:{column};{where}"
+
+
+def sized(kind: KindBrief) -> Figure:
+    """How far short a kind of check is, in words, with the row of the verdict it is of."""
+    assert kind.worst is not None
+    of_all = f"+verdict:rows;option={kind.worst.row['option']};kind={kind.kind}"
+    row = verdict_origin(kind.worst.row, "shortfall")
+    return Figure(kind.told, row + (of_all if kind.count else ""))
+
+
+def odds(answer: OptionAnswer) -> Figure:
+    """The chance that all tested checks of an option hold, in the year in which it is lowest."""
+    whole = f"option={answer.option.key};year={answer.odds_year};check={WHOLE}"
+    return Figure(answer.odds, f"verdict:probability;{whole}")
+
+
+def held_back(option: OptionBrief) -> Figure:
+    """What holds an option back, in words."""
+    return Figure(option.held, f"held_back:rows;option={option.option.key}")
 
 
 def used_by_area(facts: Facts) -> dict[tuple[str, str, str, str], Sum]:

@@ -9,10 +9,12 @@ from bettercare.publish import words
 from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
+from bettercare.publish.papers import numbers
 from bettercare.publish.papers.catalogue import Catalogue
 from bettercare.publish.papers.document import (
     Block,
     Document,
+    Figure,
     Items,
     Note,
     Paragraph,
@@ -99,7 +101,7 @@ def _about(facts: Facts, texts: Catalogue, record: Record | None) -> Section:
 def _answer(facts: Facts, answers: list[OptionAnswer], texts: Catalogue) -> Section:
     page = brief(facts, answers)
     blocks: list[Block] = [
-        Paragraph(texts.say("answer.lead", count=len(page.options))),
+        Paragraph(texts.say("answer.lead", count=Figure(str(len(page.options)), "plan:options"))),
         Paragraph(texts.say("answer.range")),
     ]
     for option in page.options:
@@ -111,9 +113,9 @@ def _answer(facts: Facts, answers: list[OptionAnswer], texts: Catalogue) -> Sect
             "cannot tell": texts.say("answer.unsure"),
         }[answer]
         worst = next((kind for kind in option.kinds if kind.answer == "fails"), None)
-        more = texts.say("answer.worst", size=worst.told) if worst else ()
+        more = texts.say("answer.worst", size=numbers.sized(worst)) if worst else ()
         odds = (
-            texts.say("answer.odds", year=option.answer.odds_year, odds=option.answer.odds)
+            texts.say("answer.odds", year=option.answer.odds_year, odds=numbers.odds(option.answer))
             if option.answer.odds_year
             else ()
         )

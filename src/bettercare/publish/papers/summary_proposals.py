@@ -15,11 +15,15 @@ def proposed(facts: Facts, texts: Catalogue) -> Section:
     """The changes by pathway, the options, and how money moves between kinds of care."""
     plan = facts.plan
     changes = list(plan.interventions.values())
-    blocks: list[Block] = [Paragraph(texts.say("proposed.lead", count=len(changes)))]
+    blocks: list[Block] = [
+        Paragraph(texts.say("proposed.lead", count=Figure(str(len(changes)), "plan:interventions")))
+    ]
     options = [key for key in facts.options if plan.options[key].interventions]
     if options:
         blocks += [
-            Paragraph(texts.say("proposed.options", count=len(facts.options))),
+            Paragraph(
+                texts.say("proposed.options", count=Figure(str(len(facts.options)), "plan:options"))
+            ),
             Items([_option(facts, texts, key) for key in facts.options]),
         ]
     sections = [

@@ -100,7 +100,13 @@ def undecided(facts: Facts, texts: Catalogue, record: Record | None, on: date | 
     changes = list(facts.plan.interventions.values())
     decided = [one for one in changes if one.status in _DECIDED]
     blocks.append(
-        Paragraph(texts.say("undecided.count", count=len(changes) - len(decided), all=len(changes)))
+        Paragraph(
+            texts.say(
+                "undecided.count",
+                count=Figure(str(len(changes) - len(decided)), "plan:interventions"),
+                all=Figure(str(len(changes)), "plan:interventions"),
+            )
+        )
     )
     names: list[Text] = [(texts.own(f"plan.interventions.{o.key}", o.label),) for o in decided]
     return Section("undecided", texts.plain("undecided.title"), [*blocks, *_decided(texts, names)])
