@@ -5,6 +5,7 @@ End tags of cells and rows are left out, as HTML allows: it halves the page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,25 @@ def html_table(view: TableView, name: str) -> Markup:
     )
     if groups:
         groups = f'<tr class="groups"><td colspan="{view.text_columns}">{groups}'
-    # Escaped in one go. Control characters mark cells and rows until then; one in a plan's text
-    # could at worst split a cell.
-    text = escape("\x01".join("\x00".join(row) for row in view.rows))
-    start = '<tr><th scope="row">'
-    rows = start + text.replace("\x00", "<td>").replace("\x01", f"\n{start}") if text else ""
-    aligned = f' class="n{view.text_columns}"' if view.text_columns < len(view.header) else ""
+    bodies, first = [], 0
+    for label, count in view.parts or (("", len(view.rows)),):
+        over = f'<tr class="part"><th scope="rowgroup" colspan="{len(view.header)}">{escape(label)}'
+        rows = _rows(view.rows[first : first + count])
+        bodies.append("<tbody>" + (over if label else "") + f"\n{rows}</tbody>")
+        first += count
+    kinds = [f"n{view.text_columns}"] if view.text_columns < len(view.header) else []
+    kinds += ["parted"] if view.parts else []
+    aligned = f' class="{" ".join(kinds)}"' if kinds else ""
     return Markup(
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{escape(name)}">'
         f'<table{aligned}><caption id="{escape(name)}">{escape(view.caption)}</caption>'
-        f"<thead>{groups}<tr>{head}</thead><tbody>\n{rows}</tbody></table></div>"
+        f"<thead>{groups}<tr>{head}</thead>{''.join(bodies)}</table></div>"
     )
+
+
+def _rows(rows: Sequence[Sequence[str]]) -> str:
+    # Escaped in one go. Control characters mark cells and rows until then; one in a plan's text
+    # could at worst split a cell.
+    text = escape("\x01".join("\x00".join(row) for row in rows))
+    start = "<tr><th scope=row>"
+    return start + text.replace("\x00", "<td>").replace("\x01", f"\n{start}") if text else ""

@@ -127,7 +127,7 @@ def _environment() -> Environment:
         "plain": words.plain, "number": words.number, "share": words.share, "odds": words.odds,
         "sentence": words.sentence, "listed": words.listed, "slug": slug,
     }  # fmt: skip
-    made.globals |= {"table": html_table, "symbol": words.SYMBOL}
+    made.globals |= {"table": html_table}
     made.globals |= {"style": (folder / "report.css").read_text("utf-8")}
     return made
 

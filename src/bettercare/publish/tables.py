@@ -24,15 +24,27 @@ ROOMS = {
 
 
 def verdict(answer: OptionAnswer) -> TableView:
-    """Every row of the verdict on one option."""
-    findings = [f for check in answer.checks for f in check.findings]
-    rows = [_verdict_row(finding) for finding in sorted(findings, key=lambda f: f.year)]
+    """Every row of the verdict on one option, test by test, each year by year."""
+    found: dict[str, list[Finding]] = {}
+    for check in answer.checks:
+        for finding in check.findings:
+            unit = words.unit_words(finding.row["unit"]) if finding.row["unit"] else ""
+            label = f"{finding.label} ({unit})" if unit else finding.label
+            found.setdefault(label, []).append(finding)
+    rows = [
+        _verdict_row(finding)
+        for findings in found.values()
+        for finding in sorted(findings, key=lambda each: each.year)
+    ]
     header = [
-        "Year", "Check", "Month", "Answer", "Chance it holds", "Needed", "Planned", "Short by",
-        "Unit", "Judgement", "Reason",
+        "Year", "Month", "Answer", "Chance it holds", "Needed", "Planned", "Short by",
+        "Judgement", "Reason",
     ]  # fmt: skip
+    parts = [(label, len(findings)) for label, findings in found.items()]
     label = words.plain(answer.option.label)
-    return TableView(f"{label}: every row of the verdict", header, rows, text_columns=5)
+    return TableView(
+        f"{label}: every row of the verdict", header, rows, text_columns=4, parts=parts
+    )
 
 
 def _verdict_row(finding: Finding) -> tuple[str, ...]:
@@ -49,10 +61,10 @@ def _verdict_row(finding: Finding) -> tuple[str, ...]:
         )
 
     return (
-        row["year"], finding.label, words.month_words(row["month"]),
+        row["year"], words.month_words(row["month"]),
         f"{words.SYMBOL.get(finding.answer, '')} {finding.answer}", finding.odds,
         exact("needed"), words.exact(row["planned"], unit), exact("shortfall"),
-        words.unit_words(unit) if unit else "", words.share(row["judgement_share"]),
+        words.share(row["judgement_share"]),
         words.plain(row["reason"] or ""),
     )  # fmt: skip
 

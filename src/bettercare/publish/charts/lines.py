@@ -56,7 +56,7 @@ def _years(years: Sequence[str], across: Scale) -> list[str]:
     """Marks for every year and names for the first, the last and one between."""
     last = len(years) - 1
     base = HEIGHT - _BOTTOM
-    parts = [svg.line(across(i), base, across(i), base + 4, "axis") for i in range(len(years))]
+    parts = [svg.ticks((across(i) for i in range(len(years))), base, 4, "axis")]
     for i in sorted({0, last // 2, last} if last >= 4 else {0, last}):
         if 0 <= i <= last:
             parts.append(svg.text(across(i), base + 18, years[i], "tick", "middle"))

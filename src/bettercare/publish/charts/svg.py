@@ -36,6 +36,12 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
     return f'<line class="{kind}" {" ".join(f"{k}={_quoted(v)}" for k, v in ends)}/>'
 
 
+def ticks(places: Iterable[float], y: float, height: float, kind: str) -> str:
+    """Short lines down from `y`, as one element."""
+    steps = "".join(f"M{coordinate(x)} {coordinate(y)}v{coordinate(height)}" for x in places)
+    return f'<path class="{kind}" d="{steps}"/>'
+
+
 def rect(x: float, y: float, width: float, height: float, kind: str) -> str:
     """A rectangle; a negative width is drawn to the left."""
     if width < 0:

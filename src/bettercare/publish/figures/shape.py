@@ -20,7 +20,8 @@ Point = dict[str, Any]
 class TableView:
     """A table as it is shown: the first `text_columns` columns are words, the others figures.
 
-    `groups` are headings above the figures with the number of columns each stands over.
+    `groups` are headings above the figures with the number of columns each stands over; `parts`
+    headings among the rows with the number of rows under each, all rows or none.
     """
 
     caption: str
@@ -28,6 +29,7 @@ class TableView:
     rows: Sequence[Sequence[str]]
     text_columns: int = 1
     groups: Sequence[tuple[str, int]] = ()
+    parts: Sequence[tuple[str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
