@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "core",
     "accounts",
+    "plans",
 ]
 
 MIDDLEWARE = [
@@ -87,7 +88,13 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 # The header's links: text and the name of the page.
-NAVIGATION: list[tuple[str, str]] = []
+NAVIGATION = [
+    ("The plan", "plans:summary"),
+    ("Options", "plans:options"),
+    ("My area", "plans:areas"),
+    ("Decisions", "plans:decisions"),
+    ("Search", "plans:search"),
+]
 # The links of the staff's start page: text, name of the page, the permission it asks for.
 WORKSPACE = [("Audit log", "accounts:audit_log", "see_audit_log")]
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from core import health, pages
+from plans.api import api
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("contact/", pages.contact, name="contact"),
     path("robots.txt", pages.robots, name="robots"),
     path("staff/", include("accounts.urls")),
+    path("", include("plans.urls")),
+    path("api/", api.urls),
 ]
 
 handler400 = "core.error_pages.bad_request"

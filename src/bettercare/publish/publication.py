@@ -90,7 +90,7 @@ def write_publication(
     titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
     papers = writing.papers(facts, answers, drawn, record, appraisal, folder, watched)
     pictures = writing.pictures(drawn)
-    for_sites = site_files(facts, answers, papers.made, record)
+    for_sites = site_files(facts, answers, papers.made, record, writing.paths(drawn))
     terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
     books: dict[str, Make] = {}
     if writing.can_set():

@@ -27,6 +27,7 @@ class Writer:
         self.paragraphs = 0
 
     def text(self, text: doc.Text) -> Markup:
+        """Running text, escaped."""
         from markupsafe import Markup
 
         return Markup("".join(self._inline(part) for part in text))
@@ -62,12 +63,14 @@ class Writer:
         return doc.name_of(self.paper, self.numbers, block.key)
 
     def table(self, block: doc.Table) -> Markup:
+        """A numbered table."""
         from dataclasses import replace
 
         caption = f"{self.name(block)}: {block.view.caption}"
         return html_table(replace(block.view, caption=caption), f"caption-{block.key}")
 
     def data(self, block: doc.Chart) -> Markup:
+        """The table of a chart."""
         return html_table(block.table, f"caption-{block.key}")
 
 

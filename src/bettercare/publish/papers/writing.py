@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
     from bettercare.programme import Watched
     from bettercare.publish.figures import Figure as ChartFigure
+    from bettercare.publish.figures import Panel
 
 BOARD_PAPER = "board_paper.docx"
 TRANSLATIONS = "programme/translations"  # in the plan folder, a file a language
@@ -149,16 +150,26 @@ def carried_over(
 def pictures(drawn: Drawn) -> dict[str, tuple[Make, str]]:
     """Every drawing of every chart as SVG, and as PNG where the libraries are there."""
     found: dict[str, tuple[Make, str]] = {}
+    for path, chart, panel in _panels(drawn):
+        title = f"{chart.title}: {panel.title}" if panel.title else chart.title
+        meaning = f"Drawing of the chart “{words.plain(title)}”"
+        found[f"{path}.svg"] = (partial(standalone, panel.svg, described=True), meaning)
+        if can_set():
+            found[f"{path}.png"] = (partial(picture, panel.svg), meaning)
+    return found
+
+
+def paths(drawn: Drawn) -> dict[str, str]:
+    """The file of every drawing by its SVG."""
+    return {panel.svg: f"{path}.svg" for path, _, panel in _panels(drawn)}
+
+
+def _panels(drawn: Drawn) -> Iterator[tuple[str, ChartFigure, Panel]]:
+    """Every drawing with its chart, and its path without the ending."""
     for chart in (one for charts in drawn.values() for one in charts):
         for number, panel in enumerate(chart.panels, start=1):
             part = f"-{number}" if len(chart.panels) > 1 else ""
-            path, svg = f"charts/{chart.key}{part}", panel.svg
-            title = f"{chart.title}: {panel.title}" if panel.title else chart.title
-            meaning = f"Drawing of the chart “{words.plain(title)}”"
-            found[f"{path}.svg"] = (partial(standalone, svg, described=True), meaning)
-            if can_set():
-                found[f"{path}.png"] = (partial(picture, svg), meaning)
-    return found
+            yield f"charts/{chart.key}{part}", chart, panel
 
 
 def _usual_meeting(on: date) -> Meeting:

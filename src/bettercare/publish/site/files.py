@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,9 @@ from bettercare.plan.programme import Record
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers.document import Document
+from bettercare.publish.papers.drawings import standalone
 from bettercare.publish.site.number_data import number_data
-from bettercare.publish.site.paper_data import paper_data
+from bettercare.publish.site.paper_data import FOLDER, drawing_files, paper_data
 from bettercare.publish.site.plan_data import plan_data
 from bettercare.publish.site.record_data import record_data
 
@@ -30,8 +31,14 @@ def site_files(
     answers: list[OptionAnswer],
     papers: Iterable[Document],
     record: Record | None,
+    drawn: Mapping[str, str],
 ) -> dict[str, tuple[Callable[[], str], str]]:
-    """What makes each file, and what it is, by its path in the bundle."""
+    """What makes each file, and what it is, by its path in the bundle.
+
+    `drawn` are the paths of the drawings that the bundle holds anyway, by their SVG.
+    """
+    shown = [paper for paper in papers if paper.key in _PAPERS]
+    drawings = drawing_files(shown, drawn)
     made: dict[str, Callable[[], Any]] = {
         "site/plan.json": partial(plan_data, facts, answers),
         "site/numbers.json": lambda: {"numbers": number_data(facts)},
@@ -39,11 +46,14 @@ def site_files(
     if record is not None:
         made["site/record.json"] = partial(record_data, facts.plan, record)
     meanings = dict(MEANINGS)
-    for paper in papers:
-        if paper.key in _PAPERS:
-            made[f"site/{paper.key}.json"] = partial(paper_data, paper)
-            meanings[f"site/{paper.key}.json"] = f"For web sites: {paper.title}"
-    return {path: (partial(_json, make), meanings[path]) for path, make in made.items()}
+    for paper in shown:
+        made[f"site/{paper.key}.json"] = partial(paper_data, paper, drawings)
+        meanings[f"site/{paper.key}.json"] = f"For web sites: {paper.title}"
+    files = {path: (partial(_json, make), meanings[path]) for path, make in made.items()}
+    for svg, path in drawings.items():
+        if path.startswith(FOLDER):
+            files[path] = (partial(standalone, svg, described=True), "For web sites: a drawing")
+    return files
 
 
 def _json(make: Callable[[], Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bettercare.publish.figures.shape import TableView
@@ -9,10 +10,26 @@ from bettercare.publish.papers import document as doc
 from bettercare.publish.papers.page import Writer
 
 Data = dict[str, Any]
+FOLDER = "site/drawings"
 
 
-def paper_data(paper: doc.Document) -> Data:
-    """The paper with its sections. Charts name the bundle's drawings by their files."""
+def drawing_files(papers: Iterable[doc.Document], known: Mapping[str, str]) -> dict[str, str]:
+    """A file in the bundle for every drawing of some papers, by its SVG.
+
+    `known` are drawings that the bundle holds already; others get a file of their own.
+    """
+    files = dict(known)
+    for paper in papers:
+        for block in doc.every_block(paper):
+            if isinstance(block, doc.Chart):
+                for number, one in enumerate(block.drawings, start=1):
+                    own = f"{FOLDER}/{paper.key}-{block.key}-{number}.svg"
+                    files.setdefault(one.svg, own)
+    return files
+
+
+def paper_data(paper: doc.Document, files: Mapping[str, str]) -> Data:
+    """The paper with its sections. Charts name their drawings by `files`."""
     write = Writer(paper)
     return {
         "key": paper.key,
@@ -23,7 +40,7 @@ def paper_data(paper: doc.Document) -> Data:
         "language": paper.language,
         "right_to_left": paper.right_to_left,
         "foot": paper.foot,
-        "sections": [_section(write, section) for section in paper.sections],
+        "sections": [_section(write, section, files) for section in paper.sections],
     }
 
 
@@ -38,16 +55,16 @@ def table_data(view: TableView) -> Data:
     }
 
 
-def _section(write: Writer, section: doc.Section) -> Data:
+def _section(write: Writer, section: doc.Section, files: Mapping[str, str]) -> Data:
     return {
         "key": section.key,
         "title": section.title,
-        "blocks": [_block(write, block) for block in section.blocks],
-        "sections": [_section(write, inner) for inner in section.sections],
+        "blocks": [_block(write, block, files) for block in section.blocks],
+        "sections": [_section(write, inner, files) for inner in section.sections],
     }
 
 
-def _block(write: Writer, block: doc.Block) -> Data:
+def _block(write: Writer, block: doc.Block, files: Mapping[str, str]) -> Data:
     match block:
         case doc.Paragraph():
             return {"kind": "paragraph", "html": write.text(block.text), "lead": block.lead}
@@ -66,15 +83,11 @@ def _block(write: Writer, block: doc.Block) -> Data:
                 "table": table_data(block.view) | {"caption": named},
             }  # fmt: skip
         case doc.Chart():
-            many = len(block.drawings) > 1
-            files = [
-                {"title": one.title, "file": f"charts/{block.key}{f'-{n}' if many else ''}.svg"}
-                for n, one in enumerate(block.drawings, start=1)
-            ]
+            drawn = [{"title": one.title, "file": files[one.svg]} for one in block.drawings]
             return {
                 "kind": "chart", "key": block.key, "caption": block.caption,
                 "name": write.name(block), "alternative": block.alternative,
-                "drawings": files, "legend": [list(one) for one in block.legend],
+                "drawings": drawn, "legend": [list(one) for one in block.legend],
                 "table": table_data(block.table), "source": block.source,
             }  # fmt: skip
         case doc.ByHand():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -42,15 +41,15 @@ def _plain(value: Any) -> Any:
     """A value of the record as JSON has it; dates as {iso, words}."""
     match value:
         case When():
-            return {"iso": value.text, "words": value.words}
+            told: Any = {"iso": value.text, "words": value.words}
         case date():
-            return _plain(When.on(value))
+            told = _plain(When.on(value))
         case str():
-            return words.plain(value)
-        case Mapping():
-            return {key: _plain(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_plain(one) for one in value]
+            told = words.plain(value)
+        case tuple():
+            told = [_plain(one) for one in value]
         case _ if is_dataclass(value):
-            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    return value
+            told = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        case _:  # numbers, yes and no, and nothing are JSON's own
+            told = value
+    return told

@@ -1,0 +1,1 @@
+"""Steps that bring the database to what the models say."""

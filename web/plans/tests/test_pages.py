@@ -1,0 +1,168 @@
+"""Every page of a published plan: it is there, it says what the bundle says, its links hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from plans import published
+
+NAMES = (
+    "home", "summary", "full_plan", "case_for_change", "options", "areas", "assumptions",
+    "sources", "numbers", "documents", "decisions", "time_line", "heard", "versions",
+    "downloads", "search", "sitemap", "versions_feed", "decisions_feed", "api",
+)  # fmt: skip
+
+
+def text(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_before_anything_is_published_a_page_says_so(name: str, client: Client, db: None) -> None:
+    published.forget()
+    page = text(client, reverse(f"plans:{name}"))
+    assert "Nothing has been published yet" in page or page.startswith("<?xml")
+
+
+def test_every_link_of_every_page_leads_somewhere(client: Client, version: Any) -> None:
+    seen: set[str] = set()
+    waiting = {reverse(f"plans:{name}") for name in NAMES}
+    wrong = []
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        answer = client.get(address)
+        if answer.status_code not in {200, 302}:
+            wrong.append((address, answer.status_code))
+        if answer.streaming:
+            answer.close()
+        if "html" not in answer.get("Content-Type", "") or answer.streaming:
+            continue
+        page = answer.content.decode()
+        found = {unescape(one) for one in re.findall(r'(?:href|src)="(/[^"#]*)', page)}
+        found = {one for one in found if not one.startswith("/static/")}
+        waiting |= {one for one in found if one not in seen}
+        ids = set(re.findall(r'\sid="([^"]+)"', page))
+        assert len(ids) == len(re.findall(r'\sid="([^"]+)"', page)), f"ids twice on {address}"
+        for local in re.findall(r'href="#([^"]+)"', page):
+            assert local in ids, f"{address}#{local}"
+    assert wrong == []
+    assert len(seen) > 150
+
+
+def test_the_options_answers_are_those_of_the_verdict(client: Client, version: Any) -> None:
+    rows = published.rows(version, "verdict")
+    page = text(client, "/plan/options/")
+    plan = published.data(version, "plan")
+    for option in plan["options"]:
+        assert option["label"] in unescape(page)
+        whole = {
+            row["holds"] for row in rows if (row["option"], row["check"]) == (option["key"], "all")
+        }
+        assert option["answer"] in whole
+    year = plan["years"][-1]
+    assert f"in {year}" in text(client, f"/plan/options/?year={year}")
+    assert client.get("/plan/options/?year=1900/01").status_code == 404
+
+
+def test_a_place_is_found_by_name_and_told_by_the_results(client: Client, version: Any) -> None:
+    area = published.data(version, "plan")["areas"][0]
+    page = text(client, f"/plan/areas/?place={area['name'][:4]}")
+    assert "Your area" in page
+    page = text(client, reverse("plans:area", args=[area["key"]]))
+    assert area["people"]["everyone"][0] in page
+    assert area["services"][0]["now"] in page
+    assert "We did not find" in text(client, "/plan/areas/?place=ZZ99 9ZZ")
+    assert "&lt;script&gt;" in text(client, "/plan/areas/?place=<script>")
+
+
+def test_assumptions_are_searched_and_told_with_their_sources(client: Client, version: Any) -> None:
+    row = published.rows(version, "assumptions")[0]
+    assert "No assumption is like that" in text(client, "/plan/assumptions/?words=qqqq")
+    page = text(client, f"/plan/assumptions/?words={row['address']}&page=999")
+    assert row["label"] in unescape(page)
+    page = unescape(text(client, reverse("plans:assumption", args=[row["address"]])))
+    source = next(one for one in published.rows(version, "sources") if one["key"] in row["source"])
+    assert source["title"] in page
+
+
+def test_a_number_is_followed_down_to_addresses_of_the_plan(client: Client, version: Any) -> None:
+    known = {row["address"] for row in published.rows(version, "assumptions")}
+    one = published.data(version, "numbers")["numbers"][0]
+    page = text(client, f"/plan/numbers/{one['option']}/{one['check']}/")
+    assert one["tree"]["value"] in unescape(page)
+    assert known & set(re.findall(r"<code>([^<]+)</code>", page))
+
+
+def test_search_wants_every_word_and_escapes_what_was_asked(client: Client, version: Any) -> None:
+    title = published.data(version, "plan")["options"][-1]["label"]
+    word = title.split()[-1]
+    assert title in unescape(text(client, f"/search/?q={word}"))
+    assert "0 found" in text(client, f"/search/?q={word} zzzz")
+    assert "<b>" not in text(client, "/search/?q=<b>")
+
+
+def test_files_are_those_of_the_manifest_and_no_others(client: Client, version: Any) -> None:
+    answer = client.get(reverse("plans:file", args=[version.pk, "verdict.csv"]))
+    content = answer.getvalue()
+    answer.close()
+    assert content == (version.bundle / "verdict.csv").read_bytes()
+    assert "sandbox" in answer["Content-Security-Policy"]
+    for path in ("../plan/plan.toml", "nothing.csv", "..%2f..%2fsecret_key", "/etc/passwd"):
+        assert client.get(f"/plan/versions/{version.pk}/files/{path}").status_code == 404
+
+
+def test_a_page_is_kept_until_another_version_is_published(
+    client: Client, version: Any, django_assert_num_queries: Any
+) -> None:
+    first = client.get("/plan/")
+    with django_assert_num_queries(0):
+        again = client.get("/plan/")
+    assert again.content == first.content
+    assert again["Cache-Control"] == "public, max-age=60"
+    assert not again.cookies
+    assert client.get("/plan/", headers={"If-None-Match": again["ETag"]}).status_code == 304
+    assert "Vary" not in again or "Cookie" not in again["Vary"]
+
+
+def test_the_head_of_a_page_says_what_it_is_to_those_who_share_it(
+    client: Client, version: Any
+) -> None:
+    page = text(client, "/plan/options/")
+    assert '<meta property="og:title" content="Compare the options">' in page
+    assert re.search(r'<link rel="canonical" href="http://127.0.0.1:8000/plan/options/">', page)
+
+
+def test_the_map_and_the_feeds_name_whole_addresses(client: Client, version: Any) -> None:
+    assert "<loc>http://127.0.0.1:8000/plan/options/</loc>" in text(client, "/sitemap.xml")
+    feed = text(client, "/feeds/versions.atom")
+    assert version.title in feed
+    assert "http://www.w3.org/2005/Atom" in feed
+
+
+def test_the_interface_answers_as_it_is_described(client: Client, version: Any) -> None:
+    described = client.get("/api/openapi.json").json()
+    assert set(described["paths"]) >= {"/api/plan", "/api/options", "/api/assumptions"}
+    assert all(list(one) == ["get"] for one in described["paths"].values())
+    plan = client.get("/api/plan").json()
+    assert plan["version"]["plan_hash"] == version.plan_hash
+    key = plan["options"][0]["key"]
+    assert client.get(f"/api/options/{key}").json()["key"] == key
+    assert client.get("/api/options/none").json() == {
+        "detail": "There is no such thing in the plan."
+    }
+    assert client.get("/api/assumptions?page=0").status_code == 422
+    found = client.get("/api/assumptions?words=beds").json()
+    assert found["total"] == len(found["items"]) or found["pages"] > 1
+    sums = {one["path"]: one["hash"] for one in client.get("/api/files").json()}
+    assert sums["verdict.csv"].startswith("sha256:")
+    assert json.dumps(client.get(f"/api/areas/{plan['areas'][0]}").json())
