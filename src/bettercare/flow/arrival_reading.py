@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bettercare.flow.asking import Keys, Reader
 from bettercare.flow.day_reading import read_day
 from bettercare.flow.network import Arrivals, Cancelling
@@ -57,7 +59,7 @@ def read_arrivals(
             node=node,
             patient_class=one,
             edges=stream.edges,
-            rates=tuple(rate * share for rate in stream.rates),
+            rates=tuple((np.array(stream.rates) * share).tolist()),
             amplitude=stream.amplitude,
             period=stream.period,
             phase=stream.phase,
@@ -218,20 +220,20 @@ def _profile(
             at, "weekdays and months need the date of day 0", "add start = 2013-04-01 at the top"
         )
         start = date(2001, 1, 1)
-    edges, rates = [], []
-    for day in range(math.ceil(days)):
-        today = 1.0
-        if start is not None:
-            when = start + timedelta(days=day)
-            today *= parts.get("weekdays", [1.0] * 7)[when.weekday()]
-            today *= parts.get("months", [1.0] * 12)[when.month - 1]
-        if "hours" in parts:
-            edges += [day + hour / 24.0 for hour in range(24)]
-            rates += [rate * today * share for share in parts["hours"]]
-        else:
-            edges.append(float(day))
-            rates.append(rate * today)
-    return tuple(edges), tuple(rates)
+    whole = math.ceil(days)
+    today = np.ones(whole)
+    if start is not None:
+        dates = [start + timedelta(days=day) for day in range(whole)]
+        weekdays, months = parts.get("weekdays"), parts.get("months")
+        if weekdays:
+            today *= [weekdays[when.weekday()] for when in dates]
+        if months:
+            today *= [months[when.month - 1] for when in dates]
+    edges, rates = np.arange(whole, dtype=np.float64), rate * today
+    if "hours" in parts:
+        edges = (edges[:, None] + np.arange(24) / 24.0).ravel()
+        rates = (rates[:, None] * np.array(parts["hours"])).ravel()
+    return tuple(edges.tolist()), tuple(rates.tolist())
 
 
 def _cancelling(r: Reader, raw: Any, at: Keys, nodes: Sequence[str]) -> Cancelling | None:

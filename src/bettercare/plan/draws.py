@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,17 @@ def month_start(year: int, month: int) -> date:
     datetime.date(2019, 1, 1)
     """
     return date(year if month >= MONTHS[0] else year + 1, month, 1)
+
+
+@lru_cache(maxsize=256)
+def _step_of_month(dates: tuple[date, ...], years: tuple[int, ...]) -> NDArray[np.intp]:
+    """Which of some dated steps holds in each month: (years, 12). The first also before its date."""
+    return np.array(
+        [
+            [max(bisect_right(dates, month_start(year, month)) - 1, 0) for month in MONTHS]
+            for year in years
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +163,9 @@ class Values:
             return np.full((len(years), 1, self.draws), default)
         resolved = resolve(self._figures[address], self._settings.get(address, ()))
         levels = self._levels(resolved)
-        dates = [when for when, _ in resolved.steps]
         if len(levels) == 1:
             return np.repeat(levels[0][None, None, :], len(years), axis=0)
-        out = np.empty((len(years), len(MONTHS), self.draws))
-        for y, year in enumerate(years):
-            for m, month in enumerate(MONTHS):
-                at = bisect_right(dates, month_start(year, month)) - 1
-                out[y, m] = levels[max(at, 0)]
-        return out
+        return np.stack(levels)[_step_of_month(tuple(when for when, _ in resolved.steps), years)]
 
     def annual(self, address: str, default: float | None = None) -> Floats:
         """A figure by year, the mean of its months: (years, draws), to be changed at will."""

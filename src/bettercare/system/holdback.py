@@ -65,7 +65,7 @@ def share_met(there: Floats, wanted: Floats) -> Floats:
     >>> share_met(np.array([30.0, -2.0, 0.0]), np.array([120.0, 5.0, 0.0])).tolist()
     [0.25, 0.0, 1.0]
     """
-    there = np.clip(there, 0.0, np.maximum(wanted, 0.0))
+    there = np.minimum(np.maximum(there, 0.0), np.maximum(wanted, 0.0))
     return np.divide(there, wanted, out=np.ones_like(wanted), where=wanted > 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def ramp(plan: Plan, intervention: Intervention, late: Floats) -> tuple[Floats, 
     """
     since = _since(plan, intervention, late)
     args = (intervention.ramp_months, intervention.ramp_shape)
-    return monthly_ramp(plan, intervention, late).mean(axis=1), progress(since[:, 0], *args)
+    return progress(since + 0.5, *args).mean(axis=1), progress(since[:, 0], *args)
 
 
 def monthly_ramp(plan: Plan, intervention: Intervention, late: Floats) -> Floats:
@@ -63,10 +64,12 @@ def begun(plan: Plan, intervention: Intervention, late: Floats) -> Floats:
 
 def _since(plan: Plan, intervention: Intervention, late: Floats) -> Floats:
     """Months since the start as each month opens: (years, months, draws)."""
-    at = np.array(
-        [
-            [month_start(year, month).year * 12 + month - 1 for month in MONTHS]
-            for year in plan.years
-        ]
+    return np.asarray(_months(plan.years)[:, :, None] - months_of(intervention) - late)
+
+
+@lru_cache(maxsize=8)
+def _months(years: tuple[int, ...]) -> NDArray[np.int64]:
+    """Months by number, counted from the year 0: (years, 12)."""
+    return np.array(
+        [[month_start(year, month).year * 12 + month - 1 for month in MONTHS] for year in years]
     )
-    return np.asarray(at[:, :, None] - months_of(intervention) - late)

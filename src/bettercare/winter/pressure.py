@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Value = Floats | float
 #: Most sweeps over the nodes that carry people through the routes; those who go round die out.
 _SWEEPS = 40
+_NONE = np.zeros(0)
 _FULL = 0.995  # a load at or above this has the line of this one
 
 
@@ -73,12 +74,7 @@ class PressureModel:
     ) -> list[Pressure]:
         """The pressure of the first figures, with the room outside hospital of each in turn."""
         first = cases[0]
-        ratios = {}
-        for at, base in self.base.items():
-            if at[-1] == "capacity":
-                ratios[at] = _winter_room(self.template, at, first) / base
-            else:
-                ratios[at] = self.template.references[at].of(first, self.template.fitted) / base
+        ratios = self.ratios(first)
         arrivals = self._arrivals(ratios, first.shape, demand)
         found = []
         for figures in cases:
@@ -88,6 +84,23 @@ class PressureModel:
             }
             found.append(self._loads(first, arrivals, ratios | room, community))
         return found
+
+    def ratios(self, figures: PlanFigures) -> dict[Keys, Floats]:
+        """Every number that follows a figure, over its base value."""
+        return {
+            at: (
+                _winter_room(self.template, at, figures)
+                if at[-1] == "capacity"
+                else self.template.references[at].of(figures, self.template.fitted)
+            )
+            / base
+            for at, base in self.base.items()
+        }
+
+    def delay(self, figures: PlanFigures, ratios: Mapping[Keys, Floats]) -> float:
+        """The community delay under figures of a single draw, with their ratios."""
+        arrivals = self._arrivals(ratios, figures.shape, 1.0)
+        return float(self._loads(figures, arrivals, ratios, 1.0).community_delay.ravel()[0])
 
     def _rooms_outside(self) -> list[tuple[Keys, float]]:
         outside = set(self.template.of_role(OUTSIDE))
@@ -141,7 +154,10 @@ class PressureModel:
                         more = total[one.start, c] * share
                         now = fresh.get((one.end, c))
                         fresh[one.end, c] = more if now is None else now + more
+                moved = any(not np.array_equal(total.get(at, _NONE), fresh[at]) for at in fresh)
                 total |= fresh
+                if not moved:  # nor would another sweep change anything
+                    break
         return total
 
     def _work(
@@ -251,9 +267,10 @@ def pressure_model(template: Template, network: Network, figures: PlanFigures) -
 
 def _sweeps_needed(made: PressureModel, figures: PlanFigures) -> int:
     """Sweeps after which another changes nobody's place by more than one in a million."""
-    last = made.of(figures).community_delay.ravel()[0]
+    ratios = made.ratios(figures)
+    last = made.delay(figures, ratios)
     for sweeps in range(1, _SWEEPS):
-        now = replace(made, sweeps=sweeps).of(figures).community_delay.ravel()[0]
+        now = replace(made, sweeps=sweeps).delay(figures, ratios)
         if abs(now - last) <= 1e-6 * max(last, 1e-12):
             return sweeps + 1
     return _SWEEPS
