@@ -29,6 +29,7 @@ _MEDIA = {
     ".svg": "image/svg+xml",
     ".md": "text/markdown",
     ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # What a caller's `meta` may say about the package as a whole; the rest goes under `bettercare`.
 _PACKAGE_KEYS = ("name", "title", "description", "sources", "licenses")
@@ -44,6 +45,8 @@ def resource(
 ) -> dict[str, Any]:
     """The manifest's entry for one file; with `frame`, the table in it gets its schema."""
     entry = entry_of(path, len(content), digest(content))
+    if path.endswith(".xlsx"):
+        entry["type"] = "file"  # else Frictionless takes its first sheet for a table
     if frame is not None:
         if path.endswith(".parquet"):
             del entry["bytes"]  # Frictionless cannot count a Parquet table's; the hash is enough

@@ -19,6 +19,7 @@ from bettercare.publish.papers import document as doc
 from bettercare.publish.papers import edition
 from bettercare.publish.papers.drawings import picture
 from bettercare.publish.papers.needed import needed
+from bettercare.publish.papers.word_numbering import Numbering
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -93,7 +94,8 @@ class _Writer:
         self.paper = paper
         self.document = document
         self.numbers = doc.numbers_of(paper)
-        self.paragraphs = 0
+        self.numbering = Numbering(document)
+        self.places = 0
 
     def whole(self) -> WordDocument:
         paper, made = self.paper, self.document
@@ -164,15 +166,9 @@ class _Writer:
 
     def numbered(self, text: doc.Text) -> Any:
         """A paragraph, with its number in a paper that numbers them."""
-        from docx.shared import Cm
-
         paragraph = self.document.add_paragraph()
         if self.paper.numbered_paragraphs:
-            self.paragraphs += 1
-            look = paragraph.paragraph_format
-            look.left_indent, look.first_line_indent = Cm(1.1), Cm(-1.1)
-            look.tab_stops.add_tab_stop(Cm(1.1))
-            paragraph.add_run(f"{self.paragraphs}.\t")
+            self.numbering.paragraph(paragraph)
         self.fill(paragraph, text)
         return paragraph
 
@@ -206,18 +202,12 @@ class _Writer:
         paragraph._p.append(link)
 
     def items(self, block: doc.Items) -> None:
-        from docx.shared import Cm
-
-        for i, item in enumerate(block.items):
-            if block.lettered:
-                paragraph = self.document.add_paragraph()
-                look = paragraph.paragraph_format
-                look.left_indent, look.first_line_indent = Cm(2.1), Cm(-1.0)
-                look.tab_stops.add_tab_stop(Cm(2.1))
-                paragraph.add_run(f"{chr(ord('a') + i)})\t")
-            else:
-                paragraph = self.document.add_paragraph(style="List Bullet")
+        style = None if block.lettered else "List Bullet"
+        made = [self.document.add_paragraph(style=style) for _ in block.items]
+        for paragraph, item in zip(made, block.items, strict=True):
             self.fill(paragraph, item)
+        if block.lettered:
+            self.numbering.letters(made)
 
     def note(self, block: doc.Note) -> None:
         paragraph = self.numbered((doc.Strong(f"{block.title}. "), *block.text))
@@ -274,7 +264,11 @@ class _Writer:
         self.table(block.table)
 
     def by_hand(self, block: doc.ByHand) -> None:
-        """A content control with the place's key: Word keeps it around whatever is typed in."""
+        """A content control with the place's key: Word keeps it around whatever is typed in.
+
+        Some programs save controls without their keys; all of them keep bookmarks, so there is one
+        from the place's start to the start of what follows.
+        """
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
 
@@ -294,6 +288,14 @@ class _Writer:
             content.append(paragraph._p)
         place.append(properties)
         place.append(content)
+        self.places += 1
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        for element in (start, end):
+            element.set(qn("w:id"), str(self.places))
+        start.set(qn("w:name"), edition.BOOKMARK + block.key)
+        first = made[0]._p
+        first.insert(1 if first.pPr is not None else 0, start)
+        place.addnext(end)
 
 
 def _settled(document: WordDocument) -> bytes:
