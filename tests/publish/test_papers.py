@@ -344,3 +344,17 @@ def test_contact_comparisons_and_other_plans_are_told_from_the_record(papers):
         assert "https://example.org/plan" in text
         assert "Both pay for care at home." in text
     assert "Stays in hospital. We found: Stays are longer." in told[0]
+
+
+def test_the_record_goes_with_the_bundle_as_its_folder_has_it(plan, tmp_path):
+    from bettercare.plan.programme import record_texts
+    from bettercare.publish import package_files
+
+    record = made.record()
+    (tmp_path / "programme").mkdir()
+    text = "# Kept by hand.\n" + record_texts(record)["programme/themes.toml"]
+    (tmp_path / "programme" / "themes.toml").write_text(text, "utf-8")
+    found = package_files.record_files(replace(plan, root=tmp_path), record)
+    assert found["programme/themes.toml"] == text
+    assert "programme/proposals.toml" in found
+    assert package_files.record_files(plan, None) == {}

@@ -35,7 +35,7 @@ def month_start(year: int, month: int) -> date:
 
 @lru_cache(maxsize=256)
 def _step_of_month(dates: tuple[date, ...], years: tuple[int, ...]) -> NDArray[np.intp]:
-    """Which of some dated steps holds in each month: (years, 12). The first also before its date."""
+    """Which of some dated steps holds in each month, the first before its date: (years, 12)."""
     return np.array(
         [
             [max(bisect_right(dates, month_start(year, month)) - 1, 0) for month in MONTHS]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
 from bettercare.bundle.manifest import fields_of
 from bettercare.errors import Fault, PlanFaults
 from bettercare.plan.model import Plan
+from bettercare.plan.programme import Record, record_texts
+from bettercare.plan.programme.sections import FOLDER
 from bettercare.publish import tables, words
 
 if TYPE_CHECKING:
@@ -68,6 +71,17 @@ def dictionary(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
         for field in fields_of(table, frame)
     ]  # fmt: skip
     return pl.DataFrame(records, schema=dict.fromkeys(names, pl.String))
+
+
+def record_files(plan: Plan, record: Record | None) -> dict[str, str]:
+    """The record's files by name: as they stand in the plan's folder, as far as they say it."""
+    if record is None:
+        return {}
+    before = {}
+    for file in sorted((plan.root / FOLDER).glob("*.toml")):
+        with contextlib.suppress(OSError, UnicodeDecodeError):  # then it is written afresh
+            before[file.relative_to(plan.root).as_posix()] = file.read_text("utf-8-sig")
+    return record_texts(record, before)
 
 
 def citation(plan: Plan, meta: dict[str, Any]) -> str:

@@ -14,7 +14,14 @@ from bettercare.plan.model import Plan
 from bettercare.plan.programme import Record
 from bettercare.publish import digest, figures, output, report, words
 from bettercare.publish.facts import Facts
-from bettercare.publish.package_files import assumptions, citation, dictionary, licence, sources
+from bettercare.publish.package_files import (
+    assumptions,
+    citation,
+    dictionary,
+    licence,
+    record_files,
+    sources,
+)
 from bettercare.publish.papers import writing
 from bettercare.publish.site.files import site_files
 from bettercare.tables.appraisal_results import APPRAISAL_TABLES
@@ -91,6 +98,7 @@ def write_publication(
     papers = writing.papers(facts, answers, drawn, record, appraisal, folder, watched)
     pictures = writing.pictures(drawn)
     for_sites = site_files(facts, answers, papers.made, record, writing.paths(drawn))
+    kept = record_files(plan, record)
     terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
     books: dict[str, Make] = {}
     if writing.can_set():
@@ -104,12 +112,14 @@ def write_publication(
         **papers.files,
         **{path: make for path, (make, _) in (pictures | for_sites).items()},
         **terms,
+        **kept,
     }
     listed = [(name, _MEANING[name.removesuffix(".html")]) for name in worth_pages]
     listed += [(name, _MEANING[name]) for name in books]
     listed += list(papers.meanings.items())
     listed += [(path, meaning) for path, (_, meaning) in (pictures | for_sites).items()]
     listed += [(name, _MEANING[name]) for name in terms]
+    listed += [(name, "The programme's record, as the plan's folder has it") for name in kept]
     pages["index.html"] = _index(plan, assessment, list(frames), titles, listed)
     meta = output.package_meta(plan, assessment.meta)
     written = bundle.write(folder, frames, meta, pages)
