@@ -11,7 +11,7 @@ PLAN ?= examples/llr_2014
 OUT ?= build/$(notdir $(patsubst %/,%,$(PLAN)))
 PORT ?= 8000
 
-.PHONY: help setup demo test check lint types contracts docs bench spark serve picture lock format clean core-env dev-env
+.PHONY: help setup demo test test-postgres check lint types contracts docs bench spark serve picture lock format clean core-env dev-env web-env
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,11 +20,16 @@ help: ## Show this list
 core-env:
 	@scripts/setup/python_env core
 
+web-env:
+	@scripts/setup/python_env web
+
 dev-env:
 	@scripts/setup/python_env dev
 
 setup: dev-env ## Install all that developing and testing need, in .venv (and Chromium where missing)
 	@scripts/setup/browser || [ -z "$${CI:-}" ] # without one, its tests are skipped, but never in CI
+	@scripts/setup/web_assets
+	@scripts/setup/postgres || [ -z "$${CI:-}" ]
 
 demo: core-env ## Run the Leicester, Leicestershire and Rutland plan and say whether it adds up
 	@$(BIN)/bettercare run $(PLAN) --out $(OUT)
@@ -38,6 +43,7 @@ test: setup ## Run every check and every test, as the build server does
 	for step in lint contracts; do \
 	  echo "== $$step ($$SECONDS s)"; $(MAKE) $$step || failed="$$failed $$step"; \
 	done; \
+	echo "== the site on PostgreSQL ($$SECONDS s)"; $(MAKE) test-postgres || failed="$$failed postgres"; \
 	wait $$kernels || cat build/kernels.log; \
 	$(MAKE) docs >build/docs.log 2>&1 & docs=$$!; \
 	echo "== tests ($$SECONDS s)"; $(BIN)/python -m pytest -n auto --dist worksteal \
@@ -47,6 +53,9 @@ test: setup ## Run every check and every test, as the build server does
 	echo "== docs ($$SECONDS s)"; wait $$docs || failed="$$failed docs"; cat build/docs.log; \
 	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }; echo "== all passed ($$SECONDS s)"
 
+test-postgres: dev-env # the site's tests that touch the database, on a PostgreSQL of their own
+	@scripts/throwaway_postgres $(BIN)/python -m pytest web -q -m "not browser" -p no:cacheprovider
+
 check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself
 	@$(BIN)/bettercare check $(PLAN)
 
@@ -55,10 +64,11 @@ lint: dev-env
 	@$(BIN)/ruff format --quiet --check .
 
 types: dev-env
-	@$(BIN)/mypy --no-error-summary
+	@PYTHONPATH=web $(BIN)/mypy --no-error-summary # django-stubs imports the settings
 
 contracts: dev-env
 	@$(BIN)/lint-imports --no-logo
+	@cd web && ../$(BIN)/lint-imports --no-logo --config .importlinter
 
 docs: dev-env ## Build the documentation in build/docs, every link inside it checked
 	@$(BIN)/python -m sphinx --builder html --fail-on-warning --keep-going --quiet \
@@ -78,11 +88,9 @@ spark: ## Install Spark in .venv-spark (0.4 GB, needs Java) and hold it against 
 	@BETTERCARE_SPARK_RECORDS=$${BETTERCARE_SPARK_RECORDS:-5000000} .venv-spark/bin/python -m pytest \
 	  tests/demand/test_records_spark.py -p no:cacheprovider
 
-serve: core-env ## Serve the report of `make demo` on this machine only, at port 8000
-	@[ -f $(OUT)/report.html ] || $(BIN)/bettercare run $(PLAN) --out $(OUT)
-	@echo "There is no web site yet: this serves the report, until Ctrl-C, at"
-	@echo "http://127.0.0.1:$(PORT)/report.html"
-	@exec $(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(OUT)
+serve: web-env ## Serve the site on this machine only, at port 8000, with an example plan and users
+	@scripts/setup/web_assets
+	@PORT=$(PORT) scripts/serve $(PLAN)
 
 picture: setup demo ## Take the README's picture of the report anew
 	@$(BIN)/python docs/tooling/report_picture.py $(OUT)/report.html docs/images/report.png

@@ -69,13 +69,13 @@ def _option(plan: Plan, answer: OptionAnswer, held: str, told: list[str]) -> Dat
 
 
 def _check(one: CheckAnswer) -> Data:
-    worst = one.worst
+    worst, label = one.worst, words.plain(one.check.label)
     return {
         "key": one.check.key,
-        "label": words.plain(one.check.label),
+        "label": label,
         "tested": one.tested,
         "answer": one.answer if one.tested else "not tested",
-        "about": worst.label if worst else "",
+        "about": worst.label.removeprefix(label).removeprefix(": ") if worst else "",
         "size": worst.size if worst else "",
         "odds": worst.odds if worst else "",
         "first_failing": one.first_failing,

@@ -1,0 +1,85 @@
+"""Journeys of the public through a published plan, in a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/", "/plan/", "/plan/full/", "/plan/full/beds/", "/plan/case-for-change/", "/plan/options/",
+    "/plan/options/b_care_at_home/", "/plan/areas/", "/plan/assumptions/", "/plan/sources/",
+    "/plan/numbers/", "/plan/numbers/b_care_at_home/acute_beds/", "/plan/documents/",
+    "/plan/decisions/", "/plan/time-line/", "/plan/you-said/", "/plan/versions/",
+    "/plan/versions/1/", "/plan/downloads/", "/plan/open-interface/", "/search/?q=beds",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_public_page_is_accessible_wide_and_narrow(
+    address: str, page: Any, assert_accessible: Any
+) -> None:
+    page.goto(address)
+    assert page.locator("h1").count() == 1
+    assert_accessible(page)
+
+
+def test_a_resident_finds_what_it_means_for_her_town(
+    page_without_javascript: Any, site: str
+) -> None:
+    # given a phone without JavaScript, on the home page
+    page = page_without_javascript
+    page.goto("/")
+    # when she asks for her area by its name
+    page.get_by_role("link", name="What it means for my area").click()
+    page.get_by_label("Postcode, or the name of your place").fill("hill")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("status").get_by_role("link").first.click()
+    # then its people and care are told in tables
+    assert page.get_by_role("table").count() >= 2
+    assert "What it means for" in page.title()
+
+
+def test_a_councillor_follows_a_number_to_its_source(page: Any, assert_accessible: Any) -> None:
+    # given the options side by side
+    page.goto("/plan/options/")
+    page.get_by_label("Year", exact=True).select_option(index=1)
+    page.get_by_role("button", name="Show").click()
+    assert "year=" in page.url
+    # when she opens an option and follows the beds
+    page.get_by_role("link", name="B. ").first.click()
+    page.get_by_role("link", name="Follow").first.click()
+    page.locator("details.app-tree:not([open]) > summary").first.click()
+    # then the tree opens down to an address of the plan
+    assert page.locator("main code").first.is_visible()
+    assert_accessible(page)
+
+
+def test_the_whole_page_can_be_used_by_keyboard(page: Any) -> None:
+    page.goto("/plan/options/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # skip to the content
+    assert page.evaluate("document.activeElement.id") == "maincontent"
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    assert "year" in reached
+    assert "app-scroll" in reached  # a wide table scrolls by the arrow keys
+
+
+def test_search_finds_and_says_how_much(page: Any) -> None:
+    page.goto("/search/")
+    page.get_by_label("Words to look for in the plan").fill("acute beds")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    assert "found for “acute beds”" in page.get_by_role("status").inner_text()
+
+
+def test_a_page_on_paper_is_the_text_alone(page: Any) -> None:
+    page.goto("/plan/")
+    page.emulate_media(media="print")
+    assert not page.locator(".nhsuk-footer").is_visible()
+    assert not page.locator(".nhsuk-header__navigation").is_visible()
+    assert page.locator("h1").is_visible()
