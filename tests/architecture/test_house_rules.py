@@ -84,7 +84,7 @@ def test_no_registry_is_named() -> None:
     assert found(registries, tracked()) == []
 
 
-LOCKS = [("core", 10), ("web", 10), ("dev", 10), ("spark", 10), ("setup", 1)]
+LOCKS = [("core", 10), ("web", 10), ("dev", 10), ("spark", 10), ("setup", 1), ("node", 1)]
 
 
 @pytest.mark.parametrize(("name", "least"), LOCKS)
