@@ -92,6 +92,7 @@ NAVIGATION = [
     ("The plan", "plans:summary"),
     ("Options", "plans:options"),
     ("My area", "plans:areas"),
+    ("Test the plan", "plans:try"),
     ("Decisions", "plans:decisions"),
     ("Search", "plans:search"),
 ]

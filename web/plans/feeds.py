@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -19,9 +20,11 @@ from plans.models import Version
 from plans.page_cache import published_page
 
 _MOST = 30
+_SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _PAGES = (
     "home", "summary", "full_plan", "case_for_change", "options", "areas", "assumptions",
     "sources", "numbers", "documents", "decisions", "time_line", "heard", "versions", "downloads",
+    "try", "api",
 )  # fmt: skip
 
 
@@ -103,9 +106,9 @@ def sitemap(request: HttpRequest, version: Version) -> HttpResponse:
     response = HttpResponse(content_type="application/xml")
     write = SimplerXMLGenerator(response, "utf-8")
     write.startDocument()
-    write.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    write.startElement("urlset", AttributesImpl({"xmlns": _SCHEMA}))
     for address in addresses:
-        write.startElement("url", {})
+        write.startElement("url", AttributesImpl({}))
         write.addQuickElement("loc", settings.SITE_URL + address)
         write.addQuickElement("lastmod", version.published.date().isoformat())
         write.endElement("url")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import api, feeds, views
+from plans import api, feeds, trial_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("plan/versions/<int:pk>/", views.one_version, name="version"),
     path("plan/versions/<int:pk>/files/<path:path>", views.file, name="file"),
     path("plan/downloads/", views.downloads, name="downloads"),
+    path("plan/test/", trial_views.choose, name="try"),
+    path("plan/test/<slug:option>/", trial_views.test, name="test"),
     path("plan/open-interface/", api.page, name="api"),
     path("search/", views.search, name="search"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
