@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache import cache
 
 from plans.models import Version
-from plans.trial_desk import DeskManager, key, place
+from plans.trial_desk import DeskClient, key, place
 
 Data = dict[str, Any]
 _KEPT = 600  # seconds: the same link is opened by many
@@ -49,8 +49,7 @@ def _kept(version: Version, what: str, *asked: Any) -> Data:
 
 
 def _asked(what: str, *asked: Any) -> Data:
-    DeskManager.register("desk")
-    manager = DeskManager(address=place(), authkey=key())
+    manager = DeskClient(address=place(), authkey=key())
     try:
         manager.connect()
         desk: Any = manager.desk()  # type: ignore[attr-defined]

@@ -76,8 +76,15 @@ class Desk:
         return ready
 
 
-class DeskManager(BaseManager):
-    """Serves a desk to other processes, and is how they reach it."""
+class DeskServer(BaseManager):
+    """Serves a desk to other processes."""
+
+
+class DeskClient(BaseManager):
+    """How other processes reach it."""
+
+
+DeskClient.register("desk")
 
 
 def place() -> str:
@@ -100,10 +107,9 @@ def serve(desk: Desk, stop: threading.Event) -> None:
     """Answer until told to stop."""
     socket = Path(place())
     socket.unlink(missing_ok=True)
-    DeskManager.register("desk", callable=lambda: desk, exposed=("levers", "ask"))
-    server = DeskManager(address=str(socket), authkey=key()).get_server()
+    DeskServer.register("desk", callable=lambda: desk, exposed=("levers", "ask"))
+    server = DeskServer(address=str(socket), authkey=key()).get_server()
     socket.chmod(0o600)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     while not stop.wait(_LOOK_AGAIN):
         desk.look_again()
-    socket.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """The one door for the web: a plan, an option and changed assumptions in; what it gives out.
 
-    desk = WhatIf(plan, draws=16)        # once, in a long-lived process
+    desk = WhatIf(open_plan(folder), draws=16)  # once, in a long-lived process
     desk.options()                       # options that can be chosen
     desk.levers("b_left_shift")          # up to a dozen assumptions to move: seconds, once
     desk.ask("b_left_shift", {"demand.trend.emergency_admission": 0.02}).as_dict("2018/19")
@@ -22,7 +22,7 @@ Errors are `SettingFaults`, which says everything that is wrong with the setting
 """
 
 from bettercare.whatif.alternative import Change, SettingFaults, as_option, set_lines
-from bettercare.whatif.desk import Answer, WhatIf
+from bettercare.whatif.desk import Answer, WhatIf, open_plan
 from bettercare.whatif.headlines import Headline, InYear
 from bettercare.whatif.levers import Lever
 
@@ -35,5 +35,6 @@ __all__ = [
     "SettingFaults",
     "WhatIf",
     "as_option",
+    "open_plan",
     "set_lines",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -84,6 +85,13 @@ class _Found:
 
     verdict: tuple[dict[str, Any], ...]
     figures: Figures
+
+
+def open_plan(folder: Path) -> Plan:
+    """The plan in a folder, for a program that keeps it. Errors: as for `bettercare check`."""
+    from bettercare import plan as plans
+
+    return plans.load(folder)
 
 
 class WhatIf:

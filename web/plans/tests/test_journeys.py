@@ -51,7 +51,9 @@ def test_a_councillor_follows_a_number_to_its_source(page: Any, assert_accessibl
     # when she opens an option and follows the beds
     page.get_by_role("link", name="B. ").first.click()
     page.get_by_role("link", name="Follow").first.click()
-    page.locator("details.app-tree:not([open]) > summary").first.click()
+    closed = page.locator("details.app-tree:not([open]) > summary:visible")
+    while closed.count():
+        closed.first.click()
     # then the tree opens down to an address of the plan
     assert page.locator("main code").first.is_visible()
     assert_accessible(page)
@@ -68,6 +70,49 @@ def test_the_whole_page_can_be_used_by_keyboard(page: Any) -> None:
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.className"))
     assert "year" in reached
     assert "app-scroll" in reached  # a wide table scrolls by the arrow keys
+
+
+def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
+    page: Any, assert_accessible: Any
+) -> None:
+    # given an option to test
+    _wait_until_ready(page)
+    assert_accessible(page)
+    assert "this is the plan as published" in page.locator("#results").inner_text()
+    # when she moves the first figure to the top of its range
+    box = page.locator("#trial input[inputmode=decimal]").first
+    top = page.locator("#trial .nhsuk-hint").first.inner_text().split(" to ")[1].split()[0]
+    box.fill(top.rstrip("."))
+    box.press("Tab")
+    # then the results follow without leaving the page, and the address holds the settings
+    page.get_by_text("You changed:").wait_for()
+    assert "year=" in page.url
+    assert_accessible(page)
+    # and whoever opens the address sees the same
+    shown = page.locator("#results").inner_text()
+    page.goto(page.url)
+    assert page.locator("#results").inner_text() == shown
+
+
+def test_a_reader_tests_the_plan_without_javascript(page_without_javascript: Any) -> None:
+    page = page_without_javascript
+    _wait_until_ready(page)
+    page.locator("#trial input[inputmode=decimal]").first.fill("nonsense")
+    page.get_by_role("button", name="Show what changes").click()
+    assert "There is a problem" in page.get_by_role("alert").inner_text()
+    assert page.title().startswith("Error: ")
+    page.go_back()
+    page.get_by_role("button", name="Show what changes").click()
+    assert "year=" in page.url
+
+
+def _wait_until_ready(page: Any) -> None:
+    """The process that answers reads the plan first: some seconds after the site is there."""
+    for _ in range(120):
+        if page.goto("/plan/test/b_care_at_home/").status == 200:
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the trial did not become ready")
 
 
 def test_search_finds_and_says_how_much(page: Any) -> None:

@@ -1,0 +1,123 @@
+"""Test the plan: what the page says is what `bettercare.whatif` answers for the same settings."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from bettercare.whatif import WhatIf, open_plan
+from plans import trial, trial_client, trial_desk
+
+OPTION = "b_care_at_home"
+ADDRESS = f"/plan/test/{OPTION}/"
+
+
+@pytest.fixture(scope="module")
+def kept(bundled: Any) -> trial_desk.Desk:
+    """A desk of the small plan, made once. Its version's number is set by each test."""
+    desk = object.__new__(trial_desk.Desk)
+    desk.draws, desk._of = 4, 0
+    desk._ready = WhatIf(open_plan(bundled / "published" / "small" / "plan"), 4)
+    return desk
+
+
+@pytest.fixture
+def desk(kept: trial_desk.Desk, version: Any, monkeypatch: Any) -> trial_desk.Desk:
+    kept._of = version.pk
+    monkeypatch.setattr(trial_client, "_asked", lambda what, *asked: getattr(kept, what)(*asked))
+    cache.clear()
+    return kept
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_before_anything_is_moved_the_plan_is_as_published(client: Client, desk: Any) -> None:
+    page = text(client.get(ADDRESS))
+    assert "this is the plan as published" in page
+    assert "(changed)" not in page
+
+
+def test_a_form_leads_to_a_link_that_holds_the_settings(
+    client: Client, desk: Any, version: Any
+) -> None:
+    levers = trial_client.levers(version, OPTION)
+    lever, years = levers[0], desk._ready.ask(OPTION).years
+    sent = trial.read({}, levers, years) | {lever["address"]: f"{lever['high']:.6g}"}
+    answer = client.post(ADDRESS, sent)
+    assert answer.status_code == 302
+    link = answer["Location"].removesuffix("#results")
+    assert link.startswith(f"{ADDRESS}?year=")
+    page = text(client.get(link))
+    assert "You changed:" in page
+    # what is shown is what the model says of the same settings
+    given = {lever["address"]: lever["high"]}
+    asked = desk._ready.ask(OPTION, given).as_dict(years[-1])
+    shown = trial.headlines(trial_client.ask(version, OPTION, given, years[-1]))
+    assert shown == trial.headlines(asked)
+    for _, rows in shown:
+        assert all(f">{one['now']}</td>" in page for one in rows)
+    assert any(one["changed"] for _, rows in shown for one in rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("", "Enter a number from"), ("x", "Enter a number from"),
+                        ("1e99", "or less"), ("-1e99", "or more"), ("nan", "Enter a number from")],
+    ids=["nothing", "a letter", "too much", "too little", "no number"],
+)  # fmt: skip
+def test_a_setting_outside_the_range_is_told_at_its_box(
+    typed: str, told: str, client: Client, desk: Any, version: Any
+) -> None:
+    levers = trial_client.levers(version, OPTION)
+    box = levers[0]["address"]
+    sent = trial.read({}, levers, desk._ready.ask(OPTION).years) | {box: typed}
+    page = text(client.post(ADDRESS, sent))
+    assert "There is a problem" in page
+    assert told in page
+    assert f'href="#id_{box}"' in page
+
+
+def test_a_link_with_strange_words_is_no_fault_of_ours(client: Client, desk: Any) -> None:
+    for query in ("year=1900", "nonsense=1", "year=", "year=%00"):
+        assert client.get(f"{ADDRESS}?{query}").status_code == 200
+    assert client.get("/plan/test/none/").status_code == 404
+
+
+def test_while_the_process_is_away_the_page_says_so(client: Client, version: Any) -> None:
+    answer = client.get(ADDRESS)
+    assert answer.status_code == 503
+    assert "Load this page again in a minute" in answer.content.decode()
+
+
+def test_another_version_than_the_desk_has_is_not_answered(
+    client: Client, desk: Any, version: Any
+) -> None:
+    desk._of = version.pk + 1
+    assert client.get(ADDRESS).status_code == 503
+
+
+def test_questions_reach_a_process_by_its_socket(kept: Any, version: Any, monkeypatch: Any) -> None:
+    kept._of = version.pk
+    monkeypatch.setattr(kept, "look_again", lambda: None)
+    stop = threading.Event()
+    served = threading.Thread(target=trial_desk.serve, args=(kept, stop))
+    served.start()
+    try:
+        for _ in range(100):
+            try:
+                levers = trial_client.levers(version, OPTION)
+                break
+            except trial_client.NotReadyError:
+                stop.wait(0.05)
+        assert levers[0]["low"] < levers[0]["high"]
+        with pytest.raises(trial_client.SettingsError, match="outside the planner's range"):
+            trial_client.ask(version, OPTION, {levers[0]["address"]: 1e30}, "2018/19")
+    finally:
+        stop.set()
+        served.join()
