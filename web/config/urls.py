@@ -17,6 +17,7 @@ urlpatterns = [
     path("staff/", include("accounts.urls")),
     path("", include("plans.urls")),
     path("api/", api.urls),
+    path("have-your-say/", include("consultation.urls")),
 ]
 
 handler400 = "core.error_pages.bad_request"

@@ -45,7 +45,7 @@ class DatePartsField(forms.MultiValueField):
         try:
             day, month, year = data_list
             return date(year, month, day)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise forms.ValidationError(self.error_messages["invalid"]) from None
 
 
@@ -76,7 +76,7 @@ def component(bound: BoundField) -> Component:
     kind = _kind(widget)
     options: Options = {"name": bound.html_name, "id": bound.id_for_label or bound.auto_id}
     if bound.help_text:
-        options["hint"] = {"text": str(bound.help_text)}
+        options["hint"] = _said(bound.help_text)
     if bound.errors:
         options["errorMessage"] = {"text": str(bound.errors[0])}
     options |= _name(kind, bound) | _value(kind, bound)
@@ -95,20 +95,25 @@ def component(bound: BoundField) -> Component:
 
 def _name(kind: str, bound: BoundField) -> Options:
     """What the field is called: a label, or a legend over several boxes."""
-    text = str(bound.label)
+    said = _said(bound.label)
     heading = bound.field.widget.attrs.get("heading")
     size = "l" if heading else "s"
     if kind in {"radios", "checkboxes", "date"}:
         legend = {
-            "text": text,
+            **said,
             "isPageHeading": bool(heading),
             "classes": f"nhsuk-fieldset__legend--{size}",
             "size": size,
         }
         return {"fieldset": {"legend": legend}, "idPrefix": bound.auto_id}
     if heading:
-        return {"label": {"text": text, "isPageHeading": True, "classes": "nhsuk-label--l"}}
-    return {"label": {"text": text}}
+        return {"label": {**said, "isPageHeading": True, "classes": "nhsuk-label--l"}}
+    return {"label": said}
+
+
+def _said(text: Any) -> Options:
+    """A text as a macro takes it: as HTML only where our own code marked it as safe."""
+    return {"html": text} if hasattr(text, "__html__") else {"text": str(text)}
 
 
 def _input(bound: BoundField) -> Options:
@@ -177,7 +182,7 @@ def _choices(bound: BoundField, value: Any) -> list[Options]:
         marked = "checked"
     items: list[Options] = []
     for key, text in getattr(bound.field.widget, "choices", ()):
-        item: Options = {"value": str(key), "text": str(text), marked: str(key) in chosen}
+        item: Options = {"value": str(key), **_said(text), marked: str(key) in chosen}
         if isinstance(text, Hinted):
             item["hint"] = {"text": text.hint}
         if str(key).startswith("none") and items:

@@ -1,0 +1,9 @@
+"""The consultation app."""
+
+from django.apps import AppConfig
+
+
+class ConsultationConfig(AppConfig):
+    """Have your say."""
+
+    name = "consultation"

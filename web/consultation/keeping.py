@@ -1,0 +1,50 @@
+"""Where answers cannot be saved just now, the page gives back what was typed, to send again."""
+
+from __future__ import annotations
+
+import errno
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_NOT_SHOWN = {"csrfmiddlewaretoken", "website"}
+
+
+def keeps_answers(view: View[P]) -> View[P]:
+    """Show what was posted again, in a form, where the database is away or a disk is full."""
+
+    @functools.wraps(view)
+    def kept(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError):
+            if request.method != "POST":
+                raise
+        except OSError as error:
+            if request.method != "POST" or error.errno not in _FULL:
+                raise
+        return _again(request)
+
+    return kept
+
+
+def _again(request: HttpRequest) -> HttpResponse:
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in _NOT_SHOWN
+        for value in values
+    ]
+    context = {"standalone": True, "typed": typed, "had_file": bool(request.FILES),
+               "reference": getattr(request, "reference", "")}  # fmt: skip
+    response = render(request, "consultation/not_saved.jinja", context, status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = "60"
+    return response

@@ -1,0 +1,320 @@
+"""Every kind of question: the boxes it is answered in, and its answer as JSON and as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from consultation import uploads
+from consultation.checking import LONGEST_TEXT
+from consultation.definition import Question
+from core.components import DatePartsField
+
+_SHORT_TEXT = 500
+_PLACE = 80
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
+_TOWN = re.compile(r"[^\W\d_][^\W\d_ '’.\-]*(?:[ '’.\-]+[^\W\d_]+)*\.?")
+Answer = Any  # what JSON holds
+
+
+class Words(forms.CharField):
+    """Free text whose line ends count as one sign each, whatever the browser sends."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with one kind of line end."""
+        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+class PlaceField(forms.CharField):
+    """A postcode district or a town. The rest of a postcode is dropped at once."""
+
+    def clean(self, value: Any) -> str:
+        """`LE13 0XX` becomes `LE13`. Raises `ValidationError`."""
+        text = str(super().clean(value) or "").strip()
+        found = _POSTCODE.fullmatch(re.sub(r"\s", "", text).upper())
+        if found:
+            return found.group(1)
+        if text and not _TOWN.fullmatch(text):
+            raise ValidationError("Enter the first part of a postcode, such as LE13, or a town")
+        return text
+
+
+class AnswerFile(forms.FileField):
+    """A file, checked by what is in it."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file. Raises `ValidationError`."""
+        found = super().clean(data, initial)
+        if isinstance(found, UploadedFile):
+            uploads.check(found)
+        return found
+
+
+def fields_of(question: Question, *, heading: bool, words: dict[str, str]) -> dict[str, Any]:
+    """The boxes of a question by name. `heading`: it is alone on its page."""
+    maker = _MAKERS.get(question.kind, _choice_field)
+    made: dict[str, forms.Field] = maker(question, words)
+    if heading and len(made) == 1:
+        next(iter(made.values())).widget.attrs["heading"] = True
+    return made
+
+
+def alone(question: Question) -> bool:
+    """Whether the question is one box, so that the box's label is the page's heading."""
+    return question.kind not in {"ranking", "matrix", "proposal"}
+
+
+def _common(question: Question, missing: str = "Answer this question") -> dict[str, Any]:
+    return {
+        "label": question.text,
+        "help_text": question.hint,
+        "required": question.required,
+        "error_messages": {"required": missing},
+    }
+
+
+def _choice_field(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    common = _common(question, "Select an answer")
+    field = forms.ChoiceField(choices=question.options, widget=forms.RadioSelect(), **common)
+    made: dict[str, forms.Field] = {question.code: field}
+    if question.kind == "proposal":
+        made[f"{question.code}_why"] = Words(
+            label=words["why"], required=False, max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": 5}),
+        )  # fmt: skip
+    return made
+
+
+def _many(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    return {
+        question.code: forms.MultipleChoiceField(
+            choices=question.options, widget=forms.CheckboxSelectMultiple(),
+            **_common(question, "Select at least one answer"),
+        )
+    }  # fmt: skip
+
+
+def _scale(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    steps = range(question.low, question.high + 1)
+    ends = {question.low: question.low_label, question.high: question.high_label}
+    choices = [(step, f"{step} – {ends[step]}" if step in ends else str(step)) for step in steps]
+    field = forms.TypedChoiceField(
+        choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect(),
+        **_common(question, "Select an answer"),
+    )  # fmt: skip
+    return {question.code: field}
+
+
+def _ranking(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    ranks = [("", "–"), *((at, str(at)) for at in range(1, len(question.options) + 1))]
+    return {
+        f"{question.code}_{code}": forms.TypedChoiceField(
+            label=text, choices=ranks, coerce=int, empty_value=None, required=False
+        )
+        for code, text in question.options
+    }
+
+
+def _number(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    common = _common(question, "Enter a number")
+    bounds = f"Enter a whole number from {question.low:,} to {question.high:,}"
+    common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), bounds)
+    unit = f"In {question.unit}." if question.unit else ""
+    common["help_text"] = f"{question.hint} {unit}".strip()
+    field = forms.IntegerField(
+        min_value=question.low, max_value=question.high,
+        widget=forms.TextInput(attrs={"width": 5}), **common,
+    )  # fmt: skip
+    return {question.code: field}
+
+
+def _text(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    long = question.kind == "long_text"
+    most = question.longest or (LONGEST_TEXT if long else _SHORT_TEXT)
+    common = _common(question, "Write an answer")
+    common["error_messages"]["max_length"] = f"Your answer must be {most:,} characters or fewer"
+    attrs: dict[str, Any] = {"rows": 10 if long else 3}
+    if question.longest:
+        attrs["count"] = most
+    return {question.code: Words(max_length=most, widget=forms.Textarea(attrs=attrs), **common)}
+
+
+def _date(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    common = _common(question)
+    common["help_text"] = question.hint or "For example, 27 3 2019"
+    del common["error_messages"]
+    return {question.code: DatePartsField(**common)}
+
+
+def _place(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    return {
+        question.code: PlaceField(
+            max_length=_PLACE, widget=forms.TextInput(attrs={"width": 20}),
+            **_common(question, "Enter a place"),
+        )
+    }  # fmt: skip
+
+
+def _matrix(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    return {
+        f"{question.code}_{code}": forms.ChoiceField(
+            label=text, choices=question.options, required=question.required,
+            widget=forms.RadioSelect(attrs={"small": True}),
+            error_messages={"required": "Select an answer in each row"},
+        )
+        for code, text in question.rows
+    }  # fmt: skip
+
+
+def _file(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+    common = _common(question, "Choose a file")
+    most = f"{uploads.TOLD}, smaller than {uploads.LARGEST // 1_000_000} MB."
+    common["help_text"] = " ".join(one for one in (question.hint, most) if one)
+    return {question.code: AnswerFile(**common)}
+
+
+_MAKERS = {
+    "many_choices": _many, "scale": _scale, "ranking": _ranking, "number": _number,
+    "short_text": _text, "long_text": _text, "date": _date, "place": _place, "matrix": _matrix,
+    "file": _file,
+}  # fmt: skip
+
+
+class QuestionsForm(forms.Form):
+    """Some questions of a consultation as one form: one to the public, all of them to staff.
+
+    After `is_valid`, `answers()` gives `{code: JSON}`; files are left in `cleaned_data` by code.
+    """
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        words: dict[str, str],
+        data: Any = None,
+        files: Any = None,
+        *,
+        answers: dict[str, Answer] | None = None,
+        heading: bool = False,
+    ) -> None:
+        initial: dict[str, Any] = {}
+        for question in questions:
+            if answers and question.code in answers:
+                initial |= initial_of(question, answers[question.code])
+        super().__init__(data, files, initial=initial)
+        self.questions = questions
+        for question in questions:
+            made = fields_of(question, heading=heading, words=words)
+            if question.kind == "file" and answers and question.code in answers:
+                made[question.code].required = False
+            self.fields |= made
+
+    def clean(self) -> dict[str, Any]:
+        """Ranks differ, and a question that must be answered has an answer."""
+        found = self.cleaned_data
+        for question in self.questions:
+            if question.kind == "ranking":
+                self._ranks(question)
+        return found
+
+    def _ranks(self, question: Question) -> None:
+        names = [f"{question.code}_{code}" for code, _ in question.options]
+        seen: dict[int, str] = {}
+        for name in names:
+            rank = self.cleaned_data.get(name)
+            if rank is None:
+                continue
+            if rank in seen:
+                self.add_error(name, f"You gave {rank} twice: give each number once")
+            seen[rank] = name
+        if question.required and not seen and not self.errors:
+            self.add_error(names[0], "Give at least one a number")
+
+    def answers(self) -> dict[str, Answer]:
+        """The answers that were given, by code. Files are not among them."""
+        found = ((one.code, answer_of(one, self.cleaned_data)) for one in self.questions)
+        return {code: answer for code, answer in found if answer not in (None, "", [], {})}
+
+
+def answer_of(question: Question, cleaned: dict[str, Any]) -> Answer:
+    """A question's answer as JSON, from a form's cleaned values; none where it was left out."""
+    code = question.code
+    if question.kind == "file":
+        return None
+    if question.kind == "ranking":
+        ranked = [(cleaned.get(f"{code}_{key}"), key) for key, _ in question.options]
+        return [key for rank, key in sorted((r, k) for r, k in ranked if r is not None)]
+    if question.kind == "matrix":
+        rows = {key: cleaned.get(f"{code}_{key}") for key, _ in question.rows}
+        return {key: value for key, value in rows.items() if value}
+    value = cleaned.get(code)
+    if question.kind == "proposal":
+        both = {"rating": value, "why": cleaned.get(f"{code}_why")}
+        return {key: one for key, one in both.items() if one}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def initial_of(question: Question, answer: Answer) -> dict[str, Any]:
+    """What stands in the boxes for an answer that was given before."""
+    code = question.code
+    if question.kind == "ranking":
+        return {f"{code}_{key}": rank for rank, key in enumerate(answer, 1)}
+    if question.kind == "matrix":
+        return {f"{code}_{key}": value for key, value in answer.items()}
+    if question.kind == "proposal":
+        return {code: answer.get("rating"), f"{code}_why": answer.get("why", "")}
+    if question.kind == "date":
+        return {code: date.fromisoformat(answer)}
+    return {} if question.kind == "file" else {code: answer}
+
+
+def shown(question: Question, answer: Answer) -> list[str]:
+    """An answer as lines of text, for people to read."""
+    if answer in (None, "", [], {}):
+        return []
+    maker = _SHOWN.get(question.kind)
+    if maker is not None:
+        return maker(question, answer)
+    return [str(dict(question.options).get(answer, answer))]
+
+
+def _shown_rating(question: Question, answer: Answer) -> list[str]:
+    rating = dict(question.options).get(answer.get("rating", ""))
+    return [one for one in (rating, answer.get("why")) if one]
+
+
+def _shown_date(question: Question, answer: Answer) -> list[str]:
+    day = date.fromisoformat(answer)
+    return [f"{day.day} {day:%B %Y}"]
+
+
+def _shown_scale(question: Question, answer: Answer) -> list[str]:
+    end = {question.low: question.low_label, question.high: question.high_label}.get(answer)
+    return [f"{answer} – {end}" if end else str(answer)]
+
+
+def _shown_ranks(question: Question, answer: Answer) -> list[str]:
+    texts = dict(question.options)
+    return [f"{rank}. {texts.get(key, key)}" for rank, key in enumerate(answer, 1)]
+
+
+def _shown_rows(question: Question, answer: Answer) -> list[str]:
+    texts = dict(question.options)
+    return [f"{text}: {texts[answer[key]]}" for key, text in question.rows if key in answer]
+
+
+def _shown_many(question: Question, answer: Answer) -> list[str]:
+    return [dict(question.options).get(key, key) for key in answer]
+
+
+_SHOWN: dict[str, Callable[[Question, Answer], list[str]]] = {
+    "date": _shown_date, "file": lambda _, answer: [str(answer["name"])],
+    "many_choices": _shown_many, "matrix": _shown_rows,
+    "number": lambda question, answer: [f"{answer} {question.unit}".strip()],
+    "proposal": _shown_rating, "ranking": _shown_ranks, "scale": _shown_scale,
+}  # fmt: skip

@@ -1,0 +1,122 @@
+"""The public pages of a consultation: what it is about, its dates, its printable form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consultation import answering
+from consultation.definition import ENGLISH, Survey, survey_of
+from consultation.forms import ReturnForm
+from consultation.keeping import keeps_answers
+from consultation.models import Consultation, State
+from consultation.text import as_html
+from core.rate_limits import limited
+
+
+def published(slug: str) -> Consultation:
+    """A consultation that the public may see, or 404."""
+    return get_object_or_404(Consultation, slug=slug, published=True, current__isnull=False)
+
+
+def read_in(request: HttpRequest, one: Consultation) -> Survey:
+    """The consultation in the language and wording that the address asks for."""
+    assert one.current_id is not None
+    short = request.GET.get("short") == "1"
+    return survey_of(one.current_id, request.GET.get("language", ENGLISH)[:12], short)
+
+
+def context_of(one: Consultation, survey: Survey, *, short: bool = False) -> dict[str, Any]:
+    """What every page of a consultation knows."""
+    return {
+        "consultation": one, "survey": survey, "state": one.state().name.lower(), "short": short,
+        "as_html": as_html, "words": survey.interface,
+        "query": f"?language={survey.language}" + ("&short=1" if short else ""),
+    }  # fmt: skip
+
+
+@require_safe
+def consultations(request: HttpRequest) -> HttpResponse:
+    """Every consultation that the public may see, open ones first."""
+    found = Consultation.objects.filter(published=True, current__isnull=False)
+    names = {State.OPEN: "Open now", State.NOT_OPEN: "Opening soon", State.CLOSED: "Closed"}
+    groups = [
+        (name, [one for one in found if one.state() is state]) for state, name in names.items()
+    ]
+    context = {"groups": [group for group in groups if group[1]]}
+    return render(request, "consultation/consultations.jinja", context)
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a consultation is about, until when, and every way to answer."""
+    one = published(slug)
+    short = request.GET.get("short") == "1"
+    events = one.events.filter(day__gte=timezone.localdate())
+    context = context_of(one, read_in(request, one), short=short) | {"events": events}
+    return render(request, "consultation/overview.jinja", context)
+
+
+@require_safe
+def information(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One page of information."""
+    one = published(slug)
+    survey = read_in(request, one)
+    at = next((at for at, page in enumerate(survey.pages) if page.key == key), None)
+    if at is None:
+        raise Http404
+    context = context_of(one, survey, short=request.GET.get("short") == "1") | {
+        "page": survey.pages[at],
+        "before": survey.pages[at - 1] if at else None,
+        "after": survey.pages[at + 1] if at + 1 < len(survey.pages) else None,
+    }
+    return render(request, "consultation/information.jinja", context)
+
+
+@require_safe
+def printable(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole form on paper, with the same codes as the site and the export."""
+    one = published(slug)
+    survey = read_in(request, one)
+    short = request.GET.get("short") == "1"
+    context = context_of(one, survey, short=short) | {"definition": one.current}
+    return render(request, "consultation/printable.jinja", context)
+
+
+@require_POST
+@keeps_answers
+@limited("begin answers", most=120, seconds=3600)
+def start(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Begin to answer: makes a draft and goes to its first page."""
+    one = published(slug)
+    assert one.current_id is not None
+    short = request.POST.get("short") == "1"
+    survey = survey_of(one.current_id, request.POST.get("language", ENGLISH)[:12], short)
+    try:
+        code = answering.begin(one, survey.language, short=short and survey.has_short)
+    except answering.ClosedError:
+        return redirect("consultation:overview", slug)
+    return redirect("consultation:step", slug, code, "about-you")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_answers
+@limited("come back", most=20, seconds=900)
+def come_back(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Ask for the code of saved answers."""
+    one = published(slug)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        draft = answering.find(code)
+        if draft is not None and draft.consultation_id == one.pk:
+            return redirect("consultation:answer", slug, code)
+        form.add_error("code", "We have no saved answers with this code. Check it and try again")
+    context = context_of(one, read_in(request, one))
+    return render(
+        request, "consultation/come_back.jinja", context | {"form": form, "has_errors": form.errors}
+    )

@@ -1,0 +1,110 @@
+"""Checking the answers, sending them, and the receipt."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from consultation import answering, journey
+from consultation.definition import Survey
+from consultation.forms import SendForm
+from consultation.models import Draft, Response
+from consultation.questions import shown
+from consultation.views_reading import context_of
+from core.error_pages import too_many
+from core.rate_limits import count, reader_hash
+
+_MISSES, _WINDOW = 60, 900  # wrong codes from one place in a quarter of an hour
+
+
+def missed(request: HttpRequest) -> HttpResponseBase:
+    """A code that opens nothing: 404, and 429 to one who goes on trying."""
+    if count("wrong codes", reader_hash(request), _WINDOW) > _MISSES:
+        return too_many(request, _WINDOW)
+    raise Http404
+
+
+def to_receipt(response: Response) -> HttpResponse:
+    """Go to a response's receipt."""
+    return redirect("consultation:receipt", response.code)
+
+
+def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> HttpResponseBase:
+    """Check the answers, then send them. Sent twice, they are stored once."""
+    lacking = journey.lacking(survey, draft)
+    form = SendForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and not lacking and draft.respondent:
+        try:
+            response = answering.send(
+                code, required=[one.code for one in survey.questions if one.required],
+                automatic=bool(form.cleaned_data["website"]), copy_to=form.cleaned_data["email"],
+            )  # fmt: skip
+        except (answering.ClosedError, answering.UnfinishedError):  # changed in another tab
+            return redirect("consultation:step", draft.consultation.slug, code, journey.CHECK)
+        return to_receipt(response) if response else missed(request)
+    slug = draft.consultation.slug
+    listed = journey.steps(survey, draft)
+    rows = [(journey.ABOUT, survey.interface["who"], _about(draft))]
+    for one in listed:
+        if one.question:
+            held = draft.equality if one.equality else draft.answers
+            lines = shown(one.question, held.get(one.question.code))
+            rows.append((one.name, one.question.text, lines))
+
+    def address(name: str) -> str:
+        return reverse("consultation:step", args=[slug, code, name])
+
+    told = [
+        {
+            "text": f"{one.code}: this question needs an answer",
+            "href": f"{address(one.code.lower())}?changing=1",
+        }
+        for one in lacking
+    ]
+    if not draft.respondent:
+        href = f"{address(journey.ABOUT)}?changing=1"
+        told.insert(0, {"text": "Select who you are answering for", "href": href})
+    show_faults = request.method == "POST" or not draft.respondent or bool(lacking)
+    context = context_of(draft.consultation, survey, short=draft.short) | {
+        "code": code, "form": form, "rows": rows, "told": told if show_faults else [],
+        "equality": bool(survey.equality), "wants": draft.wants_equality,
+        "has_errors": bool(form.errors) or (request.method == "POST" and bool(told)),
+        "back": address(listed[-2].name),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, "consultation/check.jinja", context, status=status)
+
+
+def _about(draft: Draft) -> list[str]:
+    return [one for one in (draft.get_respondent_display(), draft.organisation) if one]
+
+
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
+    """That answers have been received. Says nothing of what was answered."""
+    response = Response.objects.select_related("consultation").filter(code=code).first()
+    if response is None:
+        return missed(request)
+    context = {"response": response, "consultation": response.consultation}
+    return render(request, "consultation/receipt.jinja", context)
+
+
+@require_safe
+@never_cache
+def receipt_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The receipt as a text file."""
+    response = Response.objects.select_related("consultation").filter(code=code).first()
+    if response is None:
+        return missed(request)
+    text = (
+        f"{response.consultation.title}\n\nWe have received your answers.\n\n"
+        f"Receipt: {response.code}\nReceived: {response.received:%d/%m/%Y}\n\n"
+        "Keep this code. Give it if you contact us about your answers.\n"
+    )
+    sent = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    sent["Content-Disposition"] = f'attachment; filename="receipt-{response.code}.txt"'
+    return sent
