@@ -94,6 +94,7 @@ NAVIGATION = [
     ("Options", "plans:options"),
     ("My area", "plans:areas"),
     ("Test the plan", "plans:try"),
+    ("Have your say", "consultation:list"),
     ("Decisions", "plans:decisions"),
     ("Search", "plans:search"),
 ]
