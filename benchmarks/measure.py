@@ -122,7 +122,9 @@ def measure(
         if before is not None:
             before()
         taken.append(run_once(command))
-    return Timing(name, tuple(taken), memory, limit)
+    timing = Timing(name, tuple(taken), memory, limit)
+    print(f"  {timing.row()}", file=sys.stderr)
+    return timing
 
 
 def conditions() -> str:

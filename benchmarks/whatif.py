@@ -1,0 +1,147 @@
+"""How long `bettercare.whatif` takes to answer, and whether it equals `bettercare run`.
+
+usage: python benchmarks/whatif.py [--questions N] [--equal N] [--draws N]
+
+Questions are put to the example plan in one process: an option at random, and assumptions at
+random (of the dozen that matter most to it) anywhere in their ranges. `--equal N` answers N of
+them again by `bettercare run` on a copy of the plan folder that has the settings in its options:
+every row of the verdict and every headline must be the same, bit for bit. (Figures that the
+option's own file sets are left out of these: a file says a thing once. The tests hold them too.)
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import polars as pl
+from measure import conditions
+
+from bettercare.plan import load
+from bettercare.verdict import assess
+from bettercare.whatif import Answer, WhatIf, set_lines
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "llr_2014"
+DIMENSIONS = ("measure", "site", "service", "setting", "partner", "staff_group", "year", "month")
+
+
+def question(
+    desk: WhatIf, chance: random.Random, *, to_write: bool = False
+) -> tuple[str, dict[str, float]]:
+    """An option and some of its levers, moved; `to_write` those that its own file does not set."""
+    option = chance.choice(list(desk.plan.options))
+    own = {
+        line.address
+        for line in desk.plan.options[option].settings
+        if to_write and line.option == option
+    }
+    levers = [one for one in desk.levers(option) if one.address not in own]
+    chosen = chance.sample(levers, chance.randint(1, len(levers)))
+    return option, {one.address: chance.uniform(one.low, one.high) for one in chosen}
+
+
+def written(desk: WhatIf, option: str, settings: dict[str, float], folder: Path) -> None:
+    """A copy of the plan in which the option, and business as usual, have the settings."""
+    shutil.copytree(EXAMPLE, folder)
+    plan = desk.plan
+    rules = plan.appraisal
+    usual = plan.options[rules.business_as_usual] if rules else plan.options[option]
+    chosen = plan.options[option]
+    put(folder, option, set_lines(plan, option, settings))
+    if usual.key == option:
+        return
+    shared = {
+        address: value
+        for address, value in settings.items()
+        if (not address.startswith("interventions.")
+            or address.split(".")[1] in usual.interventions)
+        and _said(chosen, address) == _said(usual, address)
+    }  # fmt: skip
+    put(folder, usual.key, set_lines(plan, usual.key, shared))
+
+
+def _said(option: object, address: str) -> list[object]:
+    lines = option.settings  # type: ignore[attr-defined]
+    return [(line.value, line.start) for line in lines if line.address == address]
+
+
+def put(folder: Path, option: str, lines: dict[str, str]) -> None:
+    """Add `set` lines to an option's file, which has none yet for these figures."""
+    path = folder / "options" / f"{option}.toml"
+    text = path.read_text(encoding="utf-8").rstrip()
+    head = [] if "\n[set]" in text else ["[set]"]
+    path.write_text("\n".join([text, *head, *lines.values()]) + "\n", encoding="utf-8")
+
+
+def differences(desk: WhatIf, answer: Answer, folder: Path) -> int:
+    """How many rows are not as a run of the plan folder has them."""
+    plan = load(folder)
+    keys = [answer.option]
+    if plan.appraisal is not None:
+        keys = list(dict.fromkeys([plan.appraisal.business_as_usual, answer.option]))
+    done = assess(plan, keys, desk.draws, desk.seed)
+    mine = pl.col("option") == answer.option
+    apart = sum(
+        row != theirs
+        for row, theirs in zip(answer.verdict, done.verdict.filter(mine).to_dicts(), strict=True)
+    )
+    whole = done.results.filter(
+        mine, *(pl.col(c).is_null() | (pl.col(c) == "all") for c in ("area", "age_band", "sex"))
+    )
+    told = {
+        tuple(row[name] for name in DIMENSIONS): [row[q] for q in ("mean", "p10", "p50", "p90")]
+        for row in whole.iter_rows(named=True)
+        if row["pathway"] is None
+    }
+    for one in answer.headlines:
+        for at in one.years:
+            key = (one.measure, one.site, one.service, one.setting, one.partner, one.staff_group,
+                   at.year, at.month)  # fmt: skip
+            apart += told[key] != [at.mean, at.p10, at.p50, at.p90]
+    return apart
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=40)
+    parser.add_argument("--equal", type=int, default=0, help="questions held against a whole run")
+    parser.add_argument("--draws", type=int, default=16)
+    asked = parser.parse_args()
+    print(conditions())
+    began = time.process_time()
+    desk = WhatIf(load(EXAMPLE), asked.draws)
+    print(f"- ready in {time.process_time() - began:.2f} s of processor time, {asked.draws} draws")
+    began = time.perf_counter()
+    for option in desk.plan.options:
+        desk.levers(option)
+        desk.ask(option)
+    print(f"- levers and published answers of every option: {time.perf_counter() - began:.1f} s")
+    chance = random.Random(1)
+    spent = []
+    for _ in range(asked.questions):
+        option, settings = question(desk, chance)
+        began = time.process_time()
+        desk.ask(option, settings)
+        spent.append(time.process_time() - began)
+    spent.sort()
+    shown = " / ".join(f"{spent[int(q * (len(spent) - 1))]:.3f}" for q in (0.0, 0.5, 0.95))
+    print(f"- {len(spent)} questions: {shown} s of processor time (least, median, 95th percentile)")
+    apart = 0
+    for number in range(asked.equal):
+        option, settings = question(desk, chance, to_write=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            written(desk, option, settings, Path(scratch) / "plan")
+            apart += differences(desk, desk.ask(option, settings), Path(scratch) / "plan")
+        print(f"  {number + 1} of {asked.equal} runs: {apart} rows differ", end="\r", flush=True)
+    if asked.equal:
+        print(f"- {asked.equal} questions against a whole run: {apart} rows differ")
+        raise SystemExit(apart > 0)
+
+
+if __name__ == "__main__":
+    main()
