@@ -82,6 +82,7 @@ bench: dev-env ## Measure speed and memory; writes benchmarks/results/. NHP=DIR:
 	@if [ -n "$(NHP)" ]; then $(BIN)/python benchmarks/nhp_demand.py "$(NHP)"; else \
 		echo "Left out: demand from records. Its input is not in the repository; give its folder as make bench NHP=DIR"; fi
 	@$(BIN)/python benchmarks/winter.py
+	@$(BIN)/python benchmarks/whatif.py
 
 spark: ## Install Spark in .venv-spark (0.4 GB, needs Java) and hold it against DuckDB there
 	@VENV=.venv-spark scripts/setup/python_env spark

@@ -30,7 +30,10 @@ RUN_ELSEWHERE = {
     "docs/guides/capacity_and_costs.md": "tests/flow/test_commands.py",
 }
 #: Programs shown by a page, and the test that runs them.
-PROGRAMS = {"docs/guides/use_the_results.py": "tests/docs/test_pages.py"}
+PROGRAMS = {
+    "docs/guides/use_the_results.py": "tests/docs/test_pages.py",
+    "docs/explanation/what_if.py": "tests/whatif/test_whatif.py",
+}
 #: Lines that a test cannot run, and why.
 NOT_RUN = {"source .venv/bin/activate": "changes the reader's own shell; `make demo` made it"}
 

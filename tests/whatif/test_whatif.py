@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import runpy
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -194,6 +195,17 @@ def test_everything_wrong_with_settings_is_told_at_once(desk: WhatIf) -> None:
         desk.ask("nowhere")
     with pytest.raises(CallError, match="draws must be 1 or more"):
         WhatIf(desk.plan, 0)
+
+
+def test_the_program_in_the_documentation_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = SMALL.parents[2]
+    monkeypatch.chdir(root)
+    runpy.run_path(str(root / "docs" / "explanation" / "what_if.py"))
+    told = capsys.readouterr().out
+    assert "Held back most by" in told or "to spare" in told
+    assert len(told.splitlines()) > 15
 
 
 def test_a_figure_that_the_option_sets_from_a_date_is_moved_from_that_date(desk: WhatIf) -> None:
