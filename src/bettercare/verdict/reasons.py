@@ -189,8 +189,8 @@ def why(model: Model, run: OptionRun, tested: Tested, year: int, low: float, hig
     if kind == "parity" and year > 0:
         text += _growth_of_spending(model, run, year)
     watched = kind == "sequence" or (kind == "beds" and bed_type in model.sequence_beds)
-    closed = float(run.rows[model.layout[("beds_closed",)]][0, year].mean())
-    if watched and closed >= 0.5:
+    closed = float(run.rows[model.layout[("beds_closed",)].start, year].mean()) if watched else 0.0
+    if closed >= 0.5:
         relief = run.rows[model.layout[("beds_relief",)]][0, year]
         _, low, _, high = (float(each) for each in quantiles(relief))
         text += (

@@ -48,6 +48,7 @@ def verdict_rows(
     tested.sort(key=lambda each: order[each.check.key])
     draws = run.rows.shape[-1]
     held = [holds(each) for each in tested]
+    chances = [each.mean(axis=-1) for each in held]
     margins = np.concatenate([each.margin for each in tested]) if tested else (np.zeros((0, draws)))
     shares = judgement_shares(inputs, margins).reshape(len(tested), len(plan.years))
     if value is not None:
@@ -64,7 +65,9 @@ def verdict_rows(
     for y in range(len(plan.years)):
         answers, names = [], []
         for t, each in enumerate(tested):
-            record = _row(model, run, each, y, held[t][y], float(shares[t, y]), summaries[t])
+            record = _row(
+                model, run, each, y, float(chances[t][y]), float(shares[t, y]), summaries[t]
+            )
             if each.check.kind in SIMULATED and winter is not None and winter.stale:
                 record |= _stale(record)
             records.append(record)
@@ -155,12 +158,11 @@ def _row(
     run: OptionRun,
     tested: Tested,
     y: int,
-    held: NDArray[np.bool_],
+    probability: float,
     judgement: float,
     summary: tuple[tuple[Floats, ...], ...],
 ) -> Record:
     plan = model.plan
-    probability = float(held.mean())
     likely, limit = tested.check.likely.value, plan.verdict.judgement_limit.value
     told = answer(probability, likely, judgement, limit)
     needed, planned, short = summary

@@ -122,11 +122,11 @@ def changes(
 def _faults(
     plan: Plan, option: Option, known: Mapping[str, Adjustable], settings: Mapping[Any, Any]
 ) -> Iterator[Fault]:
-    figures = all_quantities(plan)
     for address, value in settings.items():
         one = known.get(address) if isinstance(address, str) else None
         if one is None:
-            yield _cannot_move(option, str(address), known, address in figures)
+            there = address in all_quantities(plan)
+            yield _cannot_move(option, str(address), known, there)
         elif isinstance(value, bool) or not isinstance(value, int | float):
             yield Fault("", None, address, f"{value!r} is not a number", f"give {_between(one)}")
         elif not math.isfinite(value):
