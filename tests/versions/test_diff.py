@@ -191,3 +191,41 @@ def test_both_versions_are_run(plans: tuple[Path, Path, Edit], tmp_path: Path) -
     assert "beds general needed" in output
     with pytest.raises(BetterCareError):
         read_run(tmp_path)
+
+
+def test_record_flow_and_bases_are_told_in_words_and_numbers(
+    plans: tuple[Path, Path, Edit],
+) -> None:
+    before, after, _ = plans
+    for root, status, sought, births in ((before, "idea", 10, 5.0), (after, "proposal", 12, 6.0)):
+        (root / "programme").mkdir()
+        (root / "programme" / "record.toml").write_text("as_of = 2018-09-27\n")
+        (root / "programme" / "proposals.toml").write_text(
+            '[ward]\nlabel = "A ward"\nnote = "Winters were hard"\n'
+            'history = [{ date = "2014", status = "idea" }, '
+            f'{{ date = "2015", status = "{status}" }}]\n'
+        )
+        (root / "programme" / "business_cases.toml").write_text(
+            '[ward]\nlabel = "Ward"\nunit = "mgbp"\n'
+            f'history = [{{ date = "2015", sought = {sought} }}]\n'
+        )
+        (root / "bases" / "2010_11").mkdir(parents=True)
+        (root / "bases" / "2010_11" / "births.csv").write_text(f"area,births\nnorth,{births}\n")
+    (after / "programme" / "risks.toml").write_text(
+        '[staff]\nlabel = "Too few"\nhistory = [{ date = "2015", likelihood = 3, impact = 4 }]\n'
+    )
+    found = difference(plans)
+    told_of = {change.address: change for change in found.of("programme")}
+    assert set(told_of) == {
+        "programme.proposals.ward", "programme.business_cases.ward", "programme.risks.staff",
+    }  # fmt: skip
+    value = told_of["programme.business_cases.ward"].values[0]
+    assert (value.name, value.old, value.new, value.percent) == ("history 2015 sought", 10, 12, 20)
+    assert told_of["programme.risks.staff"].state == "added"
+    _, output = diff(before, after)
+    assert "The programme's record: 1 added, 2 changed." in output
+    assert "history 2015 status: idea -> proposal" in output
+    assert "Winters were hard." in output
+    assert "north" in output
+    assert output.count("+20.0%") == 2
+    assert json.loads(diff(before, after, "--as", "json")[1])["differs"]

@@ -22,6 +22,9 @@ _HEADINGS = {
     "sources": "Sources",
     "names": "Partners, areas and other names",
     "appraisal": "Appraisal",
+    "programme": "The programme's record",
+    "flow": "The network of flow",
+    "bases": "Earlier bases",
 }
 WHY = "Why"  # the column of a reason, which only parts of a plan have
 _LARGEST = 10  # cells of a table that are told one by one

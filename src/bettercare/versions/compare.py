@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bettercare.plan.model import Option, Plan, Quantity
+from bettercare.versions import beside
 from bettercare.versions.cells import TableChange, changed_tables
 from bettercare.versions.files import FileChange, changed_files
 from bettercare.versions.flatten import Leaf, alike, flattened, percent
@@ -15,7 +16,7 @@ State = Literal["added", "removed", "changed"]
 #: Parts of a plan, in the order they are told.
 SECTIONS = (
     "plan", "figures", "interventions", "options", "services", "thresholds", "sources", "names",
-    "appraisal",
+    "appraisal", *beside.FOLDERS,
 )  # fmt: skip
 _FRAME = ("title", "short", "summary", "first_year", "last_year", "seed", "draws")
 _NAMED = (
@@ -78,13 +79,21 @@ class Difference:
 
 def compare(before: Plan, after: Plan) -> Difference:
     """What the second plan says differently from the first."""
-    changes = tuple(
+    changes = [
         change
         for section in SECTIONS
+        if section not in beside.FOLDERS
         for change in _section(section, _parts(before, section), _parts(after, section))
-    )
-    tables = tuple(changed_tables(before.tables, after.tables))
-    return Difference(before, after, changes, tables, tuple(changed_files(before.root, after.root)))
+    ]
+    tables = [*changed_tables(before.tables, after.tables)]
+    files = tuple(changed_files(before.root, after.root))
+    for file in files:
+        top = file.name.partition("/")[0]
+        if file.says and top in beside.FOLDERS and file.name.endswith(".toml"):
+            was, now = (beside.entries(root, file.name) for root in (before.root, after.root))
+            changes += _section(top, was, now)
+    tables += beside.tables(before.root, after.root, files)
+    return Difference(before, after, tuple(changes), tuple(tables), files)
 
 
 def _parts(plan: Plan, section: str) -> Mapping[str, Any]:
@@ -120,7 +129,8 @@ def _parts(plan: Plan, section: str) -> Mapping[str, Any]:
 def _section(section: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     for address in dict.fromkeys((*old, *new)):
         was, now = old.get(address), new.get(address)
-        values = tuple(_values(_flat(was), _flat(now)))
+        flat = _flat if section not in beside.FOLDERS else beside.leaves
+        values = tuple(_values(flat(was or {}), flat(now or {})))
         if section == "thresholds" and address.startswith("checks."):
             values = tuple(one for one in values if not _general(one, old, new))
         if was is not None and now is not None and not values:
@@ -138,8 +148,6 @@ def _general(value: ValueChange, old: Mapping[str, Any], new: Mapping[str, Any])
 
 
 def _flat(part: Any) -> dict[str, Leaf]:
-    if part is None:
-        return {}
     found = flattened(part)
     if isinstance(part, Option):  # what it inherits is told where it is said
         own = tuple(one for one in part.settings if one.option == part.key)
@@ -169,9 +177,12 @@ def _values(old: Mapping[str, Leaf], new: Mapping[str, Leaf]) -> Iterator[ValueC
 def _change(
     section: str, address: str, part: Any, state: State, values: tuple[ValueChange, ...]
 ) -> Change:
-    label = getattr(part, "label", "") or getattr(part, "name", "") or getattr(part, "title", "")
-    owner = getattr(part, "owner", "") or getattr(part, "lead", "") or getattr(part, "author", "")
-    why = getattr(part, "note", "") or getattr(part, "reason", "")
+    def first(*names: str) -> str:
+        found = (part.get(n, "") if isinstance(part, dict) else getattr(part, n, "") for n in names)
+        return next((str(one) for one in found if one), "")
+
+    label, owner = first("label", "name", "title"), first("owner", "lead", "author")
+    why = first("note", "reason", "why")
     if isinstance(part, Option):
         touched = {value.name for value in values}
         reasons = [
@@ -180,6 +191,7 @@ def _change(
             if one.option == part.key and any(one.address in name for name in touched)
         ]
         why = "; ".join(dict.fromkeys(reasons))
-    unit = part.unit if isinstance(part, Quantity) else str(getattr(part, "unit", "") or "")
-    source = tuple(getattr(part, "source", ()))
+    unit = part.unit if isinstance(part, Quantity) else first("unit")
+    given = part.get("documents", ()) if isinstance(part, dict) else getattr(part, "source", ())
+    source = (given,) if isinstance(given, str) else tuple(given)
     return Change(section, address, label, state, values, unit, owner, why, source)
