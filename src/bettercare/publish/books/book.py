@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from bettercare.appraisal import Appraisal
 
+_ACROSS, _HEIGHT = 95, 15  # letters on a line of the first sheet, and the height of one
 _RESULTS, _MONTHS = "Results by year", "Results by month"
 _NAMED = ("options", "partners", "areas", "settings", "stages", "pathways", "services",
           "staff_groups", "interventions", "principles")  # fmt: skip
@@ -153,10 +155,12 @@ def _read_me(page: Page, facts: Facts, listed: list[tuple[str, str]]) -> None:
         ),
     )
     for row, line in enumerate(lines, start=2):
+        page.sheet.set_row(row, _HEIGHT * math.ceil(len(line) / _ACROSS))
         page.text(row, 1, line, "wrap")
     first = len(lines) + 3
     page.heads(first, ["Sheet", "What it holds"])
     link = page.book.format("link", "text")
     for row, (name, told) in enumerate(listed, start=first + 1):
         page.sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
+        page.sheet.set_row(row, _HEIGHT * math.ceil(len(told) / _ACROSS))
         page.text(row, 1, told, "wrap")

@@ -207,7 +207,8 @@ class _Paper:
             items.append(("The capital sought and secured be noted;",))
         silent = [key for key, _, did in self.heard() if not did]
         if silent:
-            unheard = Figure(str(len(silent)), "record:programme.themes")
+            many = "one" if len(silent) == 1 else str(len(silent))
+            unheard = Figure(many, "record:programme.themes")
             noun = "view that has" if len(silent) == 1 else "views that have"
             items.append(("The ", unheard, f" {noun} no answer on record be answered;"))
         items.append(("The work on engagement and consultation be noted.",))

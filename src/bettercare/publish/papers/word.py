@@ -24,6 +24,7 @@ from bettercare.publish.papers.word_numbering import Numbering
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
+_NARROWEST, _WIDEST = 7, 45  # letters of a table's column, before the page is shared out
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of the parts inside the file: the same paper, the same bytes
 _STYLES = ("Title", "Subtitle", "Heading 1", "Heading 2", "Normal", "Caption", "List Bullet")
 
@@ -77,8 +78,11 @@ def _plain_look(document: WordDocument) -> None:
     for name, size in sizes.items():
         style: Any = document.styles[name]
         style.font.name = "Arial"
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-            style.element.get_or_add_rPr().get_or_add_rFonts().set(qn(kind), "Arial")
+            fonts.set(qn(kind), "Arial")
+            fonts.attrib.pop(qn(f"{kind}Theme"), None)  # a theme's font would go before it
+        fonts.attrib.pop(qn("w:cstheme"), None)
         style.font.size = Pt(size)
         style.font.italic = False
         ink = "004D8C" if name in ("Title", "Heading 1") else "1A1F24"
@@ -229,6 +233,10 @@ class _Writer:
 
         made: Any = self.document.add_table(rows=0, cols=len(view.header))
         made.style = "Table Grid" if "Table Grid" in self.document.styles else made.style
+        made.autofit = False
+        widths = self.widths(view)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = width
         for number, row in enumerate([view.header, *view.rows]):
             line = made.add_row()
             if number == 0:
@@ -238,6 +246,7 @@ class _Writer:
             together = OxmlElement("w:cantSplit")
             line._tr.get_or_add_trPr().append(together)
             for column, (cell, text) in enumerate(zip(line.cells, row, strict=True)):
+                cell.width = widths[column]
                 paragraph = cell.paragraphs[0]
                 run = paragraph.add_run(text)
                 run.bold = number == 0
@@ -246,6 +255,17 @@ class _Writer:
                 if column >= view.text_columns:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.document.add_paragraph()
+
+    def widths(self, view: TableView) -> list[int]:
+        """The page's width shared by what stands in each column, no word broken if it can be."""
+        page: Any = self.document.sections[0]
+        whole = page.page_width - page.left_margin - page.right_margin
+        wanted = []
+        for cells in zip(view.header, *view.rows, strict=True):
+            word_length = max(len(word) for cell in cells for word in (cell.split() or [""]))
+            mean = sum(map(len, cells)) / len(cells)
+            wanted.append(max(_NARROWEST, word_length + 2, min(mean, _WIDEST)))
+        return [int(whole * one / sum(wanted)) for one in wanted]
 
     def chart(self, block: doc.Chart) -> None:
         from docx.shared import Cm
