@@ -49,7 +49,9 @@ def site_files(
     for paper in shown:
         made[f"site/{paper.key}.json"] = partial(paper_data, paper, drawings)
         meanings[f"site/{paper.key}.json"] = f"For web sites: {paper.title}"
-    files = {path: (partial(_json, make), meanings[path]) for path, make in made.items()}
+    files: dict[str, tuple[Callable[[], str], str]] = {
+        path: (partial(_json, make), meanings[path]) for path, make in made.items()
+    }
     for svg, path in drawings.items():
         if path.startswith(FOLDER):
             files[path] = (partial(standalone, svg, described=True), "For web sites: a drawing")

@@ -20,7 +20,9 @@ _DEEPEST = 12
 
 def number_data(facts: Facts) -> list[Data]:
     """A tree for every check that can be taken apart, at the values the plan holds likeliest."""
-    found = []
+    found: list[Data] = []
+    if "population.base" not in facts.plan.tables:
+        return found  # an assessment whose plan is not there to be run has no sums to take apart
     for option in facts.options:
         case = open_case(facts.plan, option, facts.years[-1])
         for check in facts.plan.verdict.checks:
