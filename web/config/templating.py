@@ -59,14 +59,12 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest | None) -> list[dict[str, Any]]:
     """The pages in the header, the one that is shown marked."""
     here = request.path if request is not None else ""
+    pages = [(text, reverse(name)) for text, name in settings.NAVIGATION]
+    within = max((href for _, href in pages if here.startswith(href)), key=len, default="")
     return [
-        {"text": text, "href": href, "current": here == href, "active": _within(here, href)}
-        for text, href in ((text, reverse(name)) for text, name in settings.NAVIGATION)
+        {"text": text, "href": href, "current": here == href, "active": href == within}
+        for text, href in pages
     ]
-
-
-def _within(here: str, href: str) -> bool:
-    return href != "/" and here.startswith(href)
 
 
 def workspace_links(person: Person) -> list[tuple[str, str]]:

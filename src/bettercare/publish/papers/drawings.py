@@ -48,9 +48,10 @@ def standalone(svg: str, *, described: bool = False) -> str:
     """
     width, height = _size(svg)
     ink = "#1a1f24"
+    fallback = ", sans-serif" if described else ""  # for a browser without the font
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" fill="{ink}" '
-        f'font-family="{fonts.FAMILIES[0]}" font-size="12"'
+        f'font-family="{fonts.FAMILIES[0]}{fallback}" font-size="12"'
     )
     bare = re.sub(r'^<svg(?: xmlns="[^"]*")?', opening, svg.strip(), count=1)
     if not described:
