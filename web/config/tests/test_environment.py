@@ -54,6 +54,8 @@ def test_a_council_dresses_the_site_as_its_own(tmp_path: Path) -> None:
         "#5a2d81",
         tmp_path / "crest.svg",
     )
+    shown = identity.read(Path(__file__).parents[3] / "examples" / "site" / "identity.toml")
+    assert shown.owner == "The partnership"
     assert identity.read(None).brand_colour == "#005eb8"
 
 

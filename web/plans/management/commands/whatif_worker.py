@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -24,12 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Wait for a plan, then answer."""
+        version = Version.objects.first()
+        while version is None:
+            time.sleep(2)
+            version = Version.objects.first()
+        desk = Desk(version, options["draws"])
+        # from here on only: the processes that help to make a desk ready end by these signals
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        version = Version.objects.first()
-        while version is None:
-            if stop.wait(2):
-                return
-            version = Version.objects.first()
-        serve(Desk(version, options["draws"]), stop)
+        serve(desk, stop)
