@@ -203,7 +203,14 @@ class Missing(Schema):
     detail: str
 
 
+class Refused(Schema):
+    """What is wrong with a question."""
+
+    detail: list[dict[str, Any]]
+
+
 MISSING = {404: Missing}
+ASKED = {404: Missing, 422: Refused}
 
 
 def _newest() -> Version:
@@ -269,7 +276,7 @@ class Filter(Schema):
     page: int = Field(1, ge=1, le=99_999)
 
 
-@api.get("/assumptions", response={200: Assumptions, **MISSING}, summary="Assumptions")
+@api.get("/assumptions", response={200: Assumptions, **ASKED}, summary="Assumptions")
 def assumptions(request: HttpRequest, asked: Query[Filter]) -> Data:
     """Assumptions with all these words in their name or address, a page at a time."""
     known = presenters.assumptions(published.rows(_newest(), "assumptions"))
@@ -341,7 +348,7 @@ def files(request: HttpRequest) -> list[Data]:
     ]
 
 
-@api.get("/search", response={200: list[Hit], **MISSING}, summary="Search")
+@api.get("/search", response={200: list[Hit], **ASKED}, summary="Search")
 def search(request: HttpRequest, q: str = Query("", max_length=100)) -> list[searching.Hit]:  # type: ignore[type-arg]
     """Passages that hold every word."""
     return searching.search(_newest(), q)

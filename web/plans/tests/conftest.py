@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -19,14 +20,25 @@ FOLDER = "small"
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small plan's bundle and its plan folder, as a published version keeps them."""
-    root = tmp_path_factory.mktemp("published")
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent  # of all the processes of this run: one of them publishes
+    root = shared / "published_for_tests"
     place = root / "published" / FOLDER
-    place.mkdir(parents=True)
+    with (shared / "published_for_tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            _publish(root / "work")
+            place.parent.mkdir()
+            (root / "work").rename(place)
+    return root
+
+
+def _publish(place: Path) -> None:
     shutil.copytree(ROOT / "examples" / "small", place / "plan")
     command = [sys.executable, "-m", "bettercare", "publish", place / "plan", "--draws", "4"]
     told = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     subprocess.run([*command, "--out", place / "bundle"], check=True, capture_output=True, env=told)
-    return root
 
 
 @pytest.fixture
