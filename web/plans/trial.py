@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +29,7 @@ class TrialForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.levers = levers
         for lever in levers:
-            low, high = _shown(lever["low"]), _shown(lever["high"])
+            low, high, now = (_read_out(lever[key]) for key in ("low", "high", "value"))
             unit = words.unit_words(lever["unit"])
             why = f" {words.plain(lever['why'])}" if lever["why"] else ""
             self.fields[lever["address"]] = forms.FloatField(
@@ -37,7 +38,7 @@ class TrialForm(forms.Form):
                 min_value=lever["low"] - _slack(lever),
                 max_value=lever["high"] + _slack(lever),
                 help_text=f"From {low} to {high}{' ' + unit if unit else ''}. "
-                f"The plan has {_shown(lever['value'])}.{why}",
+                f"The plan has {now}.{why}",
                 error_messages={
                     "required": f"Enter a number from {low} to {high}",
                     "invalid": f"Enter a number from {low} to {high}",
@@ -66,7 +67,29 @@ def _slack(lever: Data) -> float:
 
 
 def _shown(value: float) -> str:
-    return f"{value:.6g}"
+    """A figure with six digits that count, as it is typed: without an exponent.
+
+    >>> _shown(320e6), _shown(0.0123456789), _shown(-0.004), _shown(0.0)
+    ('320000000', '0.0123457', '-0.004', '0')
+    """
+    return format(Decimal(f"{value:.6g}").normalize() + 0, "f")
+
+
+def _read_out(value: float) -> str:
+    """A figure as it is read: with commas."""
+    whole, _, part = _shown(value).partition(".")
+    return f"{int(whole):,}{'.' + part if part else ''}" if value >= 1000 else _shown(value)
+
+
+def changes(answer: Data) -> list[Data]:
+    """What was moved, in words."""
+    return [
+        {
+            "label": words.plain(one["label"]),
+            "now": _read_out(one["value"]), "then": _read_out(one["as_published"]),
+        }
+        for one in answer["changes"]
+    ]  # fmt: skip
 
 
 def link(address: str, given: dict[str, float], year: str) -> str:

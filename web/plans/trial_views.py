@@ -64,7 +64,7 @@ def test(request: HttpRequest, option: str) -> HttpResponse:
         context |= {"fault": str(error), "has_errors": True}
         return render(request, "plans/trial.jinja", context)
     context |= {
-        "link": address, "year": year, "changes": answer["changes"], "answer": answer,
+        "link": address, "year": year, "changes": trial.changes(answer), "answer": answer,
         "verdict": trial.verdict(answer, chosen["checks"]),
         "headlines": trial.headlines(answer),
     }  # fmt: skip
