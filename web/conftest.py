@@ -137,7 +137,7 @@ def _page(browser: Any, site: str, **options: Any) -> Iterator[Any]:
     opened = context.new_page()
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(30_000)
     yield opened
     context.close()
     assert elsewhere == []

@@ -16,13 +16,17 @@ from bettercare.publish.facts import Facts
 Data = dict[str, Any]
 _LINES = 120  # of one tree: what a reader follows on a page; the command gives all of it
 _DEEPEST = 12
+_PEOPLE = "population.base"  # the table that every run begins with
 
 
 def number_data(facts: Facts) -> list[Data]:
-    """A tree for every check that can be taken apart, at the values the plan holds likeliest."""
+    """A tree for every check that can be taken apart, at the values the plan holds likeliest.
+
+    None where the assessment was made from tables that the plan does not hold.
+    """
     found: list[Data] = []
-    if "population.base" not in facts.plan.tables:
-        return found  # an assessment whose plan is not there to be run has no sums to take apart
+    if _PEOPLE not in facts.plan.tables:
+        return found
     for option in facts.options:
         case = open_case(facts.plan, option, facts.years[-1])
         for check in facts.plan.verdict.checks:
