@@ -99,7 +99,10 @@ NAVIGATION = [
     ("Search", "plans:search"),
 ]
 # The links of the staff's start page: text, name of the page, the permission it asks for.
-WORKSPACE = [("Audit log", "accounts:audit_log", "see_audit_log")]
+WORKSPACE = [
+    ("Consultations", "consultations:list", "read_responses"),
+    ("Audit log", "accounts:audit_log", "see_audit_log"),
+]
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"

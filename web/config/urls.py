@@ -15,9 +15,10 @@ urlpatterns = [
     path("contact/", pages.contact, name="contact"),
     path("robots.txt", pages.robots, name="robots"),
     path("staff/", include("accounts.urls")),
+    path("staff/consultations/", include("consultation.urls_staff")),
+    path("have-your-say/", include("consultation.urls")),
     path("", include("plans.urls")),
     path("api/", api.urls),
-    path("have-your-say/", include("consultation.urls")),
 ]
 
 handler400 = "core.error_pages.bad_request"

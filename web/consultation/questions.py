@@ -201,6 +201,7 @@ class QuestionsForm(forms.Form):
         *,
         answers: dict[str, Answer] | None = None,
         heading: bool = False,
+        by_hand: bool = False,
     ) -> None:
         initial: dict[str, Any] = {}
         for question in questions:
@@ -212,6 +213,8 @@ class QuestionsForm(forms.Form):
             made = fields_of(question, heading=heading, words=words)
             if question.kind == "file" and answers and question.code in answers:
                 made[question.code].required = False
+            if by_hand:
+                _mark_by_hand(question, made)
             self.fields |= made
 
     def clean(self) -> dict[str, Any]:
@@ -239,6 +242,16 @@ class QuestionsForm(forms.Form):
         """The answers that were given, by code. Files are not among them."""
         found = ((one.code, answer_of(one, self.cleaned_data)) for one in self.questions)
         return {code: answer for code, answer in found if answer not in (None, "", [], {})}
+
+
+def _mark_by_hand(question: Question, made: dict[str, forms.Field]) -> None:
+    """For staff: the code before each box as on paper, and nothing that must be answered."""
+    for name, field in made.items():
+        part = name.partition("_")[2]
+        lead = f"{question.code}.{part}" if part else question.code
+        whole = f"{question.text}: " if part and question.kind in {"matrix", "ranking"} else ""
+        field.label = f"{lead} {whole}{field.label}"
+        field.required = False
 
 
 def answer_of(question: Question, cleaned: dict[str, Any]) -> Answer:

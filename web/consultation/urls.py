@@ -1,29 +1,9 @@
 """Addresses of having your say. The code in an address opens a draft, so no session is needed."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+import consultation.code_in_address  # noqa: F401 - addresses hold codes
 from consultation import news, views_answering, views_reading, views_sending
-from consultation.codes import read_code
-
-
-class CodeConverter:
-    """A code in an address, however it is written."""
-
-    regex = r"[0-9A-Za-z-]{16,30}"
-
-    def to_python(self, value: str) -> str:
-        """The code put right. Raises `ValueError`, which is a 404."""
-        found = read_code(value)
-        if found is None:
-            raise ValueError(value)
-        return found
-
-    def to_url(self, value: str) -> str:
-        """As it stands."""
-        return value
-
-
-register_converter(CodeConverter, "code")
 
 app_name = "consultation"
 urlpatterns = [
