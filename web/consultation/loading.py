@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -63,9 +64,10 @@ def load(folder: Path, actor: User, *, publish: bool = False) -> Definition:
     """
     content = read(folder)
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    opens, closes = (date.fromisoformat(content[key]) for key in ("opens", "closes"))
     one, _ = Consultation.objects.get_or_create(
         slug=content["slug"],
-        defaults={key: content[key] for key in ("title", "opens", "closes")},
+        defaults={"title": content["title"], "opens": opens, "closes": closes},
     )
     newest = one.definitions.order_by("-number").first()
     if newest is None or newest.hash != digest:
@@ -81,7 +83,7 @@ def load(folder: Path, actor: User, *, publish: bool = False) -> Definition:
         audit.record(actor, "loaded a consultation", one, version=number)
     if publish and not one.published:
         audit.record(actor, "published a consultation", one)
-    one.title, one.opens, one.closes = (content[key] for key in ("title", "opens", "closes"))
+    one.title, one.opens, one.closes = content["title"], opens, closes
     one.current, one.published = newest, one.published or publish
     one.save()
     return newest

@@ -1,0 +1,190 @@
+"""Journeys of the public and of staff in a browser: every page accessible, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PASSWORD = "example-only-password"
+START = "/have-your-say/better-hospitals/"
+
+
+def _next(page: Any) -> None:
+    page.get_by_role("button", name="Continue").click()
+
+
+def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> None:
+    # given somebody who reads what it is about
+    page.goto("/have-your-say/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Building better hospitals").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Why change is needed").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Back").click()
+    # when they start and forget to say for whom they answer
+    page.get_by_role("button", name="Start now").click()
+    assert_accessible(page)
+    _next(page)
+    # then the fault is told, linked and accessible
+    assert page.get_by_role("alert").is_visible()
+    page.get_by_role("link", name="Select who you are answering for").click()
+    assert page.evaluate("document.activeElement.name") == "respondent"
+    assert_accessible(page)
+    page.get_by_label("Myself").check()
+    _next(page)
+    # when they go through the questions, each on a page of its own
+    for code in ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "S1", "S2", "S3", "Q10",
+                 "Q11", "Q12", "Q13", "Q14"):  # fmt: skip
+        assert page.get_by_text(f"({code})").is_visible(), page.url
+        assert page.locator("h1").count() == 1
+        assert_accessible(page)
+        if code == "Q3":
+            _next(page)  # it must be answered
+            assert_accessible(page)
+            page.get_by_label("Glenfield Hospital").check()
+        if code == "Q12":
+            page.get_by_role("textbox").fill("Beds, and <b>buses</b>\nfrom Melton")
+        if code == "Q14":
+            page.get_by_label("Do you want to send").set_input_files(
+                {"name": "note.txt", "mimeType": "text/plain", "buffer": b"A note"}
+            )
+        _next(page)
+    assert_accessible(page)
+    page.get_by_label("Yes").check()
+    _next(page)
+    for _ in range(4):
+        assert_accessible(page)
+        _next(page)
+    # then they check their answers, change one, and send
+    assert page.get_by_role("heading", name="Check your answers").is_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name=re.compile("Change Which hospital")).click()
+    page.get_by_label("Leicester Royal Infirmary").check()
+    _next(page)
+    assert page.get_by_text("Leicester Royal Infirmary").is_visible()
+    page.get_by_role("button", name="Send your answers").click()
+    # and get a receipt, also to keep as a file
+    code = page.locator(".app-code-shown").inner_text()
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the receipt").click()
+    assert code in Path(download.value.path()).read_text()
+    # and the back button sends nothing twice
+    page.go_back()
+    page.reload()
+    assert code in page.content()
+
+
+def test_saved_answers_are_found_again_by_code(page: Any, assert_accessible: Any) -> None:
+    page.goto(START)
+    page.get_by_role("button", name="Start now").click()
+    page.get_by_label("Myself").check()
+    _next(page)
+    page.get_by_label("Oppose", exact=True).check()
+    page.get_by_role("button", name="Save and come back later").click()
+    code = page.locator(".app-code-shown").inner_text()
+    assert_accessible(page)
+    page.goto(f"{START}come-back/")
+    assert_accessible(page)
+    page.get_by_label("Your code").fill("AAAA")
+    _next(page)
+    assert page.get_by_role("alert").is_visible()
+    assert_accessible(page)
+    page.get_by_label("Your code").fill(code.lower())
+    _next(page)
+    assert page.get_by_text("(Q2)").is_visible()
+
+
+@pytest.mark.parametrize("query", ["?language=ar", "?short=1"], ids=["arabic", "short"])
+def test_other_languages_and_short_sentences(query: str, page: Any, assert_accessible: Any) -> None:
+    for address in (START, f"{START}about/why/", f"{START}form/"):
+        page.goto(f"{address}{query}")
+        assert_accessible(page)
+    page.goto(f"{START}{query}")
+    page.locator("main form button").click()
+    page.locator("input[name=respondent]").first.check()
+    page.locator("main form button").click()
+    assert_accessible(page)
+    assert page.get_by_text("(Q1)").is_visible()
+
+
+def test_news_and_form(page: Any, assert_accessible: Any) -> None:
+    page.goto(f"{START}form/")
+    assert_accessible(page)
+    page.goto(f"{START}news/")
+    assert_accessible(page)
+    page.get_by_label("E-mail address").fill("ann@example.org")
+    _next(page)
+    assert page.get_by_role("heading", name="Check your e-mail").is_visible()
+    assert_accessible(page)
+
+
+def test_answering_works_with_the_keyboard_alone_and_without_javascript(
+    page_without_javascript: Any,
+) -> None:
+    page = page_without_javascript
+
+    def tab_to(text: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            here = page.evaluate(
+                "(document.activeElement.labels?.[0] ?? document.activeElement).textContent"
+            )
+            if here.strip().startswith(text):
+                return
+        raise AssertionError(f"{text} is not reached by the keyboard on {page.url}")
+
+    def press(text: str) -> None:
+        tab_to(text)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+
+    page.goto(START)
+    press("Start now")
+    tab_to("Myself")
+    page.keyboard.press("Space")
+    press("Continue")
+    page.wait_for_url("**/q1/")
+    address = page.url
+    page.goto(address.replace("/q1/", "/q3/"))
+    tab_to("Leicester Royal Infirmary")
+    page.keyboard.press("Space")
+    press("Continue")
+    page.wait_for_url("**/q4/")
+    page.goto(address.replace("/q1/", "/check/"))
+    press("Send your answers")
+    assert page.get_by_role("heading", name="We have received your answers").is_visible()
+
+
+def test_staff_enter_a_letter_and_read_it(page: Any, assert_accessible: Any) -> None:
+    # given an officer who is signed in
+    page.goto("/staff/sign-in/")
+    page.get_by_label("E-mail address").fill("officer@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Consultations").click()
+    assert_accessible(page)
+    page.get_by_role("link", name="Building better hospitals").click()
+    assert_accessible(page)
+    # when a letter is entered, first without what it says
+    page.get_by_role("link", name="Enter a letter").click()
+    assert_accessible(page)
+    page.get_by_label("Letter or printed form").check()
+    page.get_by_role("button", name="Store").click()
+    assert page.get_by_role("alert").is_visible()
+    assert_accessible(page)
+    page.get_by_label("What it says outside the questions").fill("Keep the birth centre.")
+    page.get_by_role("button", name="Store").click()
+    # then it is stored, and waits for somebody else to check it
+    assert page.get_by_text("Write this receipt on the original").is_visible()
+    assert page.get_by_text("Somebody else must check it").is_visible()
+    assert_accessible(page)
+    home = "/staff/consultations/better-hospitals/"
+    for address in ("responses/", "responses/?channel=phone", "events/add/", "e-mails/", "news/"):
+        page.goto(f"{home}{address}")
+        assert_accessible(page)
