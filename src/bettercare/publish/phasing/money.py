@@ -9,40 +9,19 @@ from numpy.typing import NDArray
 
 from bettercare.explain import capital_tree, money_tree, service_cost_tree, transition_tree
 from bettercare.explain.case import Case
+from bettercare.finance.months import own_months
 from bettercare.finance.trade import contracts
-from bettercare.plan.draws import MONTHS
 from bettercare.publish.phasing.activity import Phased
 from bettercare.publish.phasing.months import parts_of
 from bettercare.system.income import provider_rows
 
 Floats = NDArray[np.float64]
 TWELFTHS = np.full(12, 1.0 / 12.0)
-TABLE = "finance.phasing"
-
-
-def own_months(case: Case, what: str, partner: str) -> Floats | None:
-    """The plan's months of money that does not follow activity, April first; None without any.
-
-    Shares of the year (12,) of one of `PHASED`: the partner's own, or those for all.
-    """
-    table = case.plan.tables.get(TABLE)
-    if table is None or not len(table):
-        return None
-    given = {
-        (kind, who, month): share
-        for kind, who, month, share in zip(
-            *(table.columns[name] for name in ("what", "partner", "month", "share")), strict=True
-        )
-    }
-    for who in (partner, "all"):
-        if (what, who, MONTHS[0]) in given:
-            return np.array([given[what, who, month] for month in MONTHS])
-    return None
 
 
 def laid_out(case: Case, what: str, partner: str) -> tuple[Floats, str]:
     """Shares of the year by month of money that does not follow activity, and what says so."""
-    own = own_months(case, what, partner)
+    own = own_months(case.plan, what, partner)
     return (TWELFTHS, "twelfths") if own is None else (own, "the plan's months")
 
 
