@@ -11,7 +11,7 @@ PLAN ?= examples/llr_2014
 OUT ?= build/$(notdir $(patsubst %/,%,$(PLAN)))
 PORT ?= 8000
 
-.PHONY: help setup demo test test-postgres check lint types contracts docs bench spark serve picture lock format clean core-env dev-env web-env
+.PHONY: help setup demo test test-postgres check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,11 @@ bench: dev-env ## Measure speed and memory; writes benchmarks/results/. NHP=DIR:
 		echo "Left out: demand from records. Its input is not in the repository; give its folder as make bench NHP=DIR"; fi
 	@$(BIN)/python benchmarks/winter.py
 	@$(BIN)/python benchmarks/whatif.py
+
+bench-web: dev-env ## Measure the site on PostgreSQL, then kill it meanwhile and look for every receipt
+	@scripts/setup/web_assets
+	@$(BIN)/python benchmarks/web.py
+	@$(BIN)/python benchmarks/web.py --kill --submissions 20000
 
 spark: ## Install Spark in .venv-spark (0.4 GB, needs Java) and hold it against DuckDB there
 	@VENV=.venv-spark scripts/setup/python_env spark

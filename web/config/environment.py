@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import post
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _SHORTEST_SECRET = 40
 
@@ -34,6 +36,7 @@ class Environment:
     identity: Path | None
     log_format: str
     debug: bool
+    email_url: str
 
     @property
     def host(self) -> str:
@@ -64,6 +67,7 @@ def read(given: Mapping[str, str]) -> Environment:
         identity=Path(given["SITE_IDENTITY"]) if given.get("SITE_IDENTITY") else None,
         log_format=given.get("LOG_FORMAT") or "json",
         debug=given.get("DEBUG", "").lower() in {"1", "true", "yes"},
+        email_url=given.get("EMAIL_URL", ""),
     )
     faults = list(_faults(found))
     if faults:
@@ -88,6 +92,7 @@ def _faults(one: Environment) -> list[str]:
             faults.append("DEBUG shows the site's inside and is for this machine alone: unset it.")
     if one.log_format not in {"json", "text"}:
         faults.append("LOG_FORMAT is json or text.")
+    faults += post.faults(one.email_url)
     if one.identity is not None and not one.identity.is_file():
         faults.append(f"SITE_IDENTITY names no file: {one.identity}.")
     return faults

@@ -9,7 +9,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from config import environment, identity
+from config import environment, identity, post
 from config.logs import logging_config
 
 WEB = Path(__file__).parents[1]
@@ -114,6 +114,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
 ]
+
+globals().update(post.settings(SITE.email_url, SITE.data / "mail"))
+DEFAULT_FROM_EMAIL = IDENTITY.contact_email or f"no-reply@{SITE.host}"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -74,7 +74,9 @@ def component(bound: BoundField) -> Component:
     widget = bound.field.widget
     attrs = widget.attrs
     kind = _kind(widget)
-    options: Options = {"name": bound.html_name, "id": bound.id_for_label or bound.auto_id}
+    options: Options = {"name": bound.html_name}
+    if kind not in {"radios", "checkboxes"}:  # there the id is the first box's, by its idPrefix
+        options["id"] = bound.id_for_label or bound.auto_id
     if bound.help_text:
         options["hint"] = _said(bound.help_text)
     if bound.errors:

@@ -38,6 +38,19 @@ def test_a_public_site_is_served_over_https(tmp_path: Path) -> None:
     assert (found.url, found.host, found.https) == ("https://plan.example", "plan.example", True)
 
 
+def test_one_address_says_how_emails_leave(tmp_path: Path) -> None:
+    from config import post
+
+    made = post.settings("smtp+starttls://us:p%40ss@mail.example", tmp_path)
+    assert (made["EMAIL_HOST"], made["EMAIL_PORT"], made["EMAIL_USE_TLS"]) == (
+        "mail.example", 587, True
+    )  # fmt: skip
+    assert made["EMAIL_HOST_PASSWORD"] == "p@ss"
+    assert post.settings("", tmp_path)["EMAIL_FILE_PATH"] == tmp_path
+    for wrong in ("mail.example", "http://mail.example", "smtp://mail:port"):
+        assert "EMAIL_URL" in post.faults(wrong)[0]
+
+
 @pytest.mark.parametrize("url", ["plan.example", "ftp://plan.example", "https://"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="SITE_URL must be an address"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,12 @@ def test_every_kind_of_field_has_its_component() -> None:
         'type="file"', 'type="password"', 'type="hidden"', "data-prevent-double-click",
     ):  # fmt: skip
         assert found in page, found
+
+
+def test_no_two_things_have_one_id() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', shown(EveryKind({})))
+    assert len(ids) == len(set(ids))
+    assert "id_one" in ids  # the first choice, where the error summary leads
 
 
 def test_errors_are_listed_and_linked_to_their_boxes() -> None:
