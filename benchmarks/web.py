@@ -263,6 +263,7 @@ def main() -> None:
         os.execv(beside, [beside, sys.executable, *sys.argv])
     folder = Path(tempfile.mkdtemp(prefix="bettercare-bench-web"))
     server = Server(folder / "log")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # the server is ended as well
     os.environ |= {
         "SITE_DATA": str(folder), "SITE_URL": server.address, "DEBUG": "",
         "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "error",
