@@ -67,7 +67,7 @@ def test_every_drawing_stands_alone_as_svg_and_png(folder):
     for file in found:
         text = file.read_text("utf-8")
         assert "var(--" not in text
-        assert 'font-family="Noto Sans"' in text
+        assert 'font-family="Noto Sans, sans-serif"' in text
         assert "<title" in text
         assert file.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
 
