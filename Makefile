@@ -11,7 +11,7 @@ PLAN ?= examples/llr_2014
 OUT ?= build/$(notdir $(patsubst %/,%,$(PLAN)))
 PORT ?= 8000
 
-.PHONY: help setup demo test test-postgres check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
+.PHONY: help setup demo test test-postgres journeys check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,21 +40,27 @@ test: setup ## Run every check and every test, as the build server does
 	@mkdir -p build; failed=""; \
 	scripts/setup/kernels >build/kernels.log 2>&1 & kernels=$$!; \
 	$(MAKE) types >build/types.log 2>&1 & types=$$!; \
+	$(MAKE) test-postgres >build/postgres.log 2>&1 & postgres=$$!; \
 	for step in lint contracts; do \
 	  echo "== $$step ($$SECONDS s)"; $(MAKE) $$step || failed="$$failed $$step"; \
 	done; \
-	echo "== the site on PostgreSQL ($$SECONDS s)"; $(MAKE) test-postgres || failed="$$failed postgres"; \
 	wait $$kernels || cat build/kernels.log; \
 	$(MAKE) docs >build/docs.log 2>&1 & docs=$$!; \
 	echo "== tests ($$SECONDS s)"; $(BIN)/python -m pytest -n auto --dist worksteal \
 	  --deselect tests/docs/test_pages.py::test_the_commands_of_a_page_end_as_it_says \
 	  || failed="$$failed tests"; \
+	echo "== the site on PostgreSQL ($$SECONDS s)"; wait $$postgres || failed="$$failed postgres"; cat build/postgres.log; \
 	echo "== types ($$SECONDS s)"; wait $$types || failed="$$failed types"; cat build/types.log; \
 	echo "== docs ($$SECONDS s)"; wait $$docs || failed="$$failed docs"; cat build/docs.log; \
 	[ -z "$$failed" ] || { echo "make test: did not pass:$$failed" >&2; exit 1; }; echo "== all passed ($$SECONDS s)"
 
 test-postgres: dev-env # the site's tests that touch the database, on a PostgreSQL of their own
-	@scripts/throwaway_postgres $(BIN)/python -m pytest web -q -m "not browser" -p no:cacheprovider
+	@if scripts/setup/postgres; then \
+	  scripts/throwaway_postgres $(BIN)/python -m pytest web -q -m "not browser" -p no:cacheprovider; \
+	else [ -z "$${CI:-}" ]; echo "Left out: the site's tests on PostgreSQL, which is not here."; fi
+
+journeys: dev-env ## Every page of the site in a browser, by axe wide and narrow (make test: mostly narrow)
+	@EVERY_WIDTH=1 $(BIN)/python -m pytest web -n auto -m browser -q
 
 check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself
 	@$(BIN)/bettercare check $(PLAN)

@@ -23,7 +23,7 @@ def test_a_public_page_is_accessible_wide_and_narrow(
 ) -> None:
     page.goto(address)
     assert page.locator("h1").count() == 1
-    assert_accessible(page)
+    assert_accessible(page, every_width=True)
 
 
 def test_a_resident_finds_what_it_means_for_her_town(
