@@ -26,8 +26,6 @@ from bettercare.verdict import assess
 from bettercare.whatif import Answer, WhatIf, set_lines
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "llr_2014"
-# A changed folder is not the one its winter surface was fitted to, and says so; the figures stand.
-_STALE = " The response surface is stale: it was made before the plan last changed."
 DIMENSIONS = ("measure", "site", "service", "setting", "partner", "staff_group", "year", "month")
 
 
@@ -88,7 +86,7 @@ def differences(desk: WhatIf, answer: Answer, folder: Path) -> int:
     done = assess(plan, keys, desk.draws, desk.seed)
     mine = pl.col("option") == answer.option
     apart = sum(
-        row != {**theirs, "reason": theirs["reason"].removesuffix(_STALE)}
+        row != theirs
         for row, theirs in zip(answer.verdict, done.verdict.filter(mine).to_dicts(), strict=True)
     )
     whole = done.results.filter(

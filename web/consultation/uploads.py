@@ -51,7 +51,7 @@ def _in_zip(file: IO[bytes]) -> tuple[str, str] | None:
         with zipfile.ZipFile(file) as opened:
             names = set(opened.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return None
+        return None  # all that zipfile raises of a list of contents that is cut off or made up
     finally:
         file.seek(0)
     return next(((kind, ending) for name, kind, ending in _INSIDE_ZIP if name in names), None)

@@ -21,7 +21,7 @@ from bettercare.system.run import SharedBlocks, blocks, gather, one_block
 from bettercare.verdict.judgement import collect_inputs
 from bettercare.verdict.rows import verdict_rows
 from bettercare.verdict.value import Appraised, appraised
-from bettercare.verdict.winter import kept_winter
+from bettercare.verdict.winter import Winter, kept_winter
 from bettercare.whatif.alternative import (
     Adjustable,
     Change,
@@ -173,7 +173,7 @@ class WhatIf:
             usual = self._usual()
             if self._value is not None and self._value.usual is None and usual is not None:
                 self._value.worth(self._model, self._run(usual), self._book)
-            self._published[option.key] = self._judge(self._run(option), self._value)
+            self._published[option.key] = self._judge(self._run(option), self._value, self._winter)
         return self._published[option.key]
 
     def _changed(
@@ -188,7 +188,10 @@ class WhatIf:
             if usual.key != option.key and met:
                 value.usual = None
                 value.worth(self._model, self._run(moved(usual, known, met)), self._book)
-        found = self._judge(run, value)
+        winter = self._winter
+        if winter is not None:  # the kept surface was fitted to the plan without these changes
+            winter = replace(winter, stale=winter.stale or winter.usable)
+        found = self._judge(run, value, winter)
         if self._winter is not None:
             self._winter.last.clear()
             for key in list(self._winter.made)[len(self._published) :]:
@@ -208,6 +211,6 @@ class WhatIf:
         ]
         return gather(model, option, parts, rows)
 
-    def _judge(self, run: OptionRun, value: Appraised | None) -> _Found:
-        found = verdict_rows(self._model, run, self._inputs, self._winter, self._book, value)
+    def _judge(self, run: OptionRun, value: Appraised | None, winter: Winter | None) -> _Found:
+        found = verdict_rows(self._model, run, self._inputs, winter, self._book, value)
         return _Found(tuple(found), Figures.of(self._lines, run.rows))
