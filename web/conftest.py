@@ -103,8 +103,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The system's Chromium. Without one its tests are skipped, but never in CI."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
@@ -157,6 +158,7 @@ def assert_accessible() -> Any:
     axe = Axe()
 
     def check(page: Any, every_width: bool = False) -> None:
+        page.wait_for_load_state()  # a click ends when the next page begins, still without a body
         for width in WIDTHS[::-1]:
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PASSWORD = "example-only-password"
@@ -19,30 +20,30 @@ def test_an_administrator_signs_in_and_out(page: Any, assert_accessible: Any) ->
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     # then the error is told, focused and linked
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible(page)
     # when it is right
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     # then the workspace is there, with the audit log
-    assert page.get_by_role("heading", name="Workspace").is_visible()
+    expect(page.get_by_role("heading", name="Workspace")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Audit log").click()
-    assert page.get_by_role("cell", name="signed in").first.is_visible()
+    expect(page.get_by_role("cell", name="signed in").first).to_be_visible()
     assert_accessible(page)
     # and signing out takes it all away
     page.goto("/staff/sign-out/")
     assert_accessible(page)
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     page.goto("/staff/")
-    assert page.get_by_role("heading", name="Staff sign in").is_visible()
+    expect(page.get_by_role("heading", name="Staff sign in")).to_be_visible()
 
 
 def test_signing_in_works_with_the_keyboard_alone(page_without_javascript: Any) -> None:
     page = page_without_javascript
     page.goto("/staff/sign-in/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("officer@example.org")
@@ -50,7 +51,7 @@ def test_signing_in_works_with_the_keyboard_alone(page_without_javascript: Any) 
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Workspace").wait_for()
-    assert page.get_by_role("link", name="Audit log").count() == 0
+    expect(page.get_by_role("link", name="Audit log")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", ["/accessibility/", "/cookies/", "/contact/", "/not-here/"])

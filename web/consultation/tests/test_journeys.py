@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PASSWORD = "example-only-password"
@@ -31,17 +32,17 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
     assert_accessible(page)
     _next(page)
     # then the fault is told, linked and accessible
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_role("link", name="Select who you are answering for").click()
-    assert page.evaluate("document.activeElement.name") == "respondent"
+    expect(page.locator("[name=respondent]").first).to_be_focused()
     assert_accessible(page)
     page.get_by_label("Myself").check()
     _next(page)
     # when they go through the questions, each on a page of its own
     for code in ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "S1", "S2", "S3", "Q10",
                  "Q11", "Q12", "Q13", "Q14"):  # fmt: skip
-        assert page.get_by_text(f"({code})").is_visible(), page.url
-        assert page.locator("h1").count() == 1
+        expect(page.get_by_text(f"({code})")).to_be_visible()
+        expect(page.locator("h1")).to_have_count(1)
         if code not in {"Q2", "Q5", "S2", "S3"}:  # of a kind that was looked at already
             assert_accessible(page)
         if code == "Q3":
@@ -61,12 +62,12 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
     for _ in range(4):
         _next(page)
     # then they check their answers, change one, and send
-    assert page.get_by_role("heading", name="Check your answers").is_visible()
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("Change Which hospital")).click()
     page.get_by_label("Leicester Royal Infirmary").check()
     _next(page)
-    assert page.get_by_text("Leicester Royal Infirmary").is_visible()
+    expect(page.get_by_text("Leicester Royal Infirmary")).to_be_visible()
     page.get_by_role("button", name="Send your answers").click()
     # and get a receipt, also to keep as a file
     code = page.locator(".app-code-shown").inner_text()
@@ -77,7 +78,7 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
     # and the back button sends nothing twice
     page.go_back()
     page.reload()
-    assert code in page.content()
+    expect(page.locator("main")).to_contain_text(code)
 
 
 def test_saved_answers_are_found_again_by_code(page: Any, assert_accessible: Any) -> None:
@@ -93,11 +94,11 @@ def test_saved_answers_are_found_again_by_code(page: Any, assert_accessible: Any
     assert_accessible(page)
     page.get_by_label("Your code").fill("AAAA")
     _next(page)
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Your code").fill(code.lower())
     _next(page)
-    assert page.get_by_text("(Q2)").is_visible()
+    expect(page.get_by_text("(Q2)")).to_be_visible()
 
 
 @pytest.mark.parametrize("query", ["?language=ar", "?short=1"], ids=["arabic", "short"])
@@ -110,7 +111,7 @@ def test_other_languages_and_short_sentences(query: str, page: Any, assert_acces
     page.locator("input[name=respondent]").first.check()
     page.locator("main form button").click()
     assert_accessible(page)
-    assert page.get_by_text("(Q1)").is_visible()
+    expect(page.get_by_text("(Q1)")).to_be_visible()
 
 
 def test_news_and_form(page: Any, assert_accessible: Any) -> None:
@@ -120,7 +121,7 @@ def test_news_and_form(page: Any, assert_accessible: Any) -> None:
     assert_accessible(page)
     page.get_by_label("E-mail address").fill("ann@example.org")
     _next(page)
-    assert page.get_by_role("heading", name="Check your e-mail").is_visible()
+    expect(page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
     assert_accessible(page)
 
 
@@ -156,7 +157,7 @@ def test_answering_works_with_the_keyboard_alone_and_without_javascript(
     press("Continue", "q4")
     page.goto(address.replace("/q1/", "/check/"))
     press("Send your answers", "receipt/*")
-    assert page.get_by_role("heading", name="We have received your answers").is_visible()
+    expect(page.get_by_role("heading", name="We have received your answers")).to_be_visible()
 
 
 def test_staff_enter_a_letter_and_read_it(page: Any, assert_accessible: Any) -> None:
@@ -174,13 +175,13 @@ def test_staff_enter_a_letter_and_read_it(page: Any, assert_accessible: Any) -> 
     assert_accessible(page)
     page.get_by_label("Letter or printed form").check()
     page.get_by_role("button", name="Store").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("What it says outside the questions").fill("Keep the birth centre.")
     page.get_by_role("button", name="Store").click()
     # then it is stored, and waits for somebody else to check it
-    assert page.get_by_text("Write this receipt on the original").is_visible()
-    assert page.get_by_text("Somebody else must check it").is_visible()
+    expect(page.get_by_text("Write this receipt on the original")).to_be_visible()
+    expect(page.get_by_text("Somebody else must check it")).to_be_visible()
     assert_accessible(page)
     home = "/staff/consultations/better-hospitals/"
     for address in ("responses/", "responses/?channel=phone", "events/add/", "e-mails/", "news/"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +24,7 @@ def test_a_public_page_is_accessible_wide_and_narrow(
     address: str, page: Any, assert_accessible: Any
 ) -> None:
     page.goto(address)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert_accessible(page, every_width=True)
 
 
@@ -38,8 +40,8 @@ def test_a_resident_finds_what_it_means_for_her_town(
     page.get_by_role("button", name="Find").click()
     page.get_by_role("status").get_by_role("link").first.click()
     # then its people and care are told in tables
-    assert page.get_by_role("table").count() >= 2
-    assert "What it means for" in page.title()
+    expect(page.get_by_role("table").nth(1)).to_be_visible()
+    expect(page).to_have_title(re.compile("What it means for"))
 
 
 def test_a_councillor_follows_a_number_to_its_source(page: Any, assert_accessible: Any) -> None:
@@ -47,15 +49,16 @@ def test_a_councillor_follows_a_number_to_its_source(page: Any, assert_accessibl
     page.goto("/plan/options/")
     page.get_by_label("Year", exact=True).select_option(index=1)
     page.get_by_role("button", name="Show").click()
-    assert "year=" in page.url
+    expect(page).to_have_url(re.compile("year="))
     # when she opens an option and follows the beds
     page.get_by_role("link", name="B. ").first.click()
     page.get_by_role("link", name="Follow").first.click()
     closed = page.locator("details.app-tree:not([open]) > summary:visible")
+    closed.first.wait_for()
     while closed.count():
         closed.first.click()
     # then the tree opens down to an address of the plan
-    assert page.locator("main code").first.is_visible()
+    expect(page.locator("main code").first).to_be_visible()
     assert_accessible(page)
 
 
@@ -63,7 +66,7 @@ def test_the_whole_page_can_be_used_by_keyboard(page: Any) -> None:
     page.goto("/plan/options/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # skip to the content
-    assert page.evaluate("document.activeElement.id") == "maincontent"
+    expect(page.locator("#maincontent")).to_be_focused()
     reached = set()
     for _ in range(40):
         page.keyboard.press("Tab")
@@ -78,7 +81,7 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     # given an option to test
     _wait_until_ready(page)
     assert_accessible(page)
-    assert "this is the plan as published" in page.locator("#results").inner_text()
+    expect(page.locator("#results")).to_contain_text("this is the plan as published")
     # when she moves the first figure to the top of its range
     box = page.locator("#trial input[inputmode=decimal]").first
     top = page.locator("#trial .nhsuk-hint").first.inner_text().split(" to ")[1].split()[0]
@@ -86,7 +89,7 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     box.press("Tab")
     # then the results follow without leaving the page, and the address holds the settings
     page.get_by_text("You changed:").wait_for()
-    assert "year=" in page.url
+    expect(page).to_have_url(re.compile("year="))
     assert_accessible(page)
     # and whoever opens the address sees the same
     shown = page.locator("#results").inner_text()
@@ -99,12 +102,12 @@ def test_a_reader_tests_the_plan_without_javascript(page_without_javascript: Any
     _wait_until_ready(page)
     page.locator("#trial input[inputmode=decimal]").first.fill("nonsense")
     page.get_by_role("button", name="Show what changes").click()
-    assert "There is a problem" in page.get_by_role("alert").inner_text()
-    assert page.title().startswith("Error: ")
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    expect(page).to_have_title(re.compile("^Error: "))
     page.goto("/plan/test/b_care_at_home/")
     page.get_by_role("button", name="Show what changes").click()
     page.wait_for_url("**/plan/test/b_care_at_home/?year=*")
-    assert "this is the plan as published" in page.locator("#results").inner_text()
+    expect(page.locator("#results")).to_contain_text("this is the plan as published")
 
 
 def _wait_until_ready(page: Any) -> None:
@@ -120,12 +123,12 @@ def test_search_finds_and_says_how_much(page: Any) -> None:
     page.goto("/search/")
     page.get_by_label("Words to look for in the plan").fill("acute beds")
     page.get_by_role("main").get_by_role("button", name="Search").click()
-    assert "found for “acute beds”" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("found for “acute beds”")
 
 
 def test_a_page_on_paper_is_the_text_alone(page: Any) -> None:
     page.goto("/plan/")
     page.emulate_media(media="print")
-    assert not page.locator(".nhsuk-footer").is_visible()
-    assert not page.locator(".nhsuk-header__navigation").is_visible()
-    assert page.locator("h1").is_visible()
+    expect(page.locator(".nhsuk-footer")).to_be_hidden()
+    expect(page.locator(".nhsuk-header__navigation")).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
