@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from bettercare.system.workers import can_fork
+from bettercare.system.workers import can_fork, end_when_told, ended_when_told
 
 T = TypeVar("T")
 _work: Sequence[Callable[[], Any]] = ()
@@ -16,6 +16,7 @@ _work: Sequence[Callable[[], Any]] = ()
 def _take(tasks: Sequence[Callable[[], Any]]) -> None:
     global _work  # noqa: PLW0603 - of a forked process, which inherits what can not be pickled
     _work = tasks
+    end_when_told()
 
 
 def _do(number: int) -> Any:
@@ -32,5 +33,7 @@ def side_by_side(tasks: Sequence[Callable[[], T]]) -> list[T]:
     if jobs < 2 or not can_fork():
         return [task() for task in tasks]
     context = multiprocessing.get_context("fork")
-    with context.Pool(jobs, initializer=_take, initargs=(tasks,)) as pool:
+    with ended_when_told():
+        pool = context.Pool(jobs, initializer=_take, initargs=(tasks,))
+    with pool:
         return pool.map(_do, range(len(tasks)), chunksize=1)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import mmap
 import multiprocessing
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
@@ -48,6 +50,26 @@ def can_fork() -> bool:
     )
 
 
+@contextmanager
+def ended_when_told() -> Iterator[None]:
+    """Processes forked within end at SIGTERM, once they have called `end_when_told`.
+
+    A server's handler, inherited, would swallow the signal by which the processes are ended; so
+    the signal waits until the process has let go of the handler.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_when_told() -> None:
+    """In a forked process, first of all: SIGTERM ends it, whatever its parent does with it."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
 def forked(
     model: Model, options: Sequence[Option], book: DrawBook, jobs: int, told: Told | None
 ) -> Iterator[OptionRun]:
@@ -81,7 +103,8 @@ def _forked(
             args=(model, options, book, slots, number, jobs, turns[number], theirs),
             daemon=True,
         )
-        worker.start()
+        with ended_when_told():
+            worker.start()
         theirs.close()
         pipes.append(ours)
         workers.append(worker)
@@ -137,6 +160,7 @@ def _work(
     pipe: Connection,
 ) -> None:
     """A worker: its blocks of the options, in order, no further ahead than there are slots."""
+    end_when_told()
     shared: SharedBlocks = {}
     parts = blocks(book.count)
     turns = 0
