@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from bettercare.plan import model as m
-from bettercare.publish import brief, report
+from bettercare.publish import brief, digest, report, tables
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&[red]\x1b[2J"
 
@@ -126,11 +126,22 @@ def test_the_answer_is_told_in_words(page):
     assert "too few community nurses (54 beds' worth)" in page.text  # 90 x (1 - 0.4)
 
 
-def test_every_row_of_the_verdict_is_shown(page, assessment):
-    tested = assessment.verdict.filter(pl.col("check") != "all")
-    for option in ("A. Do nothing", "B. The outline case"):
-        rows = tested.filter(pl.col("option").str.starts_with(option[0].lower())).height
-        assert f"{option}: every row of the verdict ({rows} rows)" in page.text
+def test_every_test_of_the_verdict_is_shown_in_its_first_hardest_and_last_year(
+    page, plan, assessment
+):
+    for answer in digest.answers(plan, assessment):
+        view = tables.verdict(answer)
+        assert f"{view.caption} ({len(view.rows)} rows)" in page.text
+        labels = {finding.label for check in answer.checks for finding in check.findings}
+        assert len(view.parts) == len(labels)
+        first = 0
+        for _, count in view.parts:
+            years = [row[0] for row in view.rows[first : first + count]]
+            assert years == sorted(years)
+            assert (years[0], years[-1]) == ("2013/14", "2018/19")
+            first += count
+        decides = [check.worst.row["year"] for check in answer.checks if check.worst]
+        assert set(decides) <= {row[0] for row in view.rows}
 
 
 def test_what_a_plan_says_is_shown_as_text_only(plan, assessment):

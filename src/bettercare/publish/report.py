@@ -38,7 +38,7 @@ SECTIONS = (
     ("judgement", "How far this rests on judgement"),
     ("trust", "How far to trust it"),
     ("interventions", "The options and what they change"),
-    ("rows", "Every row of the verdict"),
+    ("rows", "Every test of the verdict"),
     ("assumptions", "Every assumption"),
     ("sources", "Sources"),
     ("method", "Method and limits"),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bettercare.plan.model import Effect, Intervention, Plan, Quantity, Range, Threshold, Where
 from bettercare.plan.quantities import every_figure
 from bettercare.publish import words
-from bettercare.publish.digest import Finding, OptionAnswer
+from bettercare.publish.digest import Finding, OptionAnswer, worst
 from bettercare.publish.figures.shape import TableView
 
 ROOMS = {
@@ -24,27 +24,33 @@ ROOMS = {
 
 
 def verdict(answer: OptionAnswer) -> TableView:
-    """Every row of the verdict on one option, test by test, each year by year."""
+    """The verdict on one option, test by test: the first year, the hardest and the last.
+
+    Every year is in verdict.csv and in the workbook; as HTML they were half of a report.
+    """
     found: dict[str, list[Finding]] = {}
     for check in answer.checks:
         for finding in check.findings:
             unit = words.unit_words(finding.row["unit"]) if finding.row["unit"] else ""
             label = f"{finding.label} ({unit})" if unit else finding.label
             found.setdefault(label, []).append(finding)
-    rows = [
-        _verdict_row(finding)
-        for findings in found.values()
-        for finding in sorted(findings, key=lambda each: each.year)
-    ]
+    shown = {label: _shown(findings) for label, findings in found.items()}
+    rows = [_verdict_row(finding) for findings in shown.values() for finding in findings]
     header = [
         "Year", "Month", "Answer", "Chance it holds", "Needed", "Planned", "Short by",
         "Judgement", "Reason",
     ]  # fmt: skip
-    parts = [(label, len(findings)) for label, findings in found.items()]
+    parts = [(label, len(findings)) for label, findings in shown.items()]
     label = words.plain(answer.option.label)
-    return TableView(
-        f"{label}: every row of the verdict", header, rows, text_columns=4, parts=parts
-    )
+    caption = f"{label}: every test in its first, hardest and last year"
+    return TableView(caption, header, rows, text_columns=4, parts=parts)
+
+
+def _shown(findings: list[Finding]) -> list[Finding]:
+    """A test's first year, the year that decides it, and its last."""
+    years = sorted(findings, key=lambda each: each.year)
+    chosen = {id(one): one for one in (years[0], worst(findings), years[-1]) if one is not None}
+    return sorted(chosen.values(), key=lambda each: each.year)
 
 
 def _verdict_row(finding: Finding) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ EVENT_KINDS = (
     "other",
 )
 CHANGED = ("yes", "in part", "no", "not yet")
+#: What of a run's results shows a pressure.
+SHOWN_BY = ("people", "illness", "inequality", "quality", "staff", "money")
 SIZES = ("about", "more than", "up to")
 
 WHEN: Final = "date, month or year"

@@ -1,4 +1,4 @@
-"""What a record holds around its proposals: progress measured, comparisons, other plans."""
+"""What a record holds around its proposals: why, for what, progress, comparisons, other plans."""
 
 from __future__ import annotations
 
@@ -60,5 +60,32 @@ class Alignment:
     how: str = ""
     partner: str = ""
     proposals: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """A reason why things have to change, and what it calls for.
+
+    `shown_by` is what of the model's results shows it, `said` what the partners said of its size.
+    """
+
+    key: str
+    label: str = ""
+    shown_by: str = ""
+    said: str = ""
+    calls_for: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the partners want of a setting of care."""
+
+    key: str
+    setting: str = ""
+    aim: str = ""
     documents: tuple[str, ...] = ()
     note: str = ""

@@ -1,9 +1,9 @@
-"""The keys of the record's measures of progress, benchmarks and alignments."""
+"""The keys of what stands around the record's proposals: pressures, aims, measures and others."""
 
 from __future__ import annotations
 
 from bettercare.plan.keys import Key, Shape
-from bettercare.plan.programme.choices import AFTER, DOCUMENTS, PROPOSALS, WHEN
+from bettercare.plan.programme.choices import AFTER, DOCUMENTS, PROPOSALS, SHOWN_BY, WHEN
 from bettercare.plan.shapes import LABEL, NOTE
 
 ANEW = Shape(
@@ -91,4 +91,38 @@ ALIGNMENT = Shape(
         NOTE,
     ),
     "Another plan or scheme that this one has to go with.",
+)
+PRESSURE = Shape(
+    "a pressure",
+    (
+        LABEL,
+        Key(
+            "shown_by",
+            "text",
+            "what of the results shows its size",
+            '"people"',
+            choices=SHOWN_BY,
+        ),
+        Key("said", "text", "what the partners said of its size", '"12% more over-65s by 2019"'),
+        Key(
+            "calls_for",
+            "list of texts",
+            "what has to change because of it",
+            '["Care closer to home"]',
+            required=True,
+        ),
+        DOCUMENTS,
+        NOTE,
+    ),
+    "A reason why things have to change: the diagram of the case for change is drawn from these.",
+)
+AIM = Shape(
+    "an aim",
+    (
+        Key("setting", "text", "setting of care", '"primary"', required=True, names="setting"),
+        Key("aim", "text", "what is aimed at there", '"Easier to reach"', required=True),
+        DOCUMENTS,
+        NOTE,
+    ),
+    "What the partners want of a setting of care.",
 )

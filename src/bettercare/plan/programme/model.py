@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bettercare.plan.programme.context import Alignment, Benchmark, Measure
+from bettercare.plan.programme.context import Aim, Alignment, Benchmark, Measure, Pressure
 from bettercare.plan.when import When
 
 
@@ -358,6 +358,8 @@ class Record:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     benchmarks: Mapping[str, Benchmark] = field(default_factory=dict)
     alignments: Mapping[str, Alignment] = field(default_factory=dict)
+    pressures: Mapping[str, Pressure] = field(default_factory=dict)
+    aims: Mapping[str, Aim] = field(default_factory=dict)
 
     def section(self, name: str) -> Mapping[str, Any]:
         """The entries of a section by key."""

@@ -93,6 +93,8 @@ _ALL = (
     ),
     Section("benchmarks", "benchmark", context_shapes.BENCHMARK, context.Benchmark, {}),
     Section("alignments", "alignment", context_shapes.ALIGNMENT, context.Alignment, {}),
+    Section("pressures", "pressure", context_shapes.PRESSURE, context.Pressure, {}),
+    Section("aims", "aim", context_shapes.AIM, context.Aim, {}),
 )
 SECTIONS: dict[str, Section] = {section.name: section for section in _ALL}
 

@@ -125,6 +125,7 @@ def _in_words(plan: Plan, record: Record | None) -> Iterable[tuple[TableView, st
         ("Proposals", recorded.proposals),
         ("Business cases", recorded.cases),
         ("Time line", recorded.timeline),
+        ("Case for change", recorded.pressures),
         ("Benchmarks", recorded.benchmarks),
         ("Other plans", recorded.alignments),
     ):

@@ -25,6 +25,7 @@ def draw(facts: Facts, options: list[OptionAnswer]) -> dict[str, list[Figure]]:
         enablers,
         held,
         judgement,
+        life,
         money,
         people,
         staff,
@@ -48,6 +49,7 @@ def draw(facts: Facts, options: list[OptionAnswer]) -> dict[str, list[Figure]]:
         "held": held.held_back(facts),
         "enablers": enablers.timeline(facts),
         "people": people.growth(facts),
+        "inequality": life.life(facts),
         "judgement": judgement.shares(facts, options),
     }
 

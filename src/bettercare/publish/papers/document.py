@@ -114,6 +114,7 @@ class Chart:
     origin: str
     source: str = ""
     legend: Sequence[tuple[str, str]] = ()
+    cells: Sequence[Sequence[str]] = ()  # origins of the table's figures, as a `Table` has them
 
     def __post_init__(self) -> None:
         if not self.alternative.strip():

@@ -12,7 +12,7 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
-from bettercare.publish.papers import numbers
+from bettercare.publish.papers import catalogue, numbers
 from bettercare.publish.papers.charts import charts, opened
 from bettercare.publish.papers.document import (
     Block,
@@ -40,6 +40,7 @@ from bettercare.publish.papers.full_plan_annexes import (
 )
 from bettercare.publish.papers.full_plan_appraisal import appraised
 from bettercare.publish.papers.full_plan_case import case
+from bettercare.publish.papers.summary_proposals import settings
 
 if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
@@ -107,8 +108,8 @@ def full_plan(
         summary=words.plain(plan.summary),
         sections=[
             _answer(facts, answers),
-            case(facts, drawn),
-            _partners(plan),
+            case(facts, drawn, record),
+            _partners(plan, record),
             _proposed(plan),
             _options(facts),
             *(
@@ -176,7 +177,7 @@ def _cell(answer: OptionAnswer, index: int) -> str:
     return f"{check.answer}{since}"
 
 
-def _partners(plan: Plan) -> Section:
+def _partners(plan: Plan, record: Record | None) -> Section:
     partners = TableView(
         "The partners",
         ["Partner", "Kind", "Note"],
@@ -205,6 +206,9 @@ def _partners(plan: Plan) -> Section:
             Paragraph(("They hold to these principles:",)),
             Items([(words.plain(one.name),) for one in plan.principles.values()]),
         ]
+    aims = settings(plan, catalogue.english("summary"), record)
+    if aims:
+        blocks += [Paragraph(("What is aimed at in each setting of care:",)), Items(aims)]
     blocks.append(Table("services", places, "plan:services"))
     return Section("partners", "Partners, settings and pathways", blocks)
 

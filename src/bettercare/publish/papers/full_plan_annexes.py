@@ -76,6 +76,7 @@ def on_record(record: Record | None, on: date | None) -> list[Section]:
         ("proposals", recorded.proposals(record, on)),
         ("business_cases", recorded.cases(record, on)),
         ("timeline", recorded.timeline(record, on)),
+        ("pressures", recorded.pressures(record, on)),
         ("benchmarks", recorded.benchmarks(record, on)),
         ("alignments", recorded.alignments(record, on)),
         ("measures", recorded.measures(record, on)),

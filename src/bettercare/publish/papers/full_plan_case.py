@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from bettercare.plan.programme import Record
 from bettercare.publish import digest, words
 from bettercare.publish.facts import Facts, Row
 from bettercare.publish.figures import Figure as ChartFigure
 from bettercare.publish.papers import catalogue, numbers
-from bettercare.publish.papers.charts import charts
-from bettercare.publish.papers.document import Block, Figure, Paragraph, Reference, Section
-from bettercare.publish.papers.summary_why import do_nothing, why
+from bettercare.publish.papers.case_facts import do_nothing
+from bettercare.publish.papers.charts import charts, opened
+from bettercare.publish.papers.document import Block, Chart, Figure, Paragraph, Reference, Section
+from bettercare.publish.papers.summary_why import why
 
 _MOST = 10  # rows of a table of what grows or is short most
 
 
-def case(facts: Facts, drawn: dict[str, list[ChartFigure]]) -> Section:
+def case(
+    facts: Facts, drawn: dict[str, list[ChartFigure]], record: Record | None = None
+) -> Section:
     """Everything the results say of the option that changes nothing."""
-    opening = why(facts, catalogue.english("summary"))
-    parts = (_people(facts, drawn), _need(facts), _unequal(facts), _quality(facts), _staff(facts),
-             _money(facts))  # fmt: skip
-    told = [block for block in opening.blocks if isinstance(block, Paragraph)]
+    opening = why(facts, catalogue.english("summary"), record)
+    parts = (_people(facts, drawn), _need(facts), _unequal(facts, drawn),
+             _quality(facts), _staff(facts), _money(facts))  # fmt: skip
+    told = [one for one in opening.blocks if isinstance(one, Paragraph) or _is_case(one)]
     return Section("why", "The case for change", told, [part for part in parts if part])
+
+
+def _is_case(block: Block) -> bool:
+    """Whether it is the diagram of the case; other charts stand in the parts."""
+    return isinstance(block, Chart) and block.origin.startswith("record:")
 
 
 def _people(facts: Facts, drawn: dict[str, list[ChartFigure]]) -> Section | None:
@@ -53,7 +62,16 @@ def _need(facts: Facts) -> Section | None:
     return _section("case-need", "Rising need", "The services whose use grows most", table)
 
 
-def _unequal(facts: Facts) -> Section | None:
+def _unequal(facts: Facts, drawn: dict[str, list[ChartFigure]]) -> Section | None:
+    """How long people live, use of a service by area, and spending on mind and body."""
+    lives = drawn.get("inequality", [])
+    told = opened("How long people live differs from place to place.", charts(facts, lives))
+    used = _used(facts)
+    blocks = [*(told if lives else []), *(used.blocks if used else [])]
+    return Section("case-unequal", "Inequality", blocks) if blocks else None
+
+
+def _used(facts: Facts) -> Section | None:
     """Use of a service by area, and spending on mind and body."""
     first, nothing = facts.years[0], do_nothing(facts)
     used = numbers.used_by_area(facts)

@@ -159,6 +159,17 @@ def alignments(record: Record, on: date) -> TableView | None:
     return TableView("Other plans", heads, rows, text_columns=3) if rows else None
 
 
+def pressures(record: Record, on: date) -> TableView | None:
+    """Why things have to change, and what each reason calls for."""
+    rows = [
+        [words.plain(one.label), words.plain(one.said) or "–",
+         words.plain("; ".join(one.calls_for))]
+        for one in programme.record_on(record, on).pressures.values()
+    ]  # fmt: skip
+    heads = ["What presses on care", "What the partners said of it", "What that calls for"]
+    return TableView("The case for change", heads, rows, text_columns=3) if rows else None
+
+
 def measures(record: Record, on: date) -> TableView | None:
     """What is watched over time; board papers draw it."""
     rows = [

@@ -37,10 +37,10 @@ def summary(
     plan = facts.plan
     sections = [
         _about(facts, texts, record),
-        why(facts, texts),
+        why(facts, texts, record),
         made(facts, texts, record, on),
         heard(texts, record, on),
-        proposed(facts, texts),
+        proposed(facts, texts, record),
         buildings(facts, texts),
         places(facts, texts),
         _answer(facts, answers, texts),

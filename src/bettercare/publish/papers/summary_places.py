@@ -5,6 +5,7 @@ from __future__ import annotations
 from bettercare.publish import digest
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers import numbers
+from bettercare.publish.papers.case_facts import do_nothing
 from bettercare.publish.papers.catalogue import Catalogue
 from bettercare.publish.papers.document import (
     Block,
@@ -16,7 +17,6 @@ from bettercare.publish.papers.document import (
     Text,
 )
 from bettercare.publish.papers.numbers import Sum
-from bettercare.publish.papers.summary_why import do_nothing
 
 _SERVICES_TOLD = 4
 _OLD = 65

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bettercare.plan.model import Intervention, Named
+from collections.abc import Mapping
+
+from bettercare.plan.model import Intervention, Named, Plan
+from bettercare.plan.programme import Record
 from bettercare.publish import words
 from bettercare.publish.facts import Facts, Row
 from bettercare.publish.papers import numbers
+from bettercare.publish.papers.case_facts import do_nothing
 from bettercare.publish.papers.catalogue import Catalogue
 from bettercare.publish.papers.document import Block, Figure, Items, Paragraph, Section, Text
-from bettercare.publish.papers.summary_why import do_nothing
 
 
-def proposed(facts: Facts, texts: Catalogue) -> Section:
+def proposed(facts: Facts, texts: Catalogue, record: Record | None = None) -> Section:
     """The changes by pathway, the options, and how money moves between kinds of care."""
     plan = facts.plan
     changes = list(plan.interventions.values())
@@ -44,22 +47,39 @@ def proposed(facts: Facts, texts: Catalogue) -> Section:
                 [Items([_change(texts, one) for one in enablers])],
             )
         )
+    told = {"settings": settings(plan, texts, record), "stages": _noted(plan.stages, texts)}
     named = [
-        Section(
-            key,
-            texts.plain(f"proposed.{key}"),
-            [Items([_named(texts, f"plan.{key}.{name}", one) for name, one in members.items()])],
-        )
-        for key, members in (("settings", plan.settings), ("stages", plan.stages))
-        if all(one.note for one in members.values())
+        Section(key, texts.plain(f"proposed.{key}"), [Items(items)])
+        for key, items in told.items()
+        if items
     ]
     shift = _shift(facts, texts)
     return Section("proposed", texts.plain("proposed.title"), [*blocks, *shift], named + sections)
 
 
-def _named(texts: Catalogue, key: str, one: Named) -> Text:
-    note = words.sentence(texts.own(f"{key}.note", one.note))
-    return texts.say("proposed.named", name=texts.own(key, one.name), note=note)
+def settings(plan: Plan, texts: Catalogue, record: Record | None) -> list[Text]:
+    """What is aimed at in each setting of care: by the record, else by the plan's notes."""
+    if record is None or not record.aims:
+        return _noted(plan.settings, texts, "settings")
+    found: list[Text] = []
+    for key, one in record.aims.items():
+        name = texts.own(f"plan.settings.{one.setting}", plan.settings[one.setting].name)
+        aim = words.sentence(texts.own(f"programme.aims.{key}", one.aim))
+        found.append(texts.say("proposed.named", name=name, note=aim))
+    return found
+
+
+def _noted(members: Mapping[str, Named], texts: Catalogue, room: str = "stages") -> list[Text]:
+    """Names with their notes, where all have one."""
+    if not all(one.note for one in members.values()):
+        return []
+    return [
+        texts.say(
+            "proposed.named", name=texts.own(f"plan.{room}.{key}", one.name),
+            note=words.sentence(texts.own(f"plan.{room}.{key}.note", one.note)),
+        )
+        for key, one in members.items()
+    ]  # fmt: skip
 
 
 def _option(facts: Facts, texts: Catalogue, key: str) -> Text:

@@ -9,7 +9,7 @@ from bettercare.publish.brief import brief
 from bettercare.publish.digest import CheckAnswer, OptionAnswer, member_name
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers import numbers
-from bettercare.publish.papers.summary_why import do_nothing
+from bettercare.publish.papers.case_facts import do_nothing
 
 if TYPE_CHECKING:
     from bettercare.plan.model import Option, Plan
