@@ -262,10 +262,11 @@ def _assess(
         _known(year, years(plan), "year")
     if out is not None:
         bundle.check_writable(out)
+    from bettercare.publish.ready import loading_beside
     from bettercare.verdict import assess
 
     with _progress() as told:
-        return assess(plan, chosen, draws, seed, jobs, told, kept)
+        return assess(plan, chosen, draws, seed, jobs, loading_beside(told), kept)
 
 
 def _one_thread_each() -> None:

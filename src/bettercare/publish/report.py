@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bettercare.verdict import Assessment
 
+_REPORT = "report.html.j2"
 # Sections in order: the key used by the template, the heading, whether the contents list it bold.
 SECTIONS = (
     ("answer", "The answer in brief"),
@@ -84,7 +85,12 @@ def render(plan: Plan, assessment: Assessment, drawn: dict[str, list[Figure]] | 
         "grades": grades(plan),
         **_trust(plan),
     }
-    return filled("report.html.j2", context)
+    return filled(_REPORT, context)
+
+
+def load() -> None:
+    """Read and compile the page's template, ahead of `render`."""
+    _environment().get_template(_REPORT)
 
 
 def _trust(plan: Plan) -> dict[str, Any]:

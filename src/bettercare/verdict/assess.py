@@ -20,10 +20,7 @@ from bettercare.tables.columns import OutputSchema
 from bettercare.tables.money_results import CAPITAL, DOUBLE_RUNNING
 from bettercare.tables.results import HELD_BACK, VERDICT, WINTER
 from bettercare.verdict.judgement import collect_inputs
-from bettercare.verdict.records import capital_rows, double_running_rows, held_back_rows
-from bettercare.verdict.rows import verdict_rows
-from bettercare.verdict.value import appraised
-from bettercare.verdict.winter import kept_winter
+from bettercare.verdict.usual import usual
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,7 +71,6 @@ def assess(
     model = build_model(plan, bridge=MOST)
     book = DrawBook(seed, draws)
     inputs = collect_inputs(all_quantities(plan), book)
-    value = appraised(plan, book, inputs)
     steps = len(blocks(draws)) * len(keys)
     done = 0
 
@@ -85,14 +81,19 @@ def assess(
             progress(done, steps, option.label)
 
     # business as usual first, which the value of the others is told against
-    usual = value.rules.business_as_usual if value else None
-    order = sorted(keys, key=lambda key: key != usual)
+    first = usual(plan)
+    order = sorted(keys, key=lambda key: key != first)
     runs = run_options(model, [plan.options[key] for key in order], book, jobs, told)
     # the work has begun: only now load what must not be there when it does, and what can wait
     import polars as pl
 
     from bettercare.system.frames import results_frame, row_labels
+    from bettercare.verdict.records import capital_rows, double_running_rows, held_back_rows
+    from bettercare.verdict.rows import verdict_rows
+    from bettercare.verdict.value import appraised
+    from bettercare.verdict.winter import kept_winter
 
+    value = appraised(plan, book, inputs)
     winter = kept_winter(plan)
     labels = row_labels(plan, model.layout)
     frames: dict[str, pl.DataFrame] = {}

@@ -23,6 +23,7 @@ from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
 from bettercare.verdict.judgement import Inputs, collect_inputs
 from bettercare.verdict.tested import Tested
+from bettercare.verdict.usual import asked_for
 
 if TYPE_CHECKING:
     from bettercare.plan.appraisal_model import AppraisalRules
@@ -56,11 +57,6 @@ class Appraised:
         saved = released(taken, self.usual)
         lines = option_lines(model.plan, self.rules, taken, self.usual, saved, fade)
         return worth(lines, self.factors, self.rules.price_base, book.count)
-
-
-def asked_for(plan: Plan) -> bool:
-    """Whether a check of the plan is of value for money."""
-    return any(check.kind == "value" for check in plan.verdict.checks)
 
 
 def appraised(plan: Plan, book: DrawBook, run: Inputs) -> Appraised | None:

@@ -14,7 +14,7 @@ from bettercare.sampling import DrawBook
 from bettercare.system import OptionRun
 from bettercare.system.model import Model
 from bettercare.system.summaries import quantiles
-from bettercare.winter.figures import PlanFigures, Shifted
+from bettercare.winter.figures import PlanFigures, Shifted, rows_read
 from bettercare.winter.pressure import Pressure, PressureModel, pressure_model
 from bettercare.winter.surface import LATE, RESPONSES, Surface, read_surface
 from bettercare.winter.template import (
@@ -97,7 +97,7 @@ class Winter:
         """Made once: options differ in their first year only where one sets a figure in it."""
         assert self.template is not None
         first = rows[:, 0, :1]
-        key = first.tobytes()
+        key = rows_read(model.layout, first).tobytes()
         if key not in self.made:
             base = PlanFigures(model.layout, first)
             network = network_for(self.template, base, model.plan.first_year, whole=True)

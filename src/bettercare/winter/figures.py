@@ -30,6 +30,17 @@ ACTIVITY, STAY = "activity.", "flow.length_of_stay."
 CAPACITY, STAFF = "capacity.planned.", "workforce.in_post."
 SITES, OCCUPIED = "estate.sites.", "beds_occupied."
 PRICES = ("finance.unit_cost.", "finance.bed_day_cost.")
+#: Groups of rows (by the first word of their key) that figures are taken from.
+_READ = (
+    "activity", "activity_place", "activity_month", "beddays", "beddays_place",
+    "capacity_planned", "staff_in_post", "beds_planned", "beds_occupied",
+)  # fmt: skip
+
+
+def rows_read(layout: Layout, rows: Floats) -> Floats:
+    """The rows of a run that any figure can be taken from: the others change none."""
+    spans = [span for key, span in layout.spans.items() if key[0] in _READ]
+    return np.concatenate([rows[span] for span in spans])
 
 
 def addresses(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -54,6 +54,24 @@ def draw(facts: Facts, options: list[OptionAnswer]) -> dict[str, list[Figure]]:
     }
 
 
+def load() -> None:
+    """Load what draws the charts, ahead of `draw`."""
+    from bettercare.publish.figures import (  # noqa: F401 - they stay loaded
+        beds,
+        bridge,
+        capacity,
+        capital,
+        employers,
+        enablers,
+        held,
+        judgement,
+        money,
+        people,
+        staff,
+        trust,
+    )
+
+
 def frames(drawn: dict[str, list[Figure]]) -> dict[str, pl.DataFrame]:
     """The data of every chart as tables for a bundle, named `charts/KEY`."""
     import polars as pl
