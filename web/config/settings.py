@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accounts",
     "plans",
     "consultation",
+    "alternatives",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ urlpatterns = [
     path("staff/", include("accounts.urls")),
     path("staff/consultations/", include("consultation.urls_staff")),
     path("have-your-say/", include("consultation.urls")),
+    path("plan/test/", include("alternatives.urls")),
     path("", include("plans.urls")),
     path("api/", api.urls),
 ]

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from consultation import alternative
 from consultation.definition import Question, Survey, survey_of
 from consultation.models import Consultation, EqualityAnswers, Response
 
@@ -72,10 +73,11 @@ def questions_of(consultation: Consultation) -> list[Question]:
 def as_csv(consultation: Consultation) -> Iterator[str]:
     """The responses, a line each, as they come from the database."""
     questions = questions_of(consultation)
-    yield _line([*_FIXED, *(name for one in questions for name in columns_of(one))])
+    yield _line([*_FIXED, *(name for one in questions for name in columns_of(one)),
+                 *alternative.COLUMNS])  # fmt: skip
     for one in _all(consultation):
         cells = [cell for q in questions for cell in cells_of(q, one.answers.get(q.code))]
-        yield _line([*_fixed(one), *cells])
+        yield _line([*_fixed(one), *cells, *alternative.cells(one.answers)])
 
 
 def as_json(consultation: Consultation) -> Iterator[str]:

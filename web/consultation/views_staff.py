@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.guards import requires
 from accounts.permissions import Permission
-from consultation import entering, exporting
+from consultation import alternative, entering, exporting
 from consultation.definition import survey_of
 from consultation.models import Channel, Consultation, EqualityAnswers, Response, Subscriber, Upload
 from consultation.questions import shown
@@ -89,6 +89,7 @@ def response(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One response."""
     one = _response(slug, code)
     survey = survey_of(one.definition_id)
+    document = one.answers.get(alternative.KEY)
     rows = [
         (asked.code, asked.text, shown(asked, one.answers.get(asked.code)))
         for asked in survey.questions
@@ -96,6 +97,7 @@ def response(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     ]
     context = {"staff_page": True, "consultation": one.consultation, "one": one, "rows": rows,
                "files": one.uploads.all(),
+               "document": document, "link": alternative.link(document) if document else "",
                "mine": one.transcriber_id == request.user.pk}  # fmt: skip
     return render(request, "consultation/staff/response.jinja", context)
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.rate_limits import limited
-from plans import presenters, published, trial, trial_client
+from plans import presenters, published, trial_asked, trial_client
 from plans.models import Version
 from plans.page_cache import published_page
 
@@ -35,37 +34,28 @@ def test(request: HttpRequest, option: str) -> HttpResponse:
     version = published.current()
     if version is None:
         raise Http404
-    plan = published.data(version, "plan")
-    chosen = next((one for one in plan["options"] if one["key"] == option), None)
-    if chosen is None:
-        raise Http404
-    context: Data = {
-        "version": version, "plan": plan, "option": chosen, "tag": presenters.tag,
-    }  # fmt: skip
+    asked = trial_asked.begin(version, option)
+    fault = ""
     try:
-        levers = trial_client.levers(version, option)
-        years = plan["years"]
-        sent = request.POST if request.method == "POST" else trial.read(request.GET, levers, years)
-        form = trial.TrialForm(levers, years, sent)
-        context["form"] = form
-        if not form.is_valid():
-            context["has_errors"] = True
-            return render(request, "plans/trial.jinja", context)
-        given, year = form.given(), form.cleaned_data["year"]
-        address = trial.link(reverse("plans:test", args=[option]), given, year)
-        if request.method == "POST":
-            return HttpResponseRedirect(f"{address}#results")
-        answer = trial_client.ask(version, option, given, year)
+        posted = request.method == "POST"
+        asked.read(request.POST if posted else request.GET, posted=posted)
+        if asked.form.is_valid():
+            if posted:
+                return HttpResponseRedirect(f"{asked.link()}#results")
+            asked.ask()
     except trial_client.NotReadyError:
-        response = render(request, "plans/trial_not_ready.jinja", context, status=503)
-        response["Retry-After"] = "30"
-        return response
+        return not_ready(request, asked)
     except trial_client.SettingsError as error:
-        context |= {"fault": str(error), "has_errors": True}
-        return render(request, "plans/trial.jinja", context)
-    context |= {
-        "link": address, "year": year, "changes": trial.changes(answer), "answer": answer,
-        "verdict": trial.verdict(answer, chosen["checks"]),
-        "headlines": trial.headlines(answer),
+        fault = str(error)
+    context: Data = asked.context() | {
+        "tag": presenters.tag, "fault": fault, "has_errors": not asked.answer,
+        "send": asked.link("alternatives:send") if asked.given else "",
     }  # fmt: skip
     return render(request, "plans/trial.jinja", context)
+
+
+def not_ready(request: HttpRequest, asked: trial_asked.Asked) -> HttpResponse:
+    """503: the process that answers is being started."""
+    response = render(request, "plans/trial_not_ready.jinja", asked.context(), status=503)
+    response["Retry-After"] = "30"
+    return response

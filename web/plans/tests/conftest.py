@@ -61,3 +61,27 @@ def version(bundled: Path, settings: Any, db: None) -> Any:
     search.index(found)
     yield found
     published.forget()
+
+
+@pytest.fixture(scope="module")
+def kept(bundled: Any) -> Any:
+    """A desk of the small plan, made once. Its version's number is set by each test."""
+    from bettercare.whatif import WhatIf, open_plan
+    from plans import trial_desk
+
+    desk = object.__new__(trial_desk.Desk)
+    desk.draws, desk._of = 4, 0
+    desk._ready = WhatIf(open_plan(bundled / "published" / "small" / "plan"), 4)
+    return desk
+
+
+@pytest.fixture
+def desk(kept: Any, version: Any, monkeypatch: Any) -> Any:
+    from django.core.cache import cache
+
+    from plans import trial_client
+
+    kept._of = version.pk
+    monkeypatch.setattr(trial_client, "_asked", lambda what, *asked: getattr(kept, what)(*asked))
+    cache.clear()
+    return kept

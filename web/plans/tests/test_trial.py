@@ -6,31 +6,12 @@ import threading
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
-from bettercare.whatif import WhatIf, open_plan
 from plans import trial, trial_client, trial_desk
 
 OPTION = "b_care_at_home"
 ADDRESS = f"/plan/test/{OPTION}/"
-
-
-@pytest.fixture(scope="module")
-def kept(bundled: Any) -> trial_desk.Desk:
-    """A desk of the small plan, made once. Its version's number is set by each test."""
-    desk = object.__new__(trial_desk.Desk)
-    desk.draws, desk._of = 4, 0
-    desk._ready = WhatIf(open_plan(bundled / "published" / "small" / "plan"), 4)
-    return desk
-
-
-@pytest.fixture
-def desk(kept: trial_desk.Desk, version: Any, monkeypatch: Any) -> trial_desk.Desk:
-    kept._of = version.pk
-    monkeypatch.setattr(trial_client, "_asked", lambda what, *asked: getattr(kept, what)(*asked))
-    cache.clear()
-    return kept
 
 
 def text(answer: Any) -> str:
