@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-_OURS = {"heading", "width", "rows", "maxwords", "count", "inline", "small", "classes"}
+_PASSED_ON = ("classes", "rows", "maxwords", "inline", "small", "width", "prefix", "suffix")
+_OURS = {"heading", "count", *_PASSED_ON}
 _NOT_PASSED = _OURS | {"autocomplete", "maxlength", "id", "min", "max", "step"}
 Options = dict[str, Any]
 
@@ -82,7 +83,7 @@ def component(bound: BoundField) -> Component:
     if bound.errors:
         options["errorMessage"] = {"text": str(bound.errors[0])}
     options |= _name(kind, bound) | _value(kind, bound)
-    for key in ("classes", "rows", "maxwords", "inline", "small", "width", "autocomplete"):
+    for key in (*_PASSED_ON, "autocomplete"):
         if attrs.get(key):
             options[key] = attrs[key]
     if attrs.get("count"):

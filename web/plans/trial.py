@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.html import format_html
 
 from bettercare.publish import words
+from plans.figures import Figure, FigureField
 
 Data = dict[str, Any]
 _WORSE = {"fails": 0, "cannot tell": 1, "holds": 2}
@@ -20,88 +23,113 @@ _GROUPS = {
     "money": "Money",
 }
 _SMALLEST = 5e-4  # of a figure: a smaller change is not told as one
+_SLACK = Decimal("1e-5")  # of a range's end: what it can lose in being shown with six digits
+_GRADES = {
+    "measured": "It was measured.",
+    "published": "It is a published figure.",
+    "modelled": "It was worked out from other figures.",
+    "judgement": "It is a judgement.",
+}
+_SURE = {
+    "80% interval": "The planners are 80% sure that it lies between {low} and {high}.",
+    "90% interval": "The planners are 90% sure that it lies between {low} and {high}.",
+    "95% interval": "The planners are 95% sure that it lies between {low} and {high}.",
+    "full range": "The planners think that it cannot lie outside {low} to {high}.",
+}
 
 
 class TrialForm(forms.Form):
     """A box for each assumption, within the planner's range."""
 
-    def __init__(self, levers: Sequence[Data], years: Sequence[str], *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.levers = levers
+    def __init__(
+        self, figures: dict[str, Figure], levers: Sequence[Data], years: Sequence[str], data: Any
+    ) -> None:
+        super().__init__(data)
+        self.figures, self.levers = figures, levers
         for lever in levers:
-            low, high, now = (_read_out(lever[key]) for key in ("low", "high", "value"))
-            unit = words.unit_words(lever["unit"])
-            why = f" {words.plain(lever['why'])}" if lever["why"] else ""
-            self.fields[lever["address"]] = forms.FloatField(
-                label=words.plain(lever["label"]),
-                initial=_shown(lever["value"]),
-                min_value=lever["low"] - _slack(lever),
-                max_value=lever["high"] + _slack(lever),
-                help_text=f"From {low} to {high}{' ' + unit if unit else ''}. "
-                f"The plan has {now}.{why}",
-                error_messages={
-                    "required": f"Enter a number from {low} to {high}",
-                    "invalid": f"Enter a number from {low} to {high}",
-                    "min_value": f"Enter {low} or more",
-                    "max_value": f"Enter {high} or less",
-                },
-            )
+            figure = figures[lever["address"]]
+            ends = [Decimal(figure.exact(lever[key])) for key in ("low", "high")]
+            slack = _SLACK * max(abs(end) for end in ends)
+            self.fields[lever["address"]] = FigureField(
+                ends[0] - slack, ends[1] + slack,
+                (figure.typed(lever["low"]), figure.typed(lever["high"])),
+                label=figure.label, help_text=_hint(figure, lever),
+                widget=forms.TextInput(attrs=_box(figure, lever)),
+            )  # fmt: skip
         self.fields["year"] = forms.ChoiceField(
             label="Show the year", choices=[(one, one) for one in years], initial=years[-1]
         )
 
     def given(self) -> dict[str, float]:
         """What was moved: a box left as the plan has it is not."""
-        return {
-            lever["address"]: min(
-                max(self.cleaned_data[lever["address"]], lever["low"]), lever["high"]
-            )
-            for lever in self.levers
-            if self.cleaned_data[lever["address"]] != float(_shown(lever["value"]))
-        }
+        found = {}
+        for lever in self.levers:
+            figure, typed = self.figures[lever["address"]], self.cleaned_data[lever["address"]]
+            if typed != Decimal(figure.typed(lever["value"])):
+                value = min(max(figure.meant(typed), lever["low"]), lever["high"])
+                found[lever["address"]] = value
+        return found
 
 
-def _slack(lever: Data) -> float:
-    """What an end of a range can lose in being shown with six digits."""
-    return float(1e-5 * max(abs(lever["low"]), abs(lever["high"])))
+def _box(figure: Figure, lever: Data) -> dict[str, Any]:
+    """How wide the box is, and the unit beside it."""
+    longest = max(len(figure.typed(lever[key])) for key in ("low", "high", "value"))
+    money = figure.unit.startswith("£")
+    return {
+        "inputmode": "decimal", "width": 5 if longest < 6 else 10, "prefix": "£" if money else "",
+        "suffix": figure.unit.removeprefix("£").strip(),
+    }  # fmt: skip
 
 
-def _shown(value: float) -> str:
-    """A figure with six digits that count, as it is typed: without an exponent.
-
-    >>> _shown(320e6), _shown(0.0123456789), _shown(-0.004), _shown(0.0)
-    ('320000000', '0.0123457', '-0.004', '0')
-    """
-    return format(Decimal(f"{value:.6g}").normalize() + 0, "f")
-
-
-def _read_out(value: float) -> str:
-    """A figure as it is read: with commas."""
-    whole, _, part = _shown(value).partition(".")
-    return f"{int(whole):,}{'.' + part if part else ''}" if value >= 1000 else _shown(value)
+def _hint(figure: Figure, lever: Data) -> str:
+    """What an assumption means, its range, and why the planners think so."""
+    told = {key: figure.told(lever[key]) for key in ("low", "high", "value")}
+    why = words.sentence(words.plain(lever["why"] or figure.note))
+    grade = _GRADES.get(lever["grade"], "")
+    owner = f" {words.plain(lever['owner'])} answers for it." if lever["owner"] else ""
+    sure = _SURE.get(lever["range_kind"], "From {low} to {high}.").format(**told)
+    return format_html(
+        '{} <span class="app-more">The plan has {}. {}</span> <span class="app-more">{}{}{}</span>',
+        figure.about, told["value"], sure, f"{why} " if why else "", grade, owner,
+    )  # fmt: skip
 
 
-def changes(answer: Data) -> list[Data]:
+def changes(answer: Data, figures: dict[str, Figure]) -> list[Data]:
     """What was moved, in words."""
     return [
         {
-            "label": words.plain(one["label"]),
-            "now": _read_out(one["value"]), "then": _read_out(one["as_published"]),
+            "label": figures[one["address"]].label,
+            "now": figures[one["address"]].told(one["value"]),
+            "then": figures[one["address"]].told(one["as_published"]),
         }
         for one in answer["changes"]
-    ]  # fmt: skip
+    ]
 
 
 def link(address: str, given: dict[str, float], year: str) -> str:
-    """The address that holds settings, to be shared."""
+    """The address that holds settings, in the plan's units, to be shared."""
     pairs = [("year", year), *((name, repr(value)) for name, value in sorted(given.items()))]
     return f"{address}?{urlencode(pairs)}"
 
 
-def read(query: Any, levers: Sequence[Data], years: Sequence[str]) -> dict[str, str]:
-    """What a link says, completed with the plan's own values, for the form."""
-    found = {one["address"]: query.get(one["address"], _shown(one["value"])) for one in levers}
-    return found | {"year": query.get("year", years[-1])}
+def read(
+    query: Any, figures: dict[str, Figure], levers: Sequence[Data], years: Sequence[str]
+) -> dict[str, str]:
+    """What a link says, completed with the plan's own values, as it is typed into the form."""
+    found = {"year": query.get("year", years[-1])}
+    for one in levers:
+        figure, said = figures[one["address"]], query.get(one["address"])
+        found[one["address"]] = figure.typed(one["value"]) if said is None else _typed(figure, said)
+    return found
+
+
+def _typed(figure: Figure, said: str) -> str:
+    """A value of a link as it is typed; what is no number stays as it is, to be told of."""
+    try:
+        value = float(said)
+    except ValueError:
+        return said
+    return figure.exact(value) if math.isfinite(value) else said
 
 
 def verdict(answer: Data, checks: Sequence[Data]) -> list[Data]:

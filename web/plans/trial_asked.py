@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from plans import published, trial, trial_client
+from plans import figures, published, trial, trial_client
 from plans.models import Version
 
 Data = dict[str, Any]
@@ -39,8 +39,9 @@ class Asked:
         """
         levers = trial_client.levers(self.version, self.option["key"])
         years = self.plan["years"]
-        sent = query if posted else trial.read(query, levers, years)
-        self._form = trial.TrialForm(levers, years, sent)
+        words = {one["address"]: figures.of(self.version, one) for one in levers}
+        sent = query if posted else trial.read(query, words, levers, years)
+        self._form = trial.TrialForm(words, levers, years, sent)
         if self._form.is_valid():
             self.given, self.year = self._form.given(), self._form.cleaned_data["year"]
 
@@ -55,7 +56,7 @@ class Asked:
 
     def changes(self) -> list[Data]:
         """What was moved, in words."""
-        return trial.changes(self.answer)
+        return trial.changes(self.answer, self.form.figures)
 
     def verdict(self) -> list[Data]:
         """Each check's answer beside the published one."""

@@ -84,8 +84,8 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     expect(page.locator("#results")).to_contain_text("this is the plan as published")
     # when she moves the first figure to the top of its range
     box = page.locator("#trial input[inputmode=decimal]").first
-    top = page.locator("#trial .nhsuk-hint").first.inner_text().split(" to ")[1].split()[0]
-    box.fill(top.rstrip(".").replace(",", ""))
+    told = page.locator("#trial .nhsuk-hint").first.inner_text()
+    box.fill(re.search(r"between .*? and ([^ ]+)", told)[1])  # as it is written: with £ or commas
     box.press("Tab")
     # then the results follow without leaving the page, and the address holds the settings
     page.get_by_text("You changed:").wait_for()

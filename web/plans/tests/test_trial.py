@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from plans import trial, trial_client, trial_desk
+from plans import figures, trial, trial_client, trial_desk
 
 OPTION = "b_care_at_home"
 ADDRESS = f"/plan/test/{OPTION}/"
@@ -30,7 +30,9 @@ def test_a_form_leads_to_a_link_that_holds_the_settings(
 ) -> None:
     levers = trial_client.levers(version, OPTION)
     lever, years = levers[0], desk._ready.ask(OPTION).years
-    sent = trial.read({}, levers, years) | {lever["address"]: f"{lever['high']:.6g}"}
+    words = {one["address"]: figures.of(version, one) for one in levers}
+    top = words[lever["address"]].typed(lever["high"])
+    sent = trial.read({}, words, levers, years) | {lever["address"]: top}
     answer = client.post(ADDRESS, sent)
     assert answer.status_code == 302
     link = answer["Location"].removesuffix("#results")
@@ -57,7 +59,8 @@ def test_a_setting_outside_the_range_is_told_at_its_box(
 ) -> None:
     levers = trial_client.levers(version, OPTION)
     box = levers[0]["address"]
-    sent = trial.read({}, levers, desk._ready.ask(OPTION).years) | {box: typed}
+    words = {one["address"]: figures.of(version, one) for one in levers}
+    sent = trial.read({}, words, levers, desk._ready.ask(OPTION).years) | {box: typed}
     page = text(client.post(ADDRESS, sent))
     assert "There is a problem" in page
     assert told in page

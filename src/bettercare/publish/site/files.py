@@ -12,6 +12,7 @@ from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers.document import Document
 from bettercare.publish.papers.drawings import standalone
+from bettercare.publish.site.figure_data import figure_data
 from bettercare.publish.site.number_data import number_data
 from bettercare.publish.site.paper_data import FOLDER, drawing_files, paper_data
 from bettercare.publish.site.plan_data import plan_data
@@ -19,6 +20,7 @@ from bettercare.publish.site.record_data import record_data
 
 FORMAT = 1
 MEANINGS = {
+    "site/figures.json": "For web sites: what each figure of the plan is, in plain words",
     "site/plan.json": "For web sites: options, answers, places",
     "site/numbers.json": "For web sites: where the verdict's numbers come from",
     "site/record.json": "For web sites: the programme's record",
@@ -40,6 +42,7 @@ def site_files(
     shown = [paper for paper in papers if paper.key in _PAPERS]
     drawings = drawing_files(shown, drawn)
     made: dict[str, Callable[[], Any]] = {
+        "site/figures.json": lambda: {"figures": figure_data(facts.plan)},
         "site/plan.json": partial(plan_data, facts, answers),
         "site/numbers.json": lambda: {"numbers": number_data(facts)},
     }
