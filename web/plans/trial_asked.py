@@ -66,6 +66,17 @@ class Asked:
         """The main figures beside the published ones, by group."""
         return trial.headlines(self.answer)
 
+    def travel(self) -> Data:
+        """What is known of travel in the year shown, beside the first year, and what is not.
+
+        It hangs on which hospitals the option keeps: no assumption that a reader moves changes it.
+        """
+        said: Data = published.data(self.version, "places").get("travel", {})
+        rows = said.get("rows", {}).get(self.option["key"], {}).get(self.year, [])
+        first = dict(said.get("first", []))
+        told = [{"what": what, "now": now, "first": first.get(what, "")} for what, now in rows]
+        return {"rows": told, "notes": said.get("notes", []), "first": self.plan["years"][0]}
+
     def context(self) -> Data:
         """What a page about the trial shows."""
         known: Data = {"version": self.version, "plan": self.plan, "option": self.option}
@@ -74,7 +85,8 @@ class Asked:
         if self.answer:
             known |= {
                 "answer": self.answer, "year": self.year, "changes": self.changes(),
-                "verdict": self.verdict(), "headlines": self.headlines(), "link": self.link(),
+                "verdict": self.verdict(), "headlines": self.headlines(), "travel": self.travel(),
+                "link": self.link(),
             }  # fmt: skip
         return known
 

@@ -89,7 +89,7 @@ def options(request: HttpRequest, version: Version) -> HttpResponse:
     if year and year not in plan["side_by_side"]:
         raise Http404
     rows = plan["side_by_side"].get(year)
-    return _shown(request, "options", version, year=year, rows=rows)
+    return _shown(request, "options", version, year=year, rows=rows, block=_map(version, "options"))
 
 
 @require_safe
@@ -108,7 +108,9 @@ def areas(request: HttpRequest, version: Version) -> HttpResponse:
     plan = published.data(version, "plan")
     asked = request.GET.get("place", "").strip()[:60]
     found = places.found(asked, plan["areas"]) if asked else []
-    return _shown(request, "areas", version, asked=asked, found=found)
+    return _shown(
+        request, "areas", version, asked=asked, found=found, block=_map(version, "people")
+    )
 
 
 @require_safe
@@ -119,7 +121,17 @@ def area(request: HttpRequest, version: Version, key: str) -> HttpResponse:
     found = _one(plan["areas"], key)
     settings = presenters.by_setting(found["services"])
     told = _told_of(version, key)
-    return _shown(request, "area", version, area=found, settings=settings, told=told)
+    travel = published.data(version, "places").get("travel", {})
+    return _shown(
+        request, "area", version, area=found, settings=settings, told=told, travel=travel,
+        reach=travel.get("areas", {}).get(key, []), block=_map(version, f"area-{key}"),
+    )  # fmt: skip
+
+
+def _map(version: Version, name: str) -> Data | None:
+    """A map of the version; none where its plan does not say where its places are."""
+    found: Data | None = published.data(version, "places").get("maps", {}).get(name)
+    return found
 
 
 def _told_of(version: Version, area: str) -> list[Data]:

@@ -22,7 +22,9 @@ BASES, OBSERVED, FLOW = "bases", "observed", "flow"
 RECORDS = "records"
 #: The programme's record: no result depends on it, and it has a hash of its own.
 PROGRAMME = "programme"
-BESIDE = (BASES, OBSERVED, FLOW, RECORDS, PROGRAMME)
+#: Small areas with their people and where they are: for maps and distances.
+PLACES = "places"
+BESIDE = (BASES, OBSERVED, FLOW, RECORDS, PROGRAMME, PLACES)
 _READ = (".toml", ".csv")
 
 # Tells of one thing wrong with a file: (file, problem, mend, nearest).

@@ -13,6 +13,7 @@ from bettercare.publish.facts import Facts
 from bettercare.publish.papers.document import Document
 from bettercare.publish.papers.drawings import standalone
 from bettercare.publish.site.figure_data import figure_data
+from bettercare.publish.site.map_data import with_maps
 from bettercare.publish.site.number_data import number_data
 from bettercare.publish.site.paper_data import FOLDER, drawing_files, paper_data
 from bettercare.publish.site.plan_data import plan_data
@@ -23,6 +24,7 @@ MEANINGS = {
     "site/figures.json": "For web sites: what each figure of the plan is, in plain words",
     "site/plan.json": "For web sites: options, answers, places",
     "site/numbers.json": "For web sites: where the verdict's numbers come from",
+    "site/places.json": "For web sites: maps, and how far people live from hospitals",
     "site/record.json": "For web sites: the programme's record",
 }
 _PAPERS = ("summary", "full_plan")
@@ -41,9 +43,11 @@ def site_files(
     """
     shown = [paper for paper in papers if paper.key in _PAPERS]
     drawings = drawing_files(shown, drawn)
+    places, maps = with_maps(facts)
     made: dict[str, Callable[[], Any]] = {
         "site/figures.json": lambda: {"figures": figure_data(facts.plan)},
         "site/plan.json": partial(plan_data, facts, answers),
+        "site/places.json": lambda: places,
         "site/numbers.json": lambda: {"numbers": number_data(facts)},
     }
     if record is not None:
@@ -55,9 +59,9 @@ def site_files(
     files: dict[str, tuple[Callable[[], str], str]] = {
         path: (partial(_json, make), meanings[path]) for path, make in made.items()
     }
-    for svg, path in drawings.items():
-        if path.startswith(FOLDER):
-            files[path] = (partial(standalone, svg, described=True), "For web sites: a drawing")
+    own = {path: svg for svg, path in drawings.items() if path.startswith(FOLDER)}
+    for path, svg in (own | maps).items():
+        files[path] = (partial(standalone, svg, described=True), "For web sites: a drawing")
     return files
 
 
