@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from measure import conditions
@@ -30,13 +31,25 @@ SLUG = "better-hospitals"
 THREADS = 8
 CONDITIONS = (
     f"PostgreSQL with fsync on, 2 server processes of 4 threads, {THREADS} senders, all on one "
-    "machine. Processor: of the server's processes alone, without database and senders."
+    "machine. Processor: milliseconds each, of the server + of the database + of the senders."
 )
 ANSWERS = {
     "Q1": {"rating": "oppose", "why": "We need the beds. " * 10}, "Q3": "lri", "Q4": ["car", "bus"],
     "Q5": "yes", "Q6": 2, "Q7": ["quick", "close"], "Q9": {"gp": "badly", "nurse": "well"},
     "S1": "agree", "S2": "pass", "Q12": "No bus reaches it from our village. " * 20, "Q13": "LE13",
 }  # fmt: skip
+
+
+def processor_of(main: int) -> float:
+    """Seconds of processor that a process and its children have used, those that ended as well."""
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    ticks = 0
+    for one in [str(main), *children]:
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+        if one == str(main):
+            ticks += int(fields[13]) + int(fields[14])  # of children that have ended
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 class Server:
@@ -69,13 +82,7 @@ class Server:
     def processor(self) -> float:
         """Seconds of processor that its processes have used."""
         assert self._running is not None
-        main = self._running.pid
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        ticks = 0
-        for one in [str(main), *children]:
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return processor_of(self._running.pid)
 
     def kill(self, with_signal: int = signal.SIGKILL) -> None:
         """End all its processes at once."""
@@ -90,9 +97,16 @@ class Database:
     def __init__(self) -> None:
         self.data = Path(os.environ["PG_DATA"])
 
+    def _main(self) -> int:
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    def processor(self) -> float:
+        """Seconds of processor that its processes have used."""
+        return processor_of(self._main())
+
     def kill(self) -> None:
         """Kill every process of it."""
-        main = int((self.data / "postmaster.pid").read_text().split()[0])
+        main = self._main()
         children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         for one in [main, *map(int, children)]:
             try:
@@ -164,33 +178,41 @@ def speed(server: Server, paths: list[str], pages: int) -> list[str]:
     """Submissions and pages, timed."""
     site = Site(server.address, THREADS)
     site.take_token(paths[0])
-    warm, timed = paths[:200], paths[200:]
+    database = Database()
+
+    def spent() -> tuple[float, float, float]:
+        return server.processor(), database.processor(), time.process_time()
+
+    def timed(do: Callable[[str], Sent], paths: list[str]) -> tuple[list[Sent], list[float]]:
+        before = spent()
+        done = load(do, paths, THREADS)
+        return done, [(b - a) / len(done) * 1000 for a, b in zip(before, spent(), strict=True)]
+
+    warm, rest = paths[:200], paths[200:]
     load(site.send, warm, THREADS)
-    before = server.processor()
-    sent = load(site.send, timed, THREADS)
-    spent = server.processor() - before
+    sent, used = timed(site.send, rest)
     shown = receipts(sent)
-    assert len(shown) == len(timed), "every submission got its receipt"
+    assert len(shown) == len(rest), "every submission got its receipt"
     held = stored()
     assert shown <= held.keys(), "every receipt is in the database"
     assert len(held) == len(paths), "every response is stored once"
-    rows = [("final submissions", sent, spent, "150 a second, p95 under 300 ms")]
+    rows = [("final submissions", sent, used, "150 a second, p95 under 300 ms")]
     for name, path in (
         ("a page of information", f"/have-your-say/{SLUG}/about/why/"),
         ("the printable form", f"/have-your-say/{SLUG}/form/"),
         ("a page that is the same for all", "/cookies/"),
     ):
         load(site.read, [path] * 50, THREADS)
-        before = server.processor()
-        read = load(site.read, [path] * pages, THREADS)
+        read, used = timed(site.read, [path] * pages)
         assert {one.status for one in read} == {200}
-        rows.append((name, read, server.processor() - before, "500 a second where cached"))
+        rows.append((name, read, used, "500 a second where cached"))
     return [
-        "| what | number | a second | median, ms | p95, ms | processor, ms each | target |",
+        "| what | number | a second | median, ms | p95, ms | processor, ms | target |",
         "|---|--:|--:|--:|--:|--:|---|",
         *(
             f"| {name} | {len(done):,} | {rate(done):.0f} | {quantile(done, 0.5) * 1000:.0f} | "
-            f"{quantile(done, 0.95) * 1000:.0f} | {used / len(done) * 1000:.1f} | {target} |"
+            f"{quantile(done, 0.95) * 1000:.0f} | {' + '.join(f'{one:.1f}' for one in used)} | "
+            f"{target} |"
             for name, done, used, target in rows
         ),
     ]

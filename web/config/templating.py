@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+from markupsafe import Markup
 
 from accounts.permissions import Person, may
 from core.components import component, error_list
@@ -34,7 +36,8 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "url": url,
         "identity": settings.IDENTITY,
-        "navigation": navigation,
+        "page_header": lambda request, person: header(made, request, person),
+        "page_footer": lambda: _part(made, "core/footer.jinja", ""),
         "messages_of": get_messages,
         "may": may,
         "workspace_links": workspace_links,
@@ -56,15 +59,32 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
     return {"site_url": settings.SITE_URL, "page_url": settings.SITE_URL + request.path}
 
 
-def navigation(request: HttpRequest | None) -> list[dict[str, Any]]:
-    """The pages in the header, the one that is shown marked."""
+def header(made: Environment, request: HttpRequest | None, person: Person | None) -> Markup:
+    """The header: kept for each place in the navigation, but for staff, whose names are in it."""
     here = request.path if request is not None else ""
+    addresses = [reverse(name) for _, name in settings.NAVIGATION]
+    within = max((href for href in addresses if here.startswith(href)), key=len, default="")
+    if person is None or not person.is_authenticated:
+        return _part(made, "core/header.jinja", within, here == within)
+    items = navigation(within, here == within)
+    template = made.get_template("core/header.jinja")
+    return Markup(template.render(navigation=items, person=person))
+
+
+@lru_cache(maxsize=64)
+def _part(made: Environment, name: str, within: str, exactly: bool = False) -> Markup:
+    """A part of the frame that is the same on every page of a place in the navigation."""
+    return Markup(made.get_template(name).render(navigation=navigation(within, exactly)))
+
+
+def navigation(within: str, exactly: bool) -> list[dict[str, Any]]:
+    """The pages in the header; the one that is shown, or that a page belongs to, is marked."""
     pages = [(text, reverse(name)) for text, name in settings.NAVIGATION]
-    within = max((href for _, href in pages if here.startswith(href)), key=len, default="")
     return [
-        {"text": text, "href": href, "current": here == href, "active": href == within}
+        {"text": text, "href": href, "current": exactly and href == within,
+         "active": href == within}
         for text, href in pages
-    ]
+    ]  # fmt: skip
 
 
 def workspace_links(person: Person) -> list[tuple[str, str]]:

@@ -10,20 +10,25 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from core.kept_pages import same_for_all
+
 
 @require_safe
+@same_for_all
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "core/accessibility.jinja")
 
 
 @require_safe
+@same_for_all
 def cookies(request: HttpRequest) -> HttpResponse:
     """Which cookies the site keeps: only those it cannot work without."""
     return render(request, "core/cookies.jinja")
 
 
 @require_safe
+@same_for_all
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach the people behind the site."""
     return render(request, "core/contact.jinja")
