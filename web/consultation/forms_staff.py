@@ -10,9 +10,46 @@ from django.utils import timezone
 from consultation import mail_in
 from consultation.models import Channel, Consultation, Event, Respondent
 from consultation.questions import AnswerFile, Words
-from core.components import DatePartsField
+from consultation.states import Deed
+from core.components import DatePartsField, Hinted
 
 _BY_HAND = [one for one in Channel.choices if one[0] not in {Channel.WEB, Channel.EMAIL}]
+
+
+_DEEDS = {
+    Deed.PUBLISH: Hinted("Publish", "Everybody can read it; it opens and closes by its dates"),
+    Deed.CLOSE: Hinted("Close now", "Before its last day: from now on no answers are taken"),
+    Deed.REOPEN: Hinted("Open again", "It was closed before its last day; it goes by its dates"),
+    Deed.WITHDRAW: Hinted("Withdraw", "For good: everybody is told so. Answers are kept"),
+}
+
+
+class StateForm(forms.Form):
+    """What to do to a consultation, and why."""
+
+    deed = forms.ChoiceField(
+        label="What do you want to do?",
+        widget=forms.RadioSelect(),
+        error_messages={"required": "Select what you want to do"},
+    )
+    reason = Words(
+        label="Why?", required=False, max_length=1000,
+        help_text="Needed to close or withdraw. The public reads it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+    def __init__(self, possible: list[Deed], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["deed"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.value, _DEEDS[one]) for one in possible]
+
+    def clean(self) -> dict[str, Any]:
+        """People are told why something is closed or withdrawn."""
+        found = self.cleaned_data
+        if found.get("deed") in {Deed.CLOSE, Deed.WITHDRAW} and not found.get("reason"):
+            self.add_error("reason", "Say why, for the public")
+        return found
 
 
 class EntryForm(forms.Form):

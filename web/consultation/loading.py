@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from accounts.models import User
-from consultation import checking
+from consultation import checking, states
 from consultation.definition import Raw, addresses
 from consultation.models import Consultation, Definition, Response
 from core import audit
@@ -81,9 +81,10 @@ def load(folder: Path, actor: User, *, publish: bool = False) -> Definition:
             consultation=one, number=number, content=content, hash=digest
         )
         audit.record(actor, "loaded a consultation", one, version=number)
-    if publish and not one.published:
-        audit.record(actor, "published a consultation", one)
     one.title, one.opens, one.closes = content["title"], opens, closes
-    one.current, one.published = newest, one.published or publish
+    one.current = newest
     one.save()
+    if publish and not one.published:
+        states.change(actor, one.slug, states.Deed.PUBLISH)
+        newest.consultation.refresh_from_db()
     return newest

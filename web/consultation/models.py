@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ class State(StrEnum):
     NOT_OPEN = "not open yet"
     OPEN = "open"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 class Channel(models.TextChoices):
@@ -50,6 +51,9 @@ class Consultation(models.Model):
     opens = models.DateField()
     closes = models.DateField()  # open until the end of this day
     published = models.BooleanField(default=False)
+    ended = models.DateTimeField(null=True)  # closed by staff before its last day
+    withdrawn = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it was closed or withdrawn, for the public
     current = models.ForeignKey("Definition", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -63,11 +67,20 @@ class Consultation(models.Model):
         at = now or timezone.now()
         if not self.published:
             return State.DRAFT
+        if self.withdrawn:
+            return State.WITHDRAWN
+        if self.ended:
+            return State.CLOSED
         if at < _midnight(self.opens):
             return State.NOT_OPEN
         if at >= _midnight(self.closes + timedelta(days=1)):
             return State.CLOSED
         return State.OPEN
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it took answers, or will take them."""
+        return timezone.localdate(self.ended) if self.ended else self.closes
 
 
 class Definition(models.Model):

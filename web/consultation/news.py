@@ -15,8 +15,8 @@ from accounts.models import User
 from consultation import mailing
 from consultation.forms import NewsForm
 from consultation.keeping import keeps_answers
+from consultation.looking_up import published
 from consultation.models import Consultation, Subscriber
-from consultation.views_reading import published
 from core import audit
 from core.rate_limits import limited
 

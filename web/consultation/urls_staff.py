@@ -3,12 +3,13 @@
 from django.urls import path
 
 import consultation.code_in_address  # noqa: F401 - the address of a response holds its code
-from consultation import views_entering, views_staff
+from consultation import views_entering, views_staff, views_states
 
 app_name = "consultations"
 urlpatterns = [
     path("", views_staff.consultations, name="list"),
     path("<slug:slug>/", views_staff.overview, name="overview"),
+    path("<slug:slug>/state/", views_states.state, name="state"),
     path("<slug:slug>/responses/", views_staff.responses, name="responses"),
     path("<slug:slug>/responses/<code:code>/", views_staff.response, name="response"),
     path("<slug:slug>/responses/<code:code>/check/", views_staff.check, name="check"),

@@ -19,7 +19,7 @@ from consultation.keeping import keeps_answers
 from consultation.models import Draft
 from consultation.questions import QuestionsForm, alone, shown
 from consultation.views_reading import context_of
-from consultation.views_sending import check, missed, to_receipt
+from consultation.views_sending import check, missed, send, to_receipt
 from core.error_pages import too_many
 from core.rate_limits import count, reader_hash
 
@@ -63,6 +63,10 @@ def saved(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
 @keeps_answers
 def step(request: HttpRequest, slug: str, code: str, name: str) -> HttpResponseBase:
     """One page of answering."""
+    if name == journey.CHECK and request.method == "POST":
+        sent = send(request, slug, code)
+        if sent is not None:
+            return sent
     draft = answering.find(code)
     if draft is None or draft.consultation.slug != slug:
         return _without_draft(request, code)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,14 +14,11 @@ from consultation import answering
 from consultation.definition import ENGLISH, Survey, survey_of
 from consultation.forms import ReturnForm
 from consultation.keeping import keeps_answers
+from consultation.looking_up import lately, published
 from consultation.models import Consultation, State
 from consultation.text import as_html
+from core.kept_pages import kept_page
 from core.rate_limits import limited
-
-
-def published(slug: str) -> Consultation:
-    """A consultation that the public may see, or 404."""
-    return get_object_or_404(Consultation, slug=slug, published=True, current__isnull=False)
 
 
 def read_in(request: HttpRequest, one: Consultation) -> Survey:
@@ -43,7 +41,8 @@ def context_of(one: Consultation, survey: Survey, *, short: bool = False) -> dic
 def consultations(request: HttpRequest) -> HttpResponse:
     """Every consultation that the public may see, open ones first."""
     found = Consultation.objects.filter(published=True, current__isnull=False)
-    names = {State.OPEN: "Open now", State.NOT_OPEN: "Opening soon", State.CLOSED: "Closed"}
+    names = {State.OPEN: "Open now", State.NOT_OPEN: "Opening soon", State.CLOSED: "Closed",
+             State.WITHDRAWN: "Withdrawn"}  # fmt: skip
     groups = [
         (name, [one for one in found if one.state() is state]) for state, name in names.items()
     ]
@@ -61,10 +60,23 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "consultation/overview.jinja", context)
 
 
+def _kept(
+    request: HttpRequest, slug: str, make: Callable[[Consultation], HttpResponse]
+) -> HttpResponse:
+    """A page that the consultation and its definition alone decide, in a language and wording."""
+    one = lately(slug)
+    survey, short = read_in(request, one), request.GET.get("short") == "1"
+    held = (one.pk, one.current_id, one.state(), one.opens, one.last_day, survey.language, short)
+    return kept_page(request, f"consultation:{request.path}:{held}", lambda: make(one))
+
+
 @require_safe
 def information(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """One page of information."""
-    one = published(slug)
+    return _kept(request, slug, lambda one: _information(request, one, key))
+
+
+def _information(request: HttpRequest, one: Consultation, key: str) -> HttpResponse:
     survey = read_in(request, one)
     at = next((at for at, page in enumerate(survey.pages) if page.key == key), None)
     if at is None:
@@ -80,10 +92,12 @@ def information(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def printable(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole form on paper, with the same codes as the site and the export."""
-    one = published(slug)
-    survey = read_in(request, one)
+    return _kept(request, slug, lambda one: _printable(request, one))
+
+
+def _printable(request: HttpRequest, one: Consultation) -> HttpResponse:
     short = request.GET.get("short") == "1"
-    context = context_of(one, survey, short=short) | {"definition": one.current}
+    context = context_of(one, read_in(request, one), short=short) | {"definition": one.current}
     return render(request, "consultation/printable.jinja", context)
 
 

@@ -32,19 +32,28 @@ def to_receipt(response: Response) -> HttpResponse:
     return redirect("consultation:receipt", response.code)
 
 
-def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> HttpResponseBase:
-    """Check the answers, then send them. Sent twice, they are stored once."""
+def send(request: HttpRequest, slug: str, code: str) -> HttpResponseBase | None:
+    """Send the answers and go to the receipt; sent twice, they are stored once.
+
+    None where they cannot be sent as they are: the page shows why.
+    """
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return None
+    found = form.cleaned_data
+    try:
+        response = answering.send(
+            slug, code, automatic=bool(found["website"]), copy_to=found["email"]
+        )
+    except (answering.ClosedError, answering.UnfinishedError):
+        return None
+    return to_receipt(response) if response else missed(request)
+
+
+def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> HttpResponse:
+    """The answers to check, and what is wrong with them where they could not be sent."""
     lacking = journey.lacking(survey, draft)
     form = SendForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and not lacking and draft.respondent:
-        try:
-            response = answering.send(
-                code, required=[one.code for one in survey.questions if one.required],
-                automatic=bool(form.cleaned_data["website"]), copy_to=form.cleaned_data["email"],
-            )  # fmt: skip
-        except (answering.ClosedError, answering.UnfinishedError):  # changed in another tab
-            return redirect("consultation:step", draft.consultation.slug, code, journey.CHECK)
-        return to_receipt(response) if response else missed(request)
     slug = draft.consultation.slug
     listed = journey.steps(survey, draft)
     rows = [(journey.ABOUT, survey.interface["who"], _about(draft))]

@@ -124,7 +124,8 @@ def test_nothing_is_sent_without_what_must_be_answered(client: Client, begun: st
     assert f"{begun}q3/?changing=1" in page
     assert not Response.objects.exists()
     with pytest.raises(answering.UnfinishedError):
-        answering.send(begun.split("/")[-2], required=["Q3"])
+        answering.send("better-hospitals", begun.split("/")[-2])
+    assert Draft.objects.count() == 1
 
 
 def test_two_tabs_do_not_undo_each_other(client: Client, begun: str) -> None:
@@ -263,7 +264,7 @@ def test_after_closing_nothing_is_taken(client: Client, ready: str) -> None:
     assert answer.status_code == 410
     assert "It closed on 1 March 2020" in answer.content.decode()
     with pytest.raises(answering.ClosedError):
-        answering.send(ready.split("/")[-2], required=[])
+        answering.send("better-hospitals", ready.split("/")[-2])
     start = client.post("/have-your-say/better-hospitals/start/")
     assert start["Location"] == "/have-your-say/better-hospitals/"
     assert not Response.objects.exists()
@@ -290,3 +291,29 @@ def test_states_by_date() -> None:
     assert state(2026, 6, 1) == "CLOSED"
     one.published = False
     assert state(2026, 3, 1) == "DRAFT"
+
+
+def test_pages_to_read_are_kept_for_each_language_and_wording(
+    client: Client, consultation: Any, django_assert_num_queries: Any
+) -> None:
+    page = "/have-your-say/better-hospitals/about/why/"
+    first = {query: client.get(page + query).content for query in ("", "?short=1", "?language=ar")}
+    assert len(set(first.values())) == 3
+    with django_assert_num_queries(0):
+        for query, content in first.items():
+            again = client.get(f"{page}{query}")
+            assert again.content == content
+            assert not again.cookies
+            unchanged = client.get(page + query, headers={"If-None-Match": again["ETag"]})
+            assert unchanged.status_code == 304
+    assert client.get("/have-your-say/better-hospitals/about/not-there/").status_code == 404
+
+
+def test_sending_asks_little_of_the_database(
+    client: Client, ready: str, django_assert_max_num_queries: Any
+) -> None:
+    client.post(f"{ready}equality/", {"wants": "yes"})
+    client.post(f"{ready}e2/", {"E2": "female"})
+    with django_assert_max_num_queries(6):  # two of them begin and end the transaction
+        client.post(f"{ready}check/", {})
+    assert EqualityAnswers.objects.count() == 1

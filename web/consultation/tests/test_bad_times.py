@@ -25,7 +25,7 @@ def test_while_the_database_is_away_answers_are_shown_again(
 
     text = "A long answer that took a quarter of an hour <to> write"
     with monkeypatch.context() as patched:
-        patched.setattr(answering, "find", away)
+        patched.setattr(answering, "fingerprint", away)
         answer = client.post(f"{ready}{step}/", {"Q12": text, "csrfmiddlewaretoken": "x"})
     page = answer.content.decode()
     assert answer.status_code == 503
