@@ -17,6 +17,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from accounts.permissions import Person, may
+from consultation.interface import in_english
 from core.components import component, error_list
 
 Options = dict[str, Any]
@@ -45,7 +46,7 @@ def environment(**options: Any) -> Environment:
     made.filters |= {
         "day": day,
         "moment": moment, "thousands": thousands,
-        "component": component, "error_list": error_list}  # fmt: skip
+        "in_english": in_english, "component": component, "error_list": error_list}  # fmt: skip
     return made
 
 

@@ -193,19 +193,30 @@ def language_faults(name: str, raw: Raw, content: Raw) -> list[str]:
         return found
     if raw["direction"] not in {"ltr", "rtl"}:
         found.append("direction: is ltr or rtl.")
-    for table, known in (("text", addresses(content)), ("interface", set(INTERFACE))):
-        for address, text in raw.get(table, {}).items():
-            if address not in known:
-                found.append(f"{table}.{address!r}: is not known; {nearest(address, known)}")
-            elif not isinstance(text, str) or not text.strip():
-                found.append(f"{table}.{address!r}: must be text.")
-            elif table == "interface" and _gaps(text) != _gaps(INTERFACE[address]):
-                found.append(f"{table}.{address!r}: must keep {_gaps(INTERFACE[address])}.")
+    known = addresses(content)
+    for address, text in raw.get("text", {}).items():
+        if address not in known:
+            found.append(f"text.{address!r}: is not known; {nearest(address, known)}")
+        elif not isinstance(text, str) or not text.strip():
+            found.append(f"text.{address!r}: must be text.")
+    return found + sentence_faults("interface.", raw.get("interface", {}))
+
+
+def sentence_faults(at: str, raw: Raw) -> list[str]:
+    """The faults of translations of the site's own sentences; `at` is where they stand."""
+    found = []
+    for key, text in raw.items():
+        if key not in INTERFACE:
+            found.append(f"{at}{key!r}: is not known; {nearest(key, INTERFACE)}")
+        elif not isinstance(text, str) or not text.strip():
+            found.append(f"{at}{key!r}: must be text.")
+        elif _gaps(text) != _gaps(INTERFACE[key]):
+            found.append(f"{at}{key!r}: must keep {_gaps(INTERFACE[key])}.")
     return found
 
 
 def _gaps(text: str) -> list[str]:
-    return sorted(re.findall(r"\{\w*\}", text))
+    return sorted(re.findall(r"\{[^}]*\}?", text))
 
 
 def change_faults(before: Raw, after: Raw) -> list[str]:

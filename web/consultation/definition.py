@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from markupsafe import Markup
-
-from consultation.interface import INTERFACE
+from consultation.interface import ENGLISH, INTERFACE, in_english, sentences
 from consultation.models import Definition
 
 Raw = dict[str, Any]
 Say = Callable[[str, str], str]
 Options = tuple[tuple[str, str], ...]
-ENGLISH = "en"
 
 AGREEMENT = {"agree": "agree", "disagree": "disagree", "pass": "pass"}
 RATINGS = {
@@ -111,11 +108,12 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
 
     def marked(address: str, text: str) -> str:
         said = say(address, text)
-        return _marked(said) if address in missing else said
+        return in_english(said) if address in missing else said
 
     pages = _pages("page", content["page"], say, short)
     proposals = {one.key: one for one in _pages("proposal", content["proposal"], say, short)}
-    words = {key: str(given["interface"].get(key, text)) for key, text in INTERFACE.items()}
+    written = sentences(language) | given["interface"]
+    words = {key: written.get(key) or in_english(text) for key, text in INTERFACE.items()}
     lists = {
         name: tuple(
             _question(name, raw, marked, short, proposals, words)
@@ -143,12 +141,8 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
         questions=lists["question"],
         equality=lists["equality"],
         interface=words,
-        complete=not missing,
+        complete=not missing and words.keys() <= written.keys(),
     )
-
-
-def _marked(text: str) -> Markup:
-    return Markup('<span lang="en-GB" dir="ltr" class="app-missing">{}</span>').format(text)
 
 
 def _pages(table: str, raws: list[Raw], say: Say, short: bool) -> tuple[Page, ...]:

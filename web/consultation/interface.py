@@ -1,31 +1,34 @@
-"""The words of the answering pages themselves, by the keys that a language file translates."""
+"""The site's own sentences where people answer, in every language that somebody has written."""
 
-INTERFACE = {
-    "continue": "Continue",
-    "back": "Back",
-    "save_later": "Save and come back later",
-    "question_of": "Question {at} of {all}",
-    "optional": "You do not have to answer this question.",
-    "required": "We need an answer to this question.",
-    "not_translated": "Some of this page has not been translated yet. It is shown in English.",
-    "yes": "Yes",
-    "no": "No",
-    "not_sure": "Not sure",
-    "agree": "Agree",
-    "disagree": "Disagree",
-    "pass": "Pass, or not sure",
-    "rating_5": "Strongly support",
-    "rating_4": "Support",
-    "rating_3": "Neither support nor oppose",
-    "rating_2": "Oppose",
-    "rating_1": "Strongly oppose",
-    "dont_know": "Don’t know",
-    "why": "Why do you say that?",
-    "check": "Check your answers",
-    "change": "Change",
-    "send": "Send your answers",
-    "not_answered": "Not answered",
-    "who": "Who are you answering for?",
-    "about_you": "About you",
-    "start": "Start now",
-}
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+FOLDER = Path(__file__).with_name("languages")
+ENGLISH = "en"
+
+
+@lru_cache(maxsize=32)
+def sentences(language: str) -> dict[str, str]:
+    """What the file of a language says; empty where nobody has written one."""
+    file = FOLDER / f"{language}.toml"
+    if not language.replace("-", "").isalnum() or not file.is_file():
+        return {}
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+INTERFACE = sentences(ENGLISH)
+
+
+def untranslated(language: str) -> list[str]:
+    """The keys of the sentences that a language lacks, in the order of the English file."""
+    return [key for key in INTERFACE if key not in sentences(language)]
+
+
+def in_english(text: str) -> Markup:
+    """An English text in a page of another language, so marked for readers and screen readers."""
+    return Markup('<span lang="en-GB" dir="ltr" class="app-missing">{}</span>').format(text)

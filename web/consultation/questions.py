@@ -10,17 +10,20 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from markupsafe import Markup
 
 from consultation import uploads
 from consultation.checking import LONGEST_TEXT
 from consultation.definition import Question
-from core.components import DatePartsField
+from consultation.interface import INTERFACE
+from core.components import DateParts, DatePartsField
 
 _SHORT_TEXT = 500
 _PLACE = 80
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
 _TOWN = re.compile(r"[^\W\d_][^\W\d_ '’.\-]*(?:[ '’.\-]+[^\W\d_]+)*\.?")
 Answer = Any  # what JSON holds
+Said = dict[str, str]  # the site's own sentences in the language of the person
 
 
 class Words(forms.CharField):
@@ -41,22 +44,27 @@ class PlaceField(forms.CharField):
         if found:
             return found.group(1)
         if text and not _TOWN.fullmatch(text):
-            raise ValidationError("Enter the first part of a postcode, such as LE13, or a town")
+            raise ValidationError(self.error_messages["invalid"])
         return text
 
 
 class AnswerFile(forms.FileField):
     """A file, checked by what is in it."""
 
+    def __init__(self, words: Said = INTERFACE, **options: Any) -> None:
+        super().__init__(**options)
+        self.words = words
+        self.error_messages["empty"] = words["error_file_empty"]
+
     def clean(self, data: Any, initial: Any = None) -> Any:
         """The file. Raises `ValidationError`."""
         found = super().clean(data, initial)
         if isinstance(found, UploadedFile):
-            uploads.check(found)
+            uploads.check(found, self.words)
         return found
 
 
-def fields_of(question: Question, *, heading: bool, words: dict[str, str]) -> dict[str, Any]:
+def fields_of(question: Question, *, heading: bool, words: Said) -> dict[str, Any]:
     """The boxes of a question by name. `heading`: it is alone on its page."""
     maker = _MAKERS.get(question.kind, _choice_field)
     made: dict[str, forms.Field] = maker(question, words)
@@ -70,7 +78,7 @@ def alone(question: Question) -> bool:
     return question.kind not in {"ranking", "matrix", "proposal"}
 
 
-def _common(question: Question, missing: str = "Answer this question") -> dict[str, Any]:
+def _common(question: Question, missing: str) -> dict[str, Any]:
     return {
         "label": question.text,
         "help_text": question.hint,
@@ -79,8 +87,8 @@ def _common(question: Question, missing: str = "Answer this question") -> dict[s
     }
 
 
-def _choice_field(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
-    common = _common(question, "Select an answer")
+def _choice_field(question: Question, words: Said) -> dict[str, forms.Field]:
+    common = _common(question, words["error_select"])
     field = forms.ChoiceField(choices=question.options, widget=forms.RadioSelect(), **common)
     made: dict[str, forms.Field] = {question.code: field}
     if question.kind == "proposal":
@@ -91,27 +99,30 @@ def _choice_field(question: Question, words: dict[str, str]) -> dict[str, forms.
     return made
 
 
-def _many(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+def _many(question: Question, words: Said) -> dict[str, forms.Field]:
     return {
         question.code: forms.MultipleChoiceField(
             choices=question.options, widget=forms.CheckboxSelectMultiple(),
-            **_common(question, "Select at least one answer"),
+            **_common(question, words["error_select_some"]),
         )
     }  # fmt: skip
 
 
-def _scale(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+def _scale(question: Question, words: Said) -> dict[str, forms.Field]:
     steps = range(question.low, question.high + 1)
     ends = {question.low: question.low_label, question.high: question.high_label}
-    choices = [(step, f"{step} – {ends[step]}" if step in ends else str(step)) for step in steps]
+    choices = [
+        (step, _together(str(step), ends[step], by=" – ") if step in ends else str(step))
+        for step in steps
+    ]
     field = forms.TypedChoiceField(
         choices=choices, coerce=int, empty_value=None, widget=forms.RadioSelect(),
-        **_common(question, "Select an answer"),
+        **_common(question, words["error_select"]),
     )  # fmt: skip
     return {question.code: field}
 
 
-def _ranking(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+def _ranking(question: Question, words: Said) -> dict[str, forms.Field]:
     ranks = [("", "–"), *((at, str(at)) for at in range(1, len(question.options) + 1))]
     return {
         f"{question.code}_{code}": forms.TypedChoiceField(
@@ -121,12 +132,12 @@ def _ranking(question: Question, words: dict[str, str]) -> dict[str, forms.Field
     }
 
 
-def _number(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
-    common = _common(question, "Enter a number")
-    bounds = f"Enter a whole number from {question.low:,} to {question.high:,}"
+def _number(question: Question, words: Said) -> dict[str, forms.Field]:
+    common = _common(question, words["error_number"])
+    bounds = words["error_whole_number"].format(low=f"{question.low:,}", high=f"{question.high:,}")
     common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), bounds)
-    unit = f"In {question.unit}." if question.unit else ""
-    common["help_text"] = f"{question.hint} {unit}".strip()
+    unit = words["in_unit"].format(unit=question.unit) if question.unit else ""
+    common["help_text"] = _together(question.hint, unit)
     field = forms.IntegerField(
         min_value=question.low, max_value=question.high,
         widget=forms.TextInput(attrs={"width": 5}), **common,
@@ -134,49 +145,55 @@ def _number(question: Question, words: dict[str, str]) -> dict[str, forms.Field]
     return {question.code: field}
 
 
-def _text(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+def _text(question: Question, words: Said) -> dict[str, forms.Field]:
     long = question.kind == "long_text"
     most = question.longest or (LONGEST_TEXT if long else _SHORT_TEXT)
-    common = _common(question, "Write an answer")
-    common["error_messages"]["max_length"] = f"Your answer must be {most:,} characters or fewer"
+    common = _common(question, words["error_write"])
+    common["error_messages"]["max_length"] = words["error_longest"].format(most=f"{most:,}")
     attrs: dict[str, Any] = {"rows": 10 if long else 3}
     if question.longest:
         attrs["count"] = most
     return {question.code: Words(max_length=most, widget=forms.Textarea(attrs=attrs), **common)}
 
 
-def _date(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
-    common = _common(question)
-    common["help_text"] = question.hint or "For example, 27 3 2019"
-    del common["error_messages"]
-    return {question.code: DatePartsField(**common)}
+def _date(question: Question, words: Said) -> dict[str, forms.Field]:
+    common = _common(question, words["error_answer"])
+    common["help_text"] = question.hint or words["date_hint"]
+    common["error_messages"]["invalid"] = words["error_date"]
+    labels = {part: words[part] for part in DateParts.PARTS}
+    return {question.code: DatePartsField(widget=DateParts({"labels": labels}), **common)}
 
 
-def _place(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
-    return {
-        question.code: PlaceField(
-            max_length=_PLACE, widget=forms.TextInput(attrs={"width": 20}),
-            **_common(question, "Enter a place"),
-        )
-    }  # fmt: skip
+def _place(question: Question, words: Said) -> dict[str, forms.Field]:
+    common = _common(question, words["error_place"])
+    common["error_messages"]["invalid"] = words["error_postcode"]
+    box = forms.TextInput(attrs={"width": 20})
+    return {question.code: PlaceField(max_length=_PLACE, widget=box, **common)}
 
 
-def _matrix(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
+def _matrix(question: Question, words: Said) -> dict[str, forms.Field]:
     return {
         f"{question.code}_{code}": forms.ChoiceField(
             label=text, choices=question.options, required=question.required,
             widget=forms.RadioSelect(attrs={"small": True}),
-            error_messages={"required": "Select an answer in each row"},
+            error_messages={"required": words["error_rows"]},
         )
         for code, text in question.rows
     }  # fmt: skip
 
 
-def _file(question: Question, words: dict[str, str]) -> dict[str, forms.Field]:
-    common = _common(question, "Choose a file")
-    most = f"{uploads.TOLD}, smaller than {uploads.LARGEST // 1_000_000} MB."
-    common["help_text"] = " ".join(one for one in (question.hint, most) if one)
-    return {question.code: AnswerFile(**common)}
+def _file(question: Question, words: Said) -> dict[str, forms.Field]:
+    common = _common(question, words["error_file"])
+    size = words["file_size"].format(most=uploads.LARGEST // 1_000_000)
+    common["help_text"] = _together(question.hint, words["file_kinds"], size, by=". ")
+    return {question.code: AnswerFile(words, **common)}
+
+
+def _together(*texts: str, by: str = " ") -> str:
+    """Texts in one, those that are marked as English still marked."""
+    found = [one for one in texts if one]
+    marked = any(hasattr(one, "__html__") for one in found)
+    return Markup(by).join(found) if marked else by.join(found)
 
 
 _MAKERS = {
@@ -195,7 +212,7 @@ class QuestionsForm(forms.Form):
     def __init__(
         self,
         questions: Sequence[Question],
-        words: dict[str, str],
+        words: Said,
         data: Any = None,
         files: Any = None,
         *,
@@ -208,7 +225,7 @@ class QuestionsForm(forms.Form):
             if answers and question.code in answers:
                 initial |= initial_of(question, answers[question.code])
         super().__init__(data, files, initial=initial)
-        self.questions = questions
+        self.questions, self.words = questions, words
         for question in questions:
             made = fields_of(question, heading=heading, words=words)
             if question.kind == "file" and answers and question.code in answers:
@@ -233,10 +250,10 @@ class QuestionsForm(forms.Form):
             if rank is None:
                 continue
             if rank in seen:
-                self.add_error(name, f"You gave {rank} twice: give each number once")
+                self.add_error(name, self.words["error_rank_twice"].format(rank=rank))
             seen[rank] = name
         if question.required and not seen and not self.errors:
-            self.add_error(names[0], "Give at least one a number")
+            self.add_error(names[0], self.words["error_rank"])
 
     def answers(self) -> dict[str, Answer]:
         """The answers that were given, by code. Files are not among them."""
@@ -293,7 +310,7 @@ def shown(question: Question, answer: Answer) -> list[str]:
     maker = _SHOWN.get(question.kind)
     if maker is not None:
         return maker(question, answer)
-    return [str(dict(question.options).get(answer, answer))]
+    return [dict(question.options).get(answer, str(answer))]
 
 
 def _shown_rating(question: Question, answer: Answer) -> list[str]:
@@ -308,17 +325,19 @@ def _shown_date(question: Question, answer: Answer) -> list[str]:
 
 def _shown_scale(question: Question, answer: Answer) -> list[str]:
     end = {question.low: question.low_label, question.high: question.high_label}.get(answer)
-    return [f"{answer} – {end}" if end else str(answer)]
+    return [_together(str(answer), end or "", by=" – ")]
 
 
 def _shown_ranks(question: Question, answer: Answer) -> list[str]:
     texts = dict(question.options)
-    return [f"{rank}. {texts.get(key, key)}" for rank, key in enumerate(answer, 1)]
+    return [_together(f"{rank}.", texts.get(key, key)) for rank, key in enumerate(answer, 1)]
 
 
 def _shown_rows(question: Question, answer: Answer) -> list[str]:
     texts = dict(question.options)
-    return [f"{text}: {texts[answer[key]]}" for key, text in question.rows if key in answer]
+    return [
+        _together(text, texts[answer[key]], by=": ") for key, text in question.rows if key in answer
+    ]
 
 
 def _shown_many(question: Question, answer: Answer) -> list[str]:
@@ -328,6 +347,6 @@ def _shown_many(question: Question, answer: Answer) -> list[str]:
 _SHOWN: dict[str, Callable[[Question, Answer], list[str]]] = {
     "date": _shown_date, "file": lambda _, answer: [str(answer["name"])],
     "many_choices": _shown_many, "matrix": _shown_rows,
-    "number": lambda question, answer: [f"{answer} {question.unit}".strip()],
+    "number": lambda question, answer: [_together(str(answer), question.unit)],
     "proposal": _shown_rating, "ranking": _shown_ranks, "scale": _shown_scale,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.text import get_valid_filename
 
+from consultation.interface import INTERFACE
 from consultation.models import Response, Upload
 
 LARGEST = 10_000_000
@@ -23,7 +24,6 @@ _INSIDE_ZIP = (
     ("word/document.xml", _WORD, ".docx"),
     ("content.xml", "application/vnd.oasis.opendocument.text", ".odt"),
 )
-TOLD = "The file must be a PDF, a picture (PNG or JPEG), a Word or OpenDocument text, or plain text"
 
 
 def kind_of(file: IO[bytes]) -> tuple[str, str] | None:
@@ -57,15 +57,15 @@ def _in_zip(file: IO[bytes]) -> tuple[str, str] | None:
     return next(((kind, ending) for name, kind, ending in _INSIDE_ZIP if name in names), None)
 
 
-def check(file: File[bytes]) -> tuple[str, str]:
+def check(file: File[bytes], words: dict[str, str] = INTERFACE) -> tuple[str, str]:
     """The kind and ending of a file that is taken. Raises `ValidationError` with the reason."""
     if not file.size:
-        raise ValidationError("The file is empty")
+        raise ValidationError(words["error_file_empty"])
     if file.size > LARGEST:
-        raise ValidationError(f"The file must be smaller than {LARGEST // 1_000_000} MB")
+        raise ValidationError(words["file_size"].format(most=LARGEST // 1_000_000))
     found = kind_of(file.file if file.file is not None else file)
     if found is None:
-        raise ValidationError(TOLD)
+        raise ValidationError(words["file_kinds"])
     return found
 
 

@@ -63,7 +63,7 @@ def saved(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
 @keeps_answers
 def step(request: HttpRequest, slug: str, code: str, name: str) -> HttpResponseBase:
     """One page of answering."""
-    if name == journey.CHECK and request.method == "POST":
+    if name == journey.CHECK and request.method == "POST" and "language" not in request.POST:
         sent = send(request, slug, code)
         if sent is not None:
             return sent
@@ -73,6 +73,9 @@ def step(request: HttpRequest, slug: str, code: str, name: str) -> HttpResponseB
     if draft.consultation.state().name != "OPEN":
         context = context_of(draft.consultation, _survey(draft))
         return render(request, "consultation/closed.jinja", context, status=410)
+    if request.POST.get("language") in dict(_survey(draft).languages):
+        draft.language = request.POST["language"]
+        answering.save_about(code, language=draft.language)
     return _open_step(request, draft, code, name)
 
 
@@ -83,6 +86,8 @@ def _open_step(request: HttpRequest, draft: Draft, code: str, name: str) -> Http
     if at is None:
         return redirect("consultation:answer", slug, code)
     if name == journey.CHECK:
+        if "language" in request.POST:
+            return redirect("consultation:step", slug, code, name)
         return check(request, draft, survey, code)
     return _asked(request, draft, survey, code, at)
 
@@ -97,6 +102,8 @@ def _asked(
     if request.method != "POST" or not form.is_valid():
         if "later" in request.POST and not form.has_changed():
             return redirect("consultation:saved", slug, code)
+        if "language" in request.POST and not form.has_changed():
+            return _onwards(request, slug, code, here)
         return _page(request, draft, survey, code, at, form)
     if not _save(code, here, form):
         return _without_draft(request, code)
@@ -111,9 +118,9 @@ def _form(request: HttpRequest, draft: Draft, survey: Survey, here: Step) -> Bas
                 "respondent": draft.respondent,
                 "organisation": draft.organisation,
             }
-            return AboutForm(data[0], initial=held)
+            return AboutForm(survey.interface, data[0], initial=held)
         wants = {None: "", True: "yes", False: "no"}[draft.wants_equality]
-        return EqualityForm(data[0], initial={"wants": wants})
+        return EqualityForm(survey.interface, data[0], initial={"wants": wants})
     return QuestionsForm(
         [here.question], survey.interface, *data,
         answers=draft.equality if here.equality else draft.answers, heading=True,
@@ -138,6 +145,9 @@ def _save(code: str, here: Step, form: BaseForm) -> bool:
 def _onwards(request: HttpRequest, slug: str, code: str, here: Step) -> HttpResponse:
     if "later" in request.POST:
         return redirect("consultation:saved", slug, code)
+    if "language" in request.POST:
+        again = "?changing=1" if request.POST.get("changing") == "1" else ""
+        return redirect(reverse("consultation:step", args=[slug, code, here.name]) + again)
     draft = answering.find(code)
     if draft is None:
         return redirect("consultation:answer", slug, code)

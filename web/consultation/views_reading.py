@@ -123,14 +123,15 @@ def start(request: HttpRequest, slug: str) -> HttpResponseBase:
 def come_back(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask for the code of saved answers."""
     one = published(slug)
-    form = ReturnForm(request.POST or None)
+    survey = read_in(request, one)
+    form = ReturnForm(survey.interface, request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         draft = answering.find(code)
         if draft is not None and draft.consultation_id == one.pk:
             return redirect("consultation:answer", slug, code)
-        form.add_error("code", "We have no saved answers with this code. Check it and try again")
-    context = context_of(one, read_in(request, one))
+        form.add_error("code", survey.interface["error_code_unknown"])
+    context = context_of(one, survey)
     return render(
         request, "consultation/come_back.jinja", context | {"form": form, "has_errors": form.errors}
     )

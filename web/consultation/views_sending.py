@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from markupsafe import escape
 
 from consultation import answering, journey
-from consultation.definition import Survey
+from consultation.definition import Survey, survey_of
 from consultation.forms import SendForm
+from consultation.interface import INTERFACE
 from consultation.models import Draft, Response
 from consultation.questions import shown
 from consultation.views_reading import context_of
@@ -37,7 +39,7 @@ def send(request: HttpRequest, slug: str, code: str) -> HttpResponseBase | None:
 
     None where they cannot be sent as they are: the page shows why.
     """
-    form = SendForm(request.POST)
+    form = SendForm(INTERFACE, request.POST)
     if not form.is_valid():
         return None
     found = form.cleaned_data
@@ -53,10 +55,10 @@ def send(request: HttpRequest, slug: str, code: str) -> HttpResponseBase | None:
 def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> HttpResponse:
     """The answers to check, and what is wrong with them where they could not be sent."""
     lacking = journey.lacking(survey, draft)
-    form = SendForm(request.POST if request.method == "POST" else None)
+    form = SendForm(survey.interface, request.POST if request.method == "POST" else None)
     slug = draft.consultation.slug
     listed = journey.steps(survey, draft)
-    rows = [(journey.ABOUT, survey.interface["who"], _about(draft))]
+    rows = [(journey.ABOUT, survey.interface["who"], _about(draft, survey))]
     for one in listed:
         if one.question:
             held = draft.equality if one.equality else draft.answers
@@ -68,14 +70,14 @@ def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> Http
 
     told = [
         {
-            "text": f"{one.code}: this question needs an answer",
+            "html": escape(survey.interface["error_needed"].format(code=one.code)),
             "href": f"{address(one.code.lower())}?changing=1",
         }
         for one in lacking
     ]
     if not draft.respondent:
         href = f"{address(journey.ABOUT)}?changing=1"
-        told.insert(0, {"text": "Select who you are answering for", "href": href})
+        told.insert(0, {"html": escape(survey.interface["error_who"]), "href": href})
     show_faults = request.method == "POST" or not draft.respondent or bool(lacking)
     context = context_of(draft.consultation, survey, short=draft.short) | {
         "code": code, "form": form, "rows": rows, "told": told if show_faults else [],
@@ -87,8 +89,9 @@ def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> Http
     return render(request, "consultation/check.jinja", context, status=status)
 
 
-def _about(draft: Draft) -> list[str]:
-    return [one for one in (draft.get_respondent_display(), draft.organisation) if one]
+def _about(draft: Draft, survey: Survey) -> list[str]:
+    who = survey.interface[draft.respondent] if draft.respondent else ""
+    return [one for one in (who, draft.organisation) if one]
 
 
 @require_safe
@@ -98,7 +101,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
     response = Response.objects.select_related("consultation").filter(code=code).first()
     if response is None:
         return missed(request)
-    context = {"response": response, "consultation": response.consultation}
+    survey = survey_of(response.definition_id, response.language, response.short)
+    context = context_of(response.consultation, survey) | {"response": response}
     return render(request, "consultation/receipt.jinja", context)
 
 

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 
 _PASSED_ON = ("classes", "rows", "maxwords", "inline", "small", "width", "prefix", "suffix")
 _OURS = {"heading", "count", *_PASSED_ON}
-_NOT_PASSED = _OURS | {"autocomplete", "maxlength", "id", "min", "max", "step"}
+_NOT_PASSED = _OURS | {"autocomplete", "maxlength", "id", "min", "max", "step", "labels"}
 Options = dict[str, Any]
 
 
@@ -81,7 +81,7 @@ def component(bound: BoundField) -> Component:
     if bound.help_text:
         options["hint"] = _said(bound.help_text)
     if bound.errors:
-        options["errorMessage"] = {"text": str(bound.errors[0])}
+        options["errorMessage"] = _said(_errors(bound.errors)[0])
     options |= _name(kind, bound) | _value(kind, bound)
     for key in (*_PASSED_ON, "autocomplete"):
         if attrs.get(key):
@@ -153,11 +153,12 @@ def _value(kind: str, bound: BoundField) -> Options:
     if kind == "date":
         parts = value if isinstance(value, list) else DateParts().decompress(value)
         widths = (2, 2, 4)
+        labels = widget.attrs.get("labels", {})
         return {
             "namePrefix": None,
             "items": [
                 {"name": f"{bound.html_name}_{part}", "id": f"{bound.auto_id}_{part}",
-                 "label": part.capitalize(), "width": str(width),
+                 "label": labels.get(part, part.capitalize()), "width": str(width),
                  "value": "" if one is None else str(one),
                  "classes": f"nhsuk-input--width-{width}"
                  + (" nhsuk-input--error" if bound.errors else "")}
@@ -198,10 +199,18 @@ def _choices(bound: BoundField, value: Any) -> list[Options]:
 
 def error_list(form: forms.BaseForm) -> list[Options]:
     """A form's errors for the error summary, each linked to the box to mend."""
-    found: list[Options] = [{"text": str(error)} for error in form.non_field_errors()]
+    found: list[Options] = [_said(error) for error in _errors(form.non_field_errors())]
     for bound in form.visible_fields():
         first = bound.auto_id
         if isinstance(bound.field.widget, DateParts):
             first = f"{bound.auto_id}_day"
-        found += [{"text": str(error), "href": f"#{first}"} for error in bound.errors]
+        found += [{**_said(error), "href": f"#{first}"} for error in _errors(bound.errors)]
     return found
+
+
+def _errors(errors: Any) -> list[Any]:
+    """The texts of errors as they were raised, marked as safe HTML where they are."""
+    return [
+        error.message % error.params if error.params else error.message
+        for error in errors.as_data()
+    ]

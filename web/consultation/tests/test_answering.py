@@ -262,7 +262,7 @@ def test_after_closing_nothing_is_taken(client: Client, ready: str) -> None:
     Consultation.objects.update(opens=date(2020, 1, 1), closes=date(2020, 3, 1))
     answer = client.post(f"{ready}check/", {})
     assert answer.status_code == 410
-    assert "It closed on 1 March 2020" in answer.content.decode()
+    assert "This closed on 1 March 2020" in answer.content.decode()
     with pytest.raises(answering.ClosedError):
         answering.send("better-hospitals", ready.split("/")[-2])
     start = client.post("/have-your-say/better-hospitals/start/")
@@ -317,3 +317,40 @@ def test_sending_asks_little_of_the_database(
     with django_assert_max_num_queries(6):  # two of them begin and end the transaction
         client.post(f"{ready}check/", {})
     assert EqualityAnswers.objects.count() == 1
+
+
+def test_another_language_midway_keeps_the_answers(client: Client, ready: str) -> None:
+    told = "<html> & so on"
+    assert client.post(f"{ready}q12/", {"Q12": told, "language": "ar"})["Location"] == (
+        f"{ready}q12/"
+    )  # fmt: skip
+    page = client.get(f"{ready}q12/").content.decode()
+    assert 'lang="ar" dir="rtl"' in page
+    assert "&lt;html&gt; &amp; so on</textarea>" in page
+    # what can not be saved as it stands is shown again, told in the new language
+    wrong = client.post(f"{ready}q8/", {"Q8": "many", "language": "gu"})
+    assert (wrong.status_code, 'lang="gu"' in wrong.content.decode()) == (422, True)
+    assert 'value="many"' in wrong.content.decode()
+    # a page of checking is not sent by it, and an unknown language changes nothing
+    for language, held in (("en", "en"), ("xx", "en")):
+        assert client.post(f"{ready}check/", {"language": language})["Location"] == f"{ready}check/"
+        assert Draft.objects.get().language == held
+    assert Draft.objects.get().answers == {"Q3": "lri", "Q12": told}
+    client.post(f"{ready}about-you/", {"language": "ar"})
+    client.post(f"{ready}check/", {})
+    assert Response.objects.get().language == "ar"
+
+
+def test_what_no_translator_has_written_is_marked_as_english(client: Client, begun: str) -> None:
+    """Buttons, errors and titles too: whatever has no translation, in every place it may stand."""
+    client.post(f"{begun}q5/", {"language": "ar"})
+    page = client.post(f"{begun}q8/", {"Q8": "many"}).content.decode()
+    marked = 'lang="en-GB" dir="ltr" class="app-missing">'
+    assert page.count(f"{marked}Enter a whole number from 0 to 300</span>") == 2
+    assert f"{marked}There is a problem</span>" in page
+    assert "متابعة" in page  # what has one
+    assert "&lt;span" not in page
+    for step in ("about-you", "q1", "q6", "q9", "q10", "q14", "equality", "check", "saved"):
+        page = client.get(f"{begun}{step}/").content.decode()
+        assert "&lt;span" not in page, step
+        assert not re.search(r'<title>[^<]*<span|="[^">]*<span', page), step

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from consultation import checking, loading
+from consultation import checking, interface, loading
 from consultation.definition import addresses, survey
 from consultation.models import Consultation, Definition, Response
 from consultation.questions import QuestionsForm, initial_of, shown
@@ -206,3 +206,17 @@ def test_consultations_are_listed_by_state(client: Client, consultation: Any) ->
     Consultation.objects.update(published=False)
     assert "nothing to answer now" in client.get("/have-your-say/").content.decode()
     assert client.get(f"/have-your-say/{consultation.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("language", sorted(one.stem for one in interface.FOLDER.glob("*.toml")))
+def test_translations_of_the_sites_sentences_have_no_faults(language: str, capsys: Any) -> None:
+    call_command("missing_words", language)
+    told = capsys.readouterr().out
+    missing = len(interface.untranslated(language))
+    assert told.count(" = ") == missing
+    assert (missing == 0) == (language == "en")
+
+
+def test_faults_of_translated_sentences_are_told() -> None:
+    found = checking.sentence_faults("", {"bak": "x", "back": "", "question_of": "{at.x}"})
+    assert [one.split(":")[0] for one in found] == ["'bak'", "'back'", "'question_of'"]
