@@ -10,6 +10,7 @@ from django import forms
 from consultation.checking import LONGEST_TEXT
 from consultation.codes import new_code, read_code
 from consultation.forms import AboutForm
+from consultation.interface import INTERFACE
 from consultation.models import Consultation
 from consultation.questions import Words
 
@@ -36,7 +37,7 @@ class AlternativeForm(AboutForm):
     field_order = ("consultation", "reason", "respondent", "organisation")
 
     def __init__(self, open_now: Sequence[Consultation], version: int, data: Any = None) -> None:
-        super().__init__(data, initial={"token": new_code(), "version": version})
+        super().__init__(INTERFACE, data, initial={"token": new_code(), "version": version})
         self.open_now = {one.slug: one for one in open_now}
         if len(open_now) > 1:
             self.fields["consultation"] = forms.ChoiceField(

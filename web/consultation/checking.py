@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from consultation.definition import ENGLISH, Raw, addresses
-from consultation.interface import INTERFACE
+from consultation.definition import Raw, addresses
+from consultation.interface import ENGLISH, INTERFACE
 
 FORMAT = 1
 CODE = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")

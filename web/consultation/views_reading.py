@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consultation import answering
-from consultation.definition import ENGLISH, Survey, survey_of
+from consultation.definition import Survey, survey_of
 from consultation.forms import ReturnForm
+from consultation.interface import ENGLISH
 from consultation.keeping import keeps_answers
 from consultation.looking_up import lately, published
 from consultation.models import Consultation, State
