@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from placed_plan import placed
 
 WIDTHS = (1280, 320)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -76,7 +77,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }  # fmt: skip
     log = (data / "log").open("w+")
     server = subprocess.Popen(
-        [ROOT / "scripts" / "serve", "examples/small"], env=environment,
+        [ROOT / "scripts" / "serve", placed(data / "plan_with_places")], env=environment,
         stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.utils.html import format_html
 
 from bettercare.publish import words
 from plans.figures import Figure, FigureField
@@ -56,6 +55,7 @@ class TrialForm(forms.Form):
                 label=figure.label, help_text=_hint(figure, lever),
                 widget=forms.TextInput(attrs=_box(figure, lever)),
             )  # fmt: skip
+        self.why = {one["address"]: _why(figures[one["address"]], one) for one in levers}
         self.fields["year"] = forms.ChoiceField(
             label="Show the year", choices=[(one, one) for one in years], initial=years[-1]
         )
@@ -82,16 +82,20 @@ def _box(figure: Figure, lever: Data) -> dict[str, Any]:
 
 
 def _hint(figure: Figure, lever: Data) -> str:
-    """What an assumption means, its range, and why the planners think so."""
-    told = {key: figure.told(lever[key]) for key in ("low", "high", "value")}
-    why = words.sentence(words.plain(lever["why"] or figure.note))
-    grade = _GRADES.get(lever["grade"], "")
-    owner = f" {words.plain(lever['owner'])} answers for it." if lever["owner"] else ""
-    sure = _SURE.get(lever["range_kind"], "From {low} to {high}.").format(**told)
-    return format_html(
-        '{} <span class="app-more">The plan has {}. {}</span> <span class="app-more">{}{}{}</span>',
-        figure.about, told["value"], sure, f"{why} " if why else "", grade, owner,
+    """What an assumption means, and within what it may be moved."""
+    low, high, now = (figure.told(lever[key]) for key in ("low", "high", "value"))
+    return f"{figure.about} The plan has {now}. From {low} to {high}.".strip()
+
+
+def _why(figure: Figure, lever: Data) -> str:
+    """Why the planners give this range, and who answers for it."""
+    ends = {key: figure.told(lever[key]) for key in ("low", "high")}
+    owner = f"{words.plain(lever['owner'])} answers for it." if lever["owner"] else ""
+    found = (
+        words.sentence(words.plain(lever["why"] or figure.note)), _GRADES.get(lever["grade"], ""),
+        _SURE.get(lever["range_kind"], "").format(**ends), owner,
     )  # fmt: skip
+    return " ".join(one for one in found if one)
 
 
 def changes(answer: Data, figures: dict[str, Figure]) -> list[Data]:

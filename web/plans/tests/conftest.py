@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from placed_plan import placed
 
 ROOT = Path(__file__).parents[3]
 FOLDER = "small"
@@ -35,7 +35,7 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _publish(place: Path) -> None:
-    shutil.copytree(ROOT / "examples" / "small", place / "plan")
+    placed(place / "plan")
     command = [sys.executable, "-m", "bettercare", "publish", place / "plan", "--draws", "4"]
     told = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     subprocess.run([*command, "--out", place / "bundle"], check=True, capture_output=True, env=told)

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/plan/", "/plan/full/", "/plan/full/beds/", "/plan/case-for-change/", "/plan/options/",
-    "/plan/options/b_care_at_home/", "/plan/areas/", "/plan/assumptions/", "/plan/sources/",
+    "/plan/options/b_care_at_home/", "/plan/areas/", "/plan/areas/hill/",
+    "/plan/assumptions/", "/plan/sources/",
     "/plan/numbers/", "/plan/numbers/b_care_at_home/acute_beds/", "/plan/documents/",
     "/plan/decisions/", "/plan/time-line/", "/plan/you-said/", "/plan/versions/",
     "/plan/versions/1/", "/plan/downloads/", "/plan/open-interface/", "/search/?q=beds",
@@ -85,7 +86,7 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     # when she moves the first figure to the top of its range
     box = page.locator("#trial input[inputmode=decimal]").first
     told = page.locator("#trial .nhsuk-hint").first.inner_text()
-    box.fill(re.search(r"between .*? and ([^ ]+)", told)[1])  # as it is written: with £ or commas
+    box.fill(re.search(r"From .*? to ([^ ]+)", told)[1])  # as it is written: with £ or commas
     box.press("Tab")
     # then the results follow without leaving the page, and the address holds the settings
     page.get_by_text("You changed:").wait_for()

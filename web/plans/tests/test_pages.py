@@ -166,3 +166,24 @@ def test_the_interface_answers_as_it_is_described(client: Client, version: Any) 
     sums = {one["path"]: one["hash"] for one in client.get("/api/files").json()}
     assert sums["verdict.csv"].startswith("sha256:")
     assert json.dumps(client.get(f"/api/areas/{plan['areas'][0]}").json())
+
+
+def test_maps_stand_beside_tables_and_are_files_of_the_version(
+    client: Client, version: Any
+) -> None:
+    for address, name in (
+        ("/plan/areas/", "map-people"), ("/plan/options/", "map-c_fewer_beds"),
+        ("/plan/areas/hill/", "map-area-hill"),
+    ):  # fmt: skip
+        page = client.get(address).content.decode()
+        assert page.count("<table") >= 1
+        link = re.search(rf'<img src="([^"]*{name}\.svg)" alt="([^"]+)"', page)
+        assert link
+        assert link[2]
+        drawing = client.get(link[1])
+        assert (drawing.status_code, drawing["Content-Type"]) == (200, "image/svg+xml")
+        assert b"".join(drawing).startswith(b"<svg")  # type: ignore[arg-type]
+        drawing.close()
+    area = client.get("/plan/areas/hill/").content.decode()
+    assert "The model works out no journeys" in area
+    assert "8 minutes" in area

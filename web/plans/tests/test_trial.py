@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+import re
 import threading
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
 
-from plans import figures, trial, trial_client, trial_desk
+from plans import figures, presenters, published, trial, trial_client, trial_desk
 
 OPTION = "b_care_at_home"
 ADDRESS = f"/plan/test/{OPTION}/"
@@ -47,6 +51,39 @@ def test_a_form_leads_to_a_link_that_holds_the_settings(
     for _, rows in shown:
         assert all(f">{one['now']}</td>" in page for one in rows)
     assert any(one["changed"] for _, rows in shown for one in rows)
+
+
+def test_random_settings_show_exactly_what_the_model_answers(
+    client: Client, desk: Any, version: Any
+) -> None:
+    """Through the page and its form, as a run of the plan with these `set` lines would give."""
+    chance = random.Random(8)
+    levers = trial_client.levers(version, OPTION)
+    words = {one["address"]: figures.of(version, one) for one in levers}
+    years = desk._ready.ask(OPTION).years
+    for _ in range(5):
+        moved = chance.sample(levers, chance.randint(1, len(levers)))
+        given = {one["address"]: chance.uniform(one["low"], one["high"]) for one in moved}
+        year = chance.choice(years)
+        form = trial.read({"year": year, **{k: repr(v) for k, v in given.items()}}, words, levers,
+                          years)  # fmt: skip
+        link = client.post(ADDRESS, form)["Location"].removesuffix("#results")
+        held = dict(parse_qsl(urlsplit(link).query))
+        assert held.pop("year") == year
+        assert {name: float(value) for name, value in held.items()} == given  # to the last bit
+        page = text(client.get(link))
+        asked = desk._ready.ask(OPTION, given).as_dict(year)
+        rows = [row for _, found in trial.headlines(asked) for row in found]
+        cells = re.findall(r'<td class="app-number">([^<]*)</td>', page)
+        shown = [unescape(one) for one in cells]
+        assert shown == [row[key] for row in rows for key in ("now", "span", "then")]
+        answers = re.findall(r"<strong class=\"nhsuk-tag[^>]*>\s*([^<]*?)\s*</strong>", page)
+        checks = published.data(version, "plan")["options"][1]["checks"]
+        told = trial.verdict(asked, checks)
+        assert answers == [
+            presenters.tag(side["answer"])["text"]
+            for one in told for side in (one["now"], one["then"])
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bettercare.publish.charts.scale import ticks
 
 _EDGE, _FOOT, _TALLEST = 10.0, 26.0, 460.0
 _DOT = 2.4
+_BESIDE = 28.0  # room that a mark takes at the right of its square
 _LARGEST, _SMALLEST = 7.0, 3.0  # half the side of a square, pixels
 _KM_PER_DEGREE = 111.195  # of latitude, on a sphere of the Earth's mean radius
 _KM_PER_MILE = 1.609344
@@ -66,7 +67,9 @@ def map_panel(
         parts.append(svg.rect(x - half, y - half, 2 * half, 2 * half, square.kind))
         marks.setdefault((round(x), round(y)), []).append(square.mark)
     for (x, y), here in marks.items():
-        right = x < svg.WIDTH - 40
+        right = x < svg.WIDTH - 40 and not any(
+            0 < u - x < _BESIDE and abs(v - y) < _LARGEST + 3 for u, v in marks
+        )
         told = ", ".join(sorted(here, key=lambda mark: (len(mark), mark)))
         at = x + _LARGEST + 2 if right else x - _LARGEST - 2
         parts.append(svg.text(at, y + 4, told, "name halo", "start" if right else "end"))
@@ -77,7 +80,7 @@ def map_panel(
 
 def _bar(y: float, pixels: float) -> list[str]:
     """A bar of a round number of miles; a mile is so many pixels."""
-    miles = ticks(0, svg.WIDTH / 3 / pixels, most=2)
+    miles = ticks(0, svg.WIDTH / 5 / pixels, most=2)
     long = miles[1] if len(miles) > 1 and miles[1] * pixels < svg.WIDTH / 2 else miles[1] / 2
     end = _EDGE + long * pixels
     return [

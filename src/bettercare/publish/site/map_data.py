@@ -71,9 +71,16 @@ def _most(ground: Ground, kinds: Sequence[str]) -> float:
     )
 
 
-def _keys(ground: Ground) -> str:
-    """Which hospital each number is."""
-    return "; ".join(f"{one.mark} {one.name}" for one in ground.sites)
+def _keys(ground: Ground, *kinds: str) -> str:
+    """Which hospital each number is, of those that have beds of some kinds under any option."""
+    last = ground.facts.years[-1]
+    there = {
+        square.mark
+        for option in ground.facts.options
+        for year in (ground.first, last)
+        for square in _squares(ground, option, year, kinds or ground.kinds())
+    }
+    return "; ".join(f"{one.mark} {one.name}" for one in ground.sites if one.mark in there)
 
 
 def _block(key: str, caption: str, **more: Any) -> Data:
@@ -125,7 +132,7 @@ def _options(ground: Ground, keep: Keep) -> Data:
     name = name[0].lower() + name[1:] if name[1:2].islower() else name
     far = {option: ground.far(kind, option, last) for option in facts.options}
     top = max(float(np.nanmax(km, initial=0.0)) for km in far.values()) / MILE
-    limits = ticks(0, top, most=5)[1:5]
+    limits = ticks(0, top, most=7)[1:5]
     drawings = []
     for option, km in far.items():
         label = facts.option_name(option)
@@ -162,7 +169,7 @@ def _options(ground: Ground, keep: Keep) -> Data:
     return _block(
         "options", f"How far people live from the nearest {name} in {last}",
         alternative=f"Darker dots are further away, in a straight line. Squares are hospitals with "
-        f"{name}, larger where there are more: {_keys(ground)}.",
+        f"{name}, larger where there are more: {_keys(ground, kind)}.",
         drawings=drawings, legend=[*legend, ["closed", f"a hospital with {name}"]],
         table=table_data(view), source=_sources(ground, "small_areas"),
     )  # fmt: skip
