@@ -25,9 +25,7 @@ def _moved(page: Any) -> None:
     box.fill(found[1])  # as it is written there: with a pound sign, commas
 
 
-def test_a_reader_sends_an_alternative_and_staff_read_it(
-    page: Any, assert_accessible: Any
-) -> None:
+def test_a_reader_sends_an_alternative_and_staff_read_it(page: Any, assert_accessible: Any) -> None:
     # given a figure that was moved, by keyboard alone
     _moved(page)
     page.keyboard.press("Tab")
