@@ -65,9 +65,15 @@ def as_administrator(client: Client, administrator: Any) -> Client:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site keeps what it writes."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_data: Path) -> Iterator[str]:
     """The site as `make serve` runs it, with SQLite and a small plan; gives its address."""
-    data = tmp_path_factory.mktemp("site")
+    data = site_data
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -145,6 +151,20 @@ def _page(browser: Any, site: str, **options: Any) -> Iterator[Any]:
     assert elsewhere == []
     # a page that is meant to fail is logged by the browser as a resource that failed
     assert [text for text in wrong if "Failed to load resource" not in text] == []
+
+
+@pytest.fixture
+def picture() -> Any:
+    """Takes a picture of a page for the tour in the documentation, where TOUR names a folder."""
+    folder = os.environ.get("TOUR")
+
+    def take(page: Any, name: str) -> None:
+        if folder:
+            page.set_viewport_size({"width": 1000, "height": 750})
+            page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+            page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+
+    return take
 
 
 @pytest.fixture(scope="session")

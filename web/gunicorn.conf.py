@@ -17,3 +17,10 @@ accesslog = None  # the site writes a request log of its own, without addresses
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "warning")
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def on_starting(server: object) -> None:
+    """In the main process alone, before it has workers."""
+    from config.parent import end_with_parent
+
+    end_with_parent()

@@ -8,4 +8,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
+    from config.parent import end_with_parent
+
+    end_with_parent()
     execute_from_command_line(sys.argv)

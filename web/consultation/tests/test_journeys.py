@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ def _next(page: Any) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> None:
+def test_somebody_answers_every_question(
+    page: Any, assert_accessible: Any, picture: Any
+) -> None:
     # given somebody who reads what it is about
     page.goto("/have-your-say/")
     assert_accessible(page)
     page.get_by_role("link", name="Building better hospitals").click()
     assert_accessible(page)
+    picture(page, "say_overview")
     page.get_by_role("link", name="Why change is needed").click()
     assert_accessible(page)
     page.get_by_role("link", name="Back").click()
@@ -43,11 +47,14 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
                  "Q11", "Q12", "Q13", "Q14"):  # fmt: skip
         expect(page.get_by_text(f"({code})")).to_be_visible()
         expect(page.locator("h1")).to_have_count(1)
+        if code == "Q1":
+            picture(page, "say_question")
         if code not in {"Q2", "Q5", "S2", "S3"}:  # of a kind that was looked at already
             assert_accessible(page)
         if code == "Q3":
             _next(page)  # it must be answered
             assert_accessible(page)
+            picture(page, "say_error")
             page.get_by_label("Glenfield Hospital").check()
         if code == "Q12":
             page.get_by_role("textbox").fill("Beds, and <b>buses</b>\nfrom Melton")
@@ -64,6 +71,7 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
     # then they check their answers, change one, and send
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
     assert_accessible(page)
+    picture(page, "say_check")
     page.get_by_role("link", name=re.compile("Change Which hospital")).click()
     page.get_by_label("Leicester Royal Infirmary").check()
     _next(page)
@@ -72,6 +80,7 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
     # and get a receipt, also to keep as a file
     code = page.locator(".app-code-shown").inner_text()
     assert_accessible(page)
+    picture(page, "say_receipt")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the receipt").click()
     assert code in Path(download.value.path()).read_text()
@@ -81,7 +90,9 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any) -> N
     expect(page.locator("main")).to_contain_text(code)
 
 
-def test_saved_answers_are_found_again_by_code(page: Any, assert_accessible: Any) -> None:
+def test_saved_answers_are_found_again_by_code(
+    page: Any, assert_accessible: Any, picture: Any
+) -> None:
     page.goto(START)
     page.get_by_role("button", name="Start now").click()
     page.get_by_label("Myself").check()
@@ -90,6 +101,7 @@ def test_saved_answers_are_found_again_by_code(page: Any, assert_accessible: Any
     page.get_by_role("button", name="Save and come back later").click()
     code = page.locator(".app-code-shown").inner_text()
     assert_accessible(page)
+    picture(page, "say_saved")
     page.goto(f"{START}come-back/")
     assert_accessible(page)
     page.get_by_label("Your code").fill("AAAA")
@@ -107,14 +119,14 @@ def test_other_languages_and_short_sentences(query: str, page: Any, assert_acces
         page.goto(f"{address}{query}")
         assert_accessible(page)
     page.goto(f"{START}{query}")
-    page.locator("main form button").click()
+    page.locator("main form button").first.click()
     page.locator("input[name=respondent]").first.check()
-    page.locator("main form button").click()
+    page.locator("main form button").first.click()
     assert_accessible(page)
     expect(page.get_by_text("(Q1)")).to_be_visible()
 
 
-def test_news_and_form(page: Any, assert_accessible: Any) -> None:
+def test_news_and_form(page: Any, assert_accessible: Any, site_data: Path) -> None:
     page.goto(f"{START}form/")
     assert_accessible(page)
     page.goto(f"{START}news/")
@@ -123,6 +135,31 @@ def test_news_and_form(page: Any, assert_accessible: Any) -> None:
     _next(page)
     expect(page.get_by_role("heading", name="Check your e-mail")).to_be_visible()
     assert_accessible(page)
+    # when the e-mail comes, its link asks once more, and leaving is as easy
+    mail = _mail_to("ann@example.org", site_data / "mail")
+    link = re.search(r"/have-your-say/news/confirm/(\S+)/", mail)
+    assert link
+    for address, button, told in (
+        (link[0], "Confirm", "You will get news"),
+        (f"/have-your-say/news/leave/{link[1]}/", "Stop news", "You will get no more news"),
+    ):
+        page.goto(address)
+        assert_accessible(page)
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("heading", name=told)).to_be_visible()
+        assert_accessible(page)
+
+
+def _mail_to(address: str, folder: Path) -> str:
+    """The e-mail that the worker wrote, when it has."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for file in folder.glob("*"):
+            text = file.read_text("utf-8")
+            if f"To: {address}" in text and text.count("</html>"):
+                return text
+        time.sleep(0.2)
+    raise AssertionError("no e-mail came")
 
 
 def test_answering_works_with_the_keyboard_alone_and_without_javascript(
