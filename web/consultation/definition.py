@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
+
 from consultation.interface import ENGLISH, INTERFACE, in_english, sentences
 from consultation.models import Definition
+from consultation.text import as_html
 
 Raw = dict[str, Any]
 Say = Callable[[str, str], str]
+Block = Callable[[str, str], Markup]
 Options = tuple[tuple[str, str], ...]
 
 AGREEMENT = {"agree": "agree", "disagree": "disagree", "pass": "pass"}
@@ -32,7 +36,7 @@ class Page:
 
     key: str
     title: str
-    text: str
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,14 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
         said = say(address, text)
         return in_english(said) if address in missing else said
 
-    pages = _pages("page", content["page"], say, short)
-    proposals = {one.key: one for one in _pages("proposal", content["proposal"], say, short)}
+    def block(address: str, text: str) -> Markup:
+        said = as_html(say(address, text))
+        return in_english(said, "div") if address in missing else said
+
+    pages = _pages("page", content["page"], marked, block, short)
+    proposals = {
+        one.key: one for one in _pages("proposal", content["proposal"], marked, block, short)
+    }
     written = sentences(language) | given["interface"]
     words = {key: written.get(key) or in_english(text) for key, text in INTERFACE.items()}
     lists = {
@@ -124,12 +134,12 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
     }
     return Survey(
         slug=content["slug"],
-        title=say("title", content["title"]),
-        summary=say("summary", content["summary"]),
+        title=marked("title", content["title"]),
+        summary=marked("summary", content["summary"]),
         owner=content["owner"],
-        privacy=say("privacy", content["privacy"]),
-        other_ways=say("other_ways", content["other_ways"]),
-        equality_why=say("equality_why", content["equality_why"]),
+        privacy=marked("privacy", content["privacy"]),
+        other_ways=marked("other_ways", content["other_ways"]),
+        equality_why=marked("equality_why", content["equality_why"]),
         language=language,
         direction=given["direction"],
         languages=(
@@ -145,7 +155,7 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
     )
 
 
-def _pages(table: str, raws: list[Raw], say: Say, short: bool) -> tuple[Page, ...]:
+def _pages(table: str, raws: list[Raw], say: Say, block: Block, short: bool) -> tuple[Page, ...]:
     found = []
     for raw in raws:
         if short and not raw.get("short"):
@@ -156,7 +166,7 @@ def _pages(table: str, raws: list[Raw], say: Say, short: bool) -> tuple[Page, ..
             Page(
                 raw["key"],
                 say(f"{at}.title", raw["title"]),
-                say(f"{at}.{wording}", raw[wording]),
+                block(f"{at}.{wording}", raw[wording]),
             )
         )
     return tuple(found)
@@ -203,12 +213,15 @@ def addresses(content: Raw) -> set[str]:
             found.add(address)
         return text
 
+    def note_block(address: str, text: str) -> Markup:
+        return Markup(note(address, text))
+
     bare = content | {"languages": {}}
     for name in ("title", "summary", "privacy", "other_ways", "equality_why"):
         note(name, bare[name])
     for short in (False, True):
         for table in ("page", "proposal"):
-            _pages(table, bare[table], note, short)
+            _pages(table, bare[table], note, note_block, short)
         for table in ("question", "equality"):
             for raw in bare[table]:
                 if not short or raw.get("short"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -29,6 +30,7 @@ def untranslated(language: str) -> list[str]:
     return [key for key in INTERFACE if key not in sentences(language)]
 
 
-def in_english(text: str) -> Markup:
+def in_english(text: str, tag: Literal["span", "div"] = "span") -> Markup:
     """An English text in a page of another language, so marked for readers and screen readers."""
-    return Markup('<span lang="en-GB" dir="ltr" class="app-missing">{}</span>').format(text)
+    marks = Markup('<{tag} lang="en-GB" dir="ltr" class="app-missing">{text}</{tag}>')
+    return marks.format(tag=tag, text=text)

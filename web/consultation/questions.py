@@ -89,7 +89,9 @@ def _common(question: Question, missing: str) -> dict[str, Any]:
 
 def _choice_field(question: Question, words: Said) -> dict[str, forms.Field]:
     common = _common(question, words["error_select"])
-    field = forms.ChoiceField(choices=question.options, widget=forms.RadioSelect(), **common)
+    field = forms.ChoiceField(
+        choices=question.options, widget=forms.RadioSelect({"or": words["or"]}), **common
+    )
     made: dict[str, forms.Field] = {question.code: field}
     if question.kind == "proposal":
         made[f"{question.code}_why"] = Words(
@@ -102,7 +104,8 @@ def _choice_field(question: Question, words: Said) -> dict[str, forms.Field]:
 def _many(question: Question, words: Said) -> dict[str, forms.Field]:
     return {
         question.code: forms.MultipleChoiceField(
-            choices=question.options, widget=forms.CheckboxSelectMultiple(),
+            choices=question.options,
+            widget=forms.CheckboxSelectMultiple({"or": words["or"]}),
             **_common(question, words["error_select_some"]),
         )
     }  # fmt: skip

@@ -17,7 +17,6 @@ from consultation.interface import ENGLISH
 from consultation.keeping import keeps_answers
 from consultation.looking_up import lately, published
 from consultation.models import Consultation, State
-from consultation.text import as_html
 from core.kept_pages import kept_page
 from core.rate_limits import limited
 
@@ -33,7 +32,7 @@ def context_of(one: Consultation, survey: Survey, *, short: bool = False) -> dic
     """What every page of a consultation knows."""
     return {
         "consultation": one, "survey": survey, "state": one.state().name.lower(), "short": short,
-        "as_html": as_html, "words": survey.interface,
+        "words": survey.interface,
         "query": f"?language={survey.language}" + ("&short=1" if short else ""),
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 
 _PASSED_ON = ("classes", "rows", "maxwords", "inline", "small", "width", "prefix", "suffix")
 _OURS = {"heading", "count", *_PASSED_ON}
-_NOT_PASSED = _OURS | {"autocomplete", "maxlength", "id", "min", "max", "step", "labels"}
+_NOT_PASSED = _OURS | {"autocomplete", "maxlength", "id", "min", "max", "step", "labels", "or"}
 Options = dict[str, Any]
 
 
@@ -190,7 +190,7 @@ def _choices(bound: BoundField, value: Any) -> list[Options]:
         if isinstance(text, Hinted):
             item["hint"] = {"text": text.hint}
         if str(key).startswith("none") and items:
-            items.append({"divider": "or"})
+            items.append({"divider": bound.field.widget.attrs.get("or", "or")})
             if isinstance(bound.field.widget, forms.CheckboxSelectMultiple):
                 item["behaviour"] = "exclusive"
         items.append(item)

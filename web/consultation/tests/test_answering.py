@@ -350,7 +350,14 @@ def test_what_no_translator_has_written_is_marked_as_english(client: Client, beg
     assert f"{marked}There is a problem</span>" in page
     assert "متابعة" in page  # what has one
     assert "&lt;span" not in page
-    for step in ("about-you", "q1", "q6", "q9", "q10", "q14", "equality", "check", "saved"):
+    for step in ("about-you", "q1", "q3", "q6", "q9", "q10", "q14", "equality", "check", "saved"):
         page = client.get(f"{begun}{step}/").content.decode()
         assert "&lt;span" not in page, step
         assert not re.search(r'<title>[^<]*<span|="[^">]*<span', page), step
+    for address in ("", "about/proposals/", "form/"):
+        page = client.get(f"/have-your-say/better-hospitals/{address}?language=ar").content.decode()
+        assert "&lt;" not in page, address
+        assert not re.search(r'<title>[^<]*<span|="[^">]*<(?:span|div)', page), address
+        assert re.search(r'<(?:div|span) lang="en-GB" dir="ltr" class="app-missing">', page), (
+            address
+        )

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from playwright.sync_api import expect
+
+from consultation.keeping import keeps_answers
+
+from .conftest import EXAMPLE
 
 pytestmark = pytest.mark.browser
 PASSWORD = "example-only-password"
+ROOT = Path(__file__).parents[3]
 START = "/have-your-say/better-hospitals/"
 
 
@@ -19,9 +31,7 @@ def _next(page: Any) -> None:
     page.get_by_role("button", name="Continue").click()
 
 
-def test_somebody_answers_every_question(
-    page: Any, assert_accessible: Any, picture: Any
-) -> None:
+def test_somebody_answers_every_question(page: Any, assert_accessible: Any, picture: Any) -> None:
     # given somebody who reads what it is about
     page.goto("/have-your-say/")
     assert_accessible(page)
@@ -224,3 +234,86 @@ def test_staff_enter_a_letter_and_read_it(page: Any, assert_accessible: Any) -> 
     for address in ("responses/", "responses/?channel=phone", "events/add/", "e-mails/", "news/"):
         page.goto(f"{home}{address}")
         assert_accessible(page)
+
+
+def _console(command: list[str], data: Path) -> None:
+    subprocess.run(
+        [sys.executable, ROOT / "web" / "manage.py", *command],
+        env=os.environ | {"SITE_DATA": str(data), "DATABASE_URL": ""}, check=True,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def test_staff_close_and_withdraw_and_the_public_is_told(
+    page: Any, assert_accessible: Any, picture: Any, site_data: Path, tmp_path: Path
+) -> None:
+    # given a consultation of its own, with answers that are begun
+    folder = Path(shutil.copytree(EXAMPLE, tmp_path / "other"))
+    file = folder / "consultation.toml"
+    file.write_text(file.read_text("utf-8").replace('"better-hospitals"', '"other"', 1), "utf-8")
+    _console(["load_consultation", str(folder), "--publish"], site_data)
+    page.goto("/have-your-say/other/")
+    page.get_by_role("button", name="Start now").click()
+    expect(page.get_by_label("Myself")).to_be_visible()
+    begun = page.url
+    # when an administrator closes it, and says why
+    page.goto("/staff/sign-in/?next=/staff/consultations/other/state/")
+    page.get_by_label("E-mail address").fill("administrator@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_accessible(page)
+    for deed, reason, told in (
+        ("Close now", "The hall was flooded.", "can no longer be sent"),
+        ("Withdraw", "The plan has changed.", "This consultation was withdrawn on"),
+    ):
+        page.goto("/staff/consultations/other/state/")
+        page.get_by_label(deed).check()
+        page.get_by_label("Why?").fill(reason)
+        page.get_by_role("button", name="Change it").click()
+        expect(page.get_by_role("cell", name=reason)).to_be_visible()
+        assert_accessible(page)
+        picture(page, f"say_{deed.split()[0].lower()}")
+        # then the public reads it, also who was answering
+        for address in (begun, "/have-your-say/other/"):
+            page.goto(address)
+            expect(page.locator("main")).to_contain_text(reason)
+            assert_accessible(page)
+        page.goto(begun)
+        expect(page.locator("main")).to_contain_text(re.compile(told))
+    page.goto("/have-your-say/")
+    expect(page.get_by_role("heading", name="Withdrawn")).to_be_visible()
+
+
+def test_the_page_that_gives_answers_back_is_accessible(
+    page: Any, assert_accessible: Any, picture: Any
+) -> None:
+    @keeps_answers
+    def away(request: HttpRequest) -> HttpResponse:
+        raise OperationalError("The database is away.")
+
+    answer = away(RequestFactory().post("/", {"Q12": "What I wrote " * 9, "Q3": "lri"}))
+    page.goto("/cookies/")  # its styles are those of the site
+    page.set_content(answer.content.decode())
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert_accessible(page)
+    picture(page, "say_not_saved")
+
+
+def test_another_language_midway(page: Any, assert_accessible: Any, picture: Any) -> None:
+    # given somebody who has written something
+    page.goto(START)
+    page.get_by_role("button", name="Start now").click()
+    expect(page.get_by_label("Myself")).to_be_visible()
+    page.goto(page.url.replace("about-you", "q12"))
+    page.get_by_role("textbox").fill("The bus")
+    # when they go on in Arabic, and then in Gujarati
+    for name, language, direction in (("العربية", "ar", "rtl"), ("ગુજરાતી", "gu", "ltr")):
+        page.get_by_role("button", name=name).click()
+        # then the page is in that language and direction, and what they wrote is there
+        expect(page.locator(f".app-say[lang={language}][dir={direction}]")).to_be_visible()
+        expect(page.get_by_role("textbox")).to_have_value("The bus")
+        assert_accessible(page)
+        page.evaluate("document.fonts.ready")
+        picture(page, f"say_{language}")
