@@ -114,6 +114,14 @@ class Database:
             except ProcessLookupError:
                 continue
 
+    def alive(self) -> bool:
+        """Whether its main process runs."""
+        try:
+            os.kill(self._main(), 0)
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return True
+
     def start(self) -> None:
         """Start it again; it mends itself from its log."""
         command = [

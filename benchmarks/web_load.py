@@ -55,6 +55,13 @@ class Site:
         """Send the form of a page, with nothing but its token."""
         return self._timed("POST", path, urlencode({"csrfmiddlewaretoken": self._token}))
 
+    def post(self, path: str, fields: dict[str, str]) -> urllib3.BaseHTTPResponse:
+        """Send a form with answers; gives the page that came back."""
+        body = urlencode({"csrfmiddlewaretoken": self._token, **fields})
+        return self.pool.request(
+            "POST", self.address + path, body=body, headers=self._headers, redirect=False
+        )
+
     def _timed(self, method: str, path: str, body: str | None) -> Sent:
         began = time.perf_counter()
         try:
