@@ -12,7 +12,7 @@ import polars as pl
 from bettercare.fairness.spc_reading import Series
 from bettercare.plan.programme import Record
 from bettercare.plan.programme import model as r
-from bettercare.plan.programme.context import Alignment, Anew, Benchmark
+from bettercare.plan.programme.context import Aim, Alignment, Anew, Benchmark, Pressure
 from bettercare.plan.when import When
 from bettercare.programme import Watched
 from bettercare.publish import digest, figures
@@ -37,6 +37,11 @@ def record() -> Record:
         website="https://example.org/plan",
         benchmarks={"peers": Benchmark("peers", "Stays in hospital", found="Stays are longer")},
         alignments={"fund": Alignment("fund", "The fund", "Both pay for care at home")},
+        pressures={
+            kind: Pressure(kind, f"Pressure of {kind}", kind, calls_for=("Care at home", "More"))
+            for kind in ("people", "illness", "inequality", "quality", "staff", "money")
+        },
+        aims={"gp": Aim("gp", "primary", "Easier to reach")},
         bodies={"board": r.Body("board", "Programme board", terms="It oversees the work.")},
         phases={"make": r.Phase("make", "Making the plan", "develop", began=first)},
         proposals={
@@ -88,8 +93,9 @@ def figures_of(paper: doc.Document) -> list[tuple[str, str]]:
     for block in doc.every_block(paper):
         for text in doc.texts_of(block):
             found += [(part.text, part.origin) for part in text if isinstance(part, doc.Figure)]
-        if isinstance(block, doc.Table):
-            for row, cells in zip(block.view.rows, block.cells, strict=bool(block.cells)):
+        if isinstance(block, doc.Table | doc.Chart):
+            view = block.view if isinstance(block, doc.Table) else block.table
+            for row, cells in zip(view.rows, block.cells, strict=bool(block.cells)):
                 told = row[len(row) - len(cells) :]
                 found += [(t, o) for t, o in zip(told, cells, strict=True) if o]
     return found

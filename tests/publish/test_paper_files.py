@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -283,9 +284,24 @@ def test_nothing_in_a_plan_is_taken_for_markup():
     assert "#emph[x], $y$" in read.pages[0].extract_text()
 
 
-def test_the_package_holds_for_its_own_tool(folder):
-    frictionless = pytest.importorskip("frictionless")
-    report = frictionless.validate(str(folder / "one" / "datapackage.json"))
-    faults = [(task.place, error.message) for task in report.tasks for error in task.errors]
+def test_the_package_holds_for_its_own_tool_parquet_and_all(folder, tmp_path):
+    import frictionless
+    import polars as pl
+
+    def looked_at(file: Path) -> tuple[dict[str, int], list[tuple[str, str]]]:
+        report = frictionless.validate(str(file))
+        faults = [(task.place, error.type) for task in report.tasks for error in task.errors]
+        return {task.place: task.stats.get("rows", 0) for task in report.tasks}, faults
+
+    rows, faults = looked_at(folder / "one" / "datapackage.json")
     assert faults == []
-    assert writing.BOARD_PAPER in {task.place for task in report.tasks}
+    assert writing.BOARD_PAPER in rows
+    assert rows["results.parquet"] == rows["results.csv"] == 450
+    # what is not as the manifest says is found, in Parquet as in CSV
+    package = json.loads((folder / "one" / "datapackage.json").read_bytes())
+    wanted = [one for one in package["resources"] if one["name"] == "results.parquet"]
+    (tmp_path / "datapackage.json").write_text(json.dumps(package | {"resources": wanted}))
+    results = pl.read_parquet(folder / "one" / "results.parquet")
+    results.rename({"mean": "middle"}).write_parquet(tmp_path / "results.parquet")
+    rows, faults = looked_at(tmp_path / "datapackage.json")
+    assert ("results.parquet", "incorrect-label") in faults

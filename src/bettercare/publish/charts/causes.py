@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bettercare.publish.charts import svg
 
 _BOX, _BETWEEN, _EDGE = 154.0, 30.0, 1.0
-_LETTERS = 24  # of a line in a box
+_LETTERS = 22  # of a line in a box
 _LINE, _PAD, _DOWN = 14.0, 9.0, 12.0
 _APART = 5.0  # between two texts of a box
 _TIP = 6.0  # of an arrow

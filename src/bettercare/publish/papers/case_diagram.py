@@ -19,7 +19,7 @@ from bettercare.publish.papers.case_facts import (
     illnesses,
     money_short,
     scarcest_beds,
-    staff_short,
+    scarcest_staff,
 )
 from bettercare.publish.papers.catalogue import Catalogue
 from bettercare.publish.papers.document import Chart, Drawing, Figure
@@ -105,8 +105,11 @@ def _quality(facts: Facts, texts: Catalogue) -> Shown | None:
 
 
 def _staff(facts: Facts, texts: Catalogue) -> Shown | None:
-    gap = staff_short(facts, do_nothing(facts))
-    return (texts.plain("case.staff", year=facts.years[-1]), gap.number()) if gap else None
+    found = scarcest_staff(facts, do_nothing(facts))
+    if found is None:
+        return None
+    group = texts.own(f"plan.staff_groups.{found[0]}", facts.member(found[0])).lower()
+    return texts.plain("case.staff", group=group, year=facts.years[-1]), found[1].number()
 
 
 def _money(facts: Facts, texts: Catalogue) -> Shown | None:

@@ -71,6 +71,18 @@ def staff_short(facts: Facts, option: str) -> Sum | None:
     return gap if gap and gap.value >= 1 else None
 
 
+def scarcest_staff(facts: Facts, option: str) -> tuple[str, Sum] | None:
+    """The staff group that is short most in the last year, and by how much; None where none is."""
+    last = facts.years[-1]
+    short = []
+    for group in facts.plan.staff_groups:
+        rows = facts.rows("staff_gap", option=option, year=last, staff_group=group, partner=None)
+        gap = numbers.of_rows(rows)
+        if gap and gap.value >= 1:
+            short.append((group, gap))
+    return max(short, key=lambda one: one[1].value, default=None)
+
+
 def money_short(facts: Facts, option: str) -> Sum | None:
     """The gap of all partners in the last year; None where there is none."""
     gap = numbers.of_rows(facts.rows("gap", option=option, year=facts.years[-1], partner="all"))

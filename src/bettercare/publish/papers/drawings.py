@@ -46,7 +46,7 @@ def standalone(svg: str, *, described: bool = False) -> str:
     A paper says what a screen reader is told beside the picture; a file of its own keeps it
     (`described`).
     """
-    width, height = _size(svg)
+    width, height = size(svg)
     ink = "#1a1f24"
     fallback = ", sans-serif" if described else ""  # for a browser without the font
     opening = (
@@ -60,7 +60,8 @@ def standalone(svg: str, *, described: bool = False) -> str:
     return bare.replace(">", f"><style>{_styles(bare)}</style>", 1)
 
 
-def _size(svg: str) -> tuple[str, str]:
+def size(svg: str) -> tuple[str, str]:
+    """Width and height of a drawing, in the units of its viewBox."""
     found = re.search(r'viewBox="\S+ \S+ (\S+) ([^"\s]+)"', svg)
     if not found:
         raise ValueError("a drawing has no viewBox")

@@ -6,7 +6,6 @@ the paper's own: the same paper is the same bytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,7 +13,8 @@ from bettercare.errors import OutputError
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers import document as doc
 from bettercare.publish.papers import fonts
-from bettercare.publish.papers.drawings import standalone, typst_string
+from bettercare.publish.papers.columns import PORTRAIT, Layout, breakable, layout
+from bettercare.publish.papers.drawings import size, standalone, typst_string
 from bettercare.publish.papers.needed import needed
 
 _TONES = {
@@ -23,11 +23,8 @@ _TONES = {
     "fails": ("#fcebe2", "#8a2f00"),
     "cannot tell": ("#ebebf5", "#3d3a63"),
 }
-_SIZES = ((7, "0.85em"), (10, "0.72em"), (99, "0.56em"))  # of a table's text, by its columns
-_WIDEST = 100  # characters: no column of words takes more than its share of so many
-_SHORT_CELL = 14  # a column with nothing longer is as wide as what stands in it
-_LONG_WORD = 18
-_ADDRESS = re.compile(r"(?<=\w)[._](?=\w)")
+_SIZE, _SIZE_LARGE = 10.5, 18.0  # points
+_HIGHEST = 600.0  # points: of a drawing, with its caption and source on one page
 _LONG_TABLE = 12  # rows above which a table may go over to the next page
 
 
@@ -55,7 +52,7 @@ def source(paper: doc.Document) -> str:
 def _setting(paper: doc.Document) -> str:
     day = date.fromisoformat(paper.date)
     families = ", ".join(typst_string(name) for name in fonts.FAMILIES)
-    size = 18 if paper.large_print else 10.5
+    size = _SIZE_LARGE if paper.large_print else _SIZE
     language, _, region = paper.language.partition("-")
     place = f", region: {typst_string(region)}" if region else ""
     direction = "rtl" if paper.right_to_left else "ltr"
@@ -98,7 +95,7 @@ class _Writer:
     def whole(self) -> str:
         paper = self.paper
         look = '#set text(size: 2em, weight: "bold", fill: rgb("#004d8c"))'
-        parts = [f"#block(below: 0.6em)[{look}\n#title({_string(paper.title)})]"]
+        parts = [f"#block(below: 1.3em)[{look}\n#title({_string(paper.title)})]"]
         if paper.subtitle:
             parts.append(
                 f"#block(below: 1.4em)[#set text(size: 1.15em)\n#{_string(paper.subtitle)}]"
@@ -172,43 +169,50 @@ class _Writer:
         return doc.name_of(self.paper, self.numbers, key)
 
     def table(self, block: doc.Table) -> str:
-        return self.figure(
-            block.key, _table(block.view), block.view.caption, "table", block.source,
-            breakable=len(block.view.rows) > _LONG_TABLE,
-        )  # fmt: skip
+        placed = self.placed(block.view)
+        body = _table(block.view, placed, self.source(block.source))
+        long = len(block.view.rows) > _LONG_TABLE
+        return _turned(
+            self.figure(block.key, body, block.view.caption, "table", breakable=long), placed
+        )
+
+    def placed(self, view: TableView) -> Layout:
+        large = self.paper.large_print
+        return layout(view, _SIZE_LARGE if large else _SIZE, large_print=large)
+
+    def source(self, said: str) -> str:
+        return f"{self.paper.labels['source']}: {said}" if said else ""
 
     def chart(self, block: doc.Chart) -> str:
         count = len(block.drawings)
-        columns = 1 if self.paper.large_print or count == 1 else 2 if count in (2, 4) else 3
-        width = "100%" if self.paper.large_print or len(block.drawings) > 1 else "62%"
+        large = self.paper.large_print
+        columns = 1 if large or count == 1 else 2 if count in (2, 4) else 3
         cells = ", ".join(
             f"[#text(weight: 600, {_string(one.title)}) #linebreak() "
-            f'#image(bytes({_string(standalone(one.svg))}), format: "svg", width: {width}, '
+            f'#image(bytes({_string(standalone(one.svg))}), format: "svg", '
+            f"width: {_wide(one.svg, columns, whole=large or count > 1)}, "
             f"alt: {_string(_alternative(block, one))})]"
             for one in block.drawings
         )
         widths = ", ".join(["1fr"] * columns)
         panels = f"grid(columns: ({widths}), gutter: 10pt, align: start, {cells})"
-        drawn = self.figure(block.key, panels, block.caption, "image", block.source)
-        data = (
-            f"#text(size: 0.85em)[#strong({_string(block.table.caption)})]\n\n"
-            f"#{_table(block.table)}"
+        said = self.source(block.source)
+        if said:
+            panels = f"[#{panels} #align(start, {_source(said)})]"
+        drawn = self.figure(block.key, panels, block.caption, "image", breakable=False)
+        placed = self.placed(block.table)
+        caption = (
+            f"#block(sticky: true, text(size: 0.85em, strong({_string(block.table.caption)})))"
         )
-        return f"{drawn}\n\n{data}"
+        return f"{drawn}\n\n" + _turned(f"{caption}\n#{_table(block.table, placed, '')}", placed)
 
-    def figure(
-        self, key: str, body: str, caption: str, kind: str, source: str, *, breakable: bool = False
-    ) -> str:
+    def figure(self, key: str, body: str, caption: str, kind: str, *, breakable: bool) -> str:
         label = self.paper.labels["table" if kind == "table" else "chart"]
-        said_source = (
-            f"\n\n#text(size: 0.85em, fill: rgb(\"#4d565f\"), "
-            f"{_string(self.paper.labels['source'] + ': ' + source)})" if source else ""
-        )  # fmt: skip
         flow = "true" if breakable else "false"
         return (
             f"#[#show figure: set block(breakable: {flow})\n"
             f"#figure({body}, caption: {_string(caption)}, kind: {kind}, "
-            f"supplement: {_string(label)}) <block-{key}>]{said_source}"
+            f"supplement: {_string(label)}) <block-{key}>]"
         )
 
     def by_hand(self, block: doc.ByHand) -> str:
@@ -222,10 +226,23 @@ def _alternative(chart: doc.Chart, drawing: doc.Drawing) -> str:
     return f"{drawing.title}. {chart.alternative}" if len(chart.drawings) > 1 else chart.alternative
 
 
-def _table(view: TableView) -> str:
+def _turned(body: str, placed: Layout) -> str:
+    """A table too wide for the page, on a page that lies on its side."""
+    return f"#page(flipped: true)[{body}]" if placed.landscape else body
+
+
+def _wide(svg: str, columns: int, *, whole: bool) -> str:
+    """How wide a drawing is set, so that it is no higher than a page."""
+    width, height = (float(each) for each in size(svg))
+    points = PORTRAIT / columns * (1.0 if whole else 0.62)
+    return f"{min(points - 10, _HIGHEST * width / height):.0f}pt"
+
+
+def _table(view: TableView, placed: Layout, source: str) -> str:
+    """A table; who says so stands at its foot, on every page that it goes over to."""
     count = len(view.header)
     aligned = ", ".join(["start"] * view.text_columns + ["end"] * (count - view.text_columns))
-    widths = ", ".join(_widths(view))
+    widths = ", ".join(f"{share * 1000:.0f}fr" for share in placed.shares)
     head = ", ".join(_cell(cell) for cell in view.header)
     groups = ""
     if view.groups:
@@ -237,29 +254,18 @@ def _table(view: TableView) -> str:
     else:
         head_level = ""
     rows = ", ".join(_row(row) for row in view.rows)
-    size = next(size for most, size in _SIZES if count <= most)
+    foot = (
+        f", table.footer(table.cell(colspan: {count}, align: start, stroke: none, "
+        f"{_source(source)}))" if source else ""
+    )  # fmt: skip
     return (
-        f"text(size: {size}, hyphenate: auto, table(columns: ({widths}), align: ({aligned}), "
-        f"{groups} table.header({head_level}{head}), {rows}))"
+        f"text(size: {placed.size}em, hyphenate: auto, table(columns: ({widths}), "
+        f"align: ({aligned}), {groups} table.header({head_level}{head}), {rows}{foot}))"
     )
 
 
-def _widths(view: TableView) -> list[str]:
-    """Columns of words share the width by what stands in them; columns of figures take theirs."""
-    widths = []
-    for column in range(view.text_columns):
-        cells = [view.header[column], *(row[column] for row in view.rows)]
-        if max(map(len, cells)) <= _SHORT_CELL and view.text_columns > 1:
-            widths.append("auto")
-        else:
-            mean = sum(map(len, cells)) / len(cells)
-            widths.append(f"{max(_SHORT_CELL, min(mean, _WIDEST)):.1f}fr")
-    return widths + ["auto"] * (len(view.header) - view.text_columns)
-
-
-def _breakable(text: str) -> str:
-    """Long addresses may go over to the next line after a stop or an underscore."""
-    return _ADDRESS.sub("\\g<0>\u200b", text) if len(text) > _LONG_WORD else text
+def _source(said: str) -> str:
+    return f'text(size: 8.5pt, fill: rgb("#4d565f"), {_string(said)})'
 
 
 def _row(row: Sequence[str]) -> str:
@@ -267,7 +273,7 @@ def _row(row: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    return f"[#{_string(_breakable(text))};]"
+    return f"[#{_string(breakable(text))};]"
 
 
 def _string(text: str) -> str:

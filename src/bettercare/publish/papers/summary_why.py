@@ -15,6 +15,7 @@ from bettercare.publish.papers.case_facts import (
     illnesses,
     money_short,
     scarcest_beds,
+    scarcest_staff,
     staff_short,
 )
 from bettercare.publish.papers.catalogue import Catalogue
@@ -56,6 +57,11 @@ def why(facts: Facts, texts: Catalogue, record: Record | None = None) -> Section
     gap = staff_short(facts, nothing)
     if gap:
         blocks.append(Paragraph(texts.say("why.staff", gap=gap.number(), year=last)))
+    elif scarce := scarcest_staff(facts, nothing):
+        key, few = scarce
+        group = texts.own(f"plan.staff_groups.{key}", facts.member(key)).lower()
+        said = texts.say("why.staff_group", gap=few.number(), group=group, year=last)
+        blocks.append(Paragraph(said))
     money = money_short(facts, nothing)
     if money:
         told = money.told(numbers.pounds)
