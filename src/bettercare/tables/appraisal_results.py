@@ -48,6 +48,17 @@ SWITCHES = OutputSchema(
         OutputColumn("times", "float", "the same as a multiple of the stated value"),
     ),
 )
+ITEMS = OutputSchema(
+    "appraisal_items",
+    "What each item adds to the mean net present social value of an option; its items sum to it.",
+    (
+        _OPTION,
+        OutputColumn("figure", "text", "address of the figure, or the name of a result of the run"),
+        OutputColumn("label", "text", "what it is"),
+        _UNIT,
+        OutputColumn("mean", "float", "mean over the draws; below zero it takes away"),
+    ),
+)
 VALUES = OutputSchema(
     "appraisal_values",
     "The value of each option on each criterion, 0 worst to 1 best.",
@@ -103,6 +114,7 @@ APPRAISAL_TABLES: tuple[OutputSchema, ...] = (
     APPRAISAL,
     FLOWS,
     SWITCHES,
+    ITEMS,
     VALUES,
     RANKS,
     ACCEPTABILITY,

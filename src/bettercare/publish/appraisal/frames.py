@@ -33,6 +33,7 @@ def frames(plan: Plan, found: Appraisal) -> dict[str, pl.DataFrame]:
         "appraisal": _worths(found),
         "appraisal_flows": _flows(found),
         "appraisal_switches": _switches(plan, found),
+        "appraisal_items": _items(plan, found),
         "appraisal_values": _values(found),
         "appraisal_ranks": _ranks(found),
         "appraisal_acceptability": _acceptability(found),
@@ -134,6 +135,33 @@ def _switches(plan: Plan, found: Appraisal) -> Iterator[Record]:
             yield switch_record(plan, one, usual, switch)
         for switch in one.overtaken if one.rival != usual else ():
             yield switch_record(plan, one, one.rival, switch)
+
+
+def item_labels(plan: Plan, found: Appraisal) -> dict[str, str]:
+    """What each item of the net present social value is called, by its address, in order."""
+    labels, rules = dict(RESULTS), found.rules
+    for benefit in rules.benefits.values():
+        if benefit.value is not None:
+            labels[benefit.value.address] = benefit.label
+    labels |= {cost.amount.address: cost.label for cost in rules.costs.values()}
+    labels |= {risk.impact.address: risk.label for risk in rules.risks.values()}
+    for what, told in (("capital", "capital and its renewal"), ("revenue", "running cost")):
+        for key, intervention in plan.interventions.items():
+            labels[f"interventions.{key}.{what}"] = f"{intervention.label}: {told}"
+    return {
+        address: label
+        for address, label in labels.items()
+        if any(one.worth.by_figure.get(address, 0.0) for one in found.options)
+    }
+
+
+def _items(plan: Plan, found: Appraisal) -> Iterator[Record]:
+    for address, label in item_labels(plan, found).items():
+        for one in found.options:
+            yield {
+                "option": one.option.key, "figure": address, "label": label, "unit": "gbp",
+                "mean": one.worth.by_figure.get(address, 0.0),
+            }  # fmt: skip
 
 
 def _values(found: Appraisal) -> Iterator[Record]:

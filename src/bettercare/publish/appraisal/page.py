@@ -38,7 +38,7 @@ def page(plan: Plan, found: Appraisal) -> str:
             (label[one.option.key], told.switch_lines(plan, found, one, SWITCHES))
             for one in found.options[1:]
         ],
-        "weights": told.weight_lines(found),
+        "weights": list(told.weight_lines(found).values()),
         "criteria": _criteria(plan, found, label),
         "given_weights": _given_weights(found),
         "schedules": _schedules(found),
@@ -61,7 +61,7 @@ def beside_checks(plan: Plan, found: Appraisal) -> dict[str, Any]:
         "charts": [chart for chart in figures.draw(plan, found) if chart.key in _BESIDE],
         "names": label,
         "side_by_side": _side_by_side(plan, found, label),
-        "weights": told.weight_lines(found),
+        "weights": list(told.weight_lines(found).values()),
         "given_by_nobody": _reasons(found),
         "usual": label[rules.business_as_usual],
         "prices": year_label(rules.price_base),

@@ -45,7 +45,7 @@ def page(plan: Plan, found: Appraisal) -> RenderableType:
         lines = told.switch_lines(plan, found, one, SHOWN)
         text = "\n".join([words.plain(one.option.label), *(f"  {line}" for line in lines)])
         parts.append(Padding(Text(text), (0, 0, 0, 2)))
-    weights = told.weight_lines(found)
+    weights = list(told.weight_lines(found).values())
     if weights:
         parts.append(Text("What would turn a group's first choice", "bold"))
         parts += [Padding(Text(line), (0, 0, 0, 2)) for line in weights]

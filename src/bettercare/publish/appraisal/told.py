@@ -9,23 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.appraisal import Appraisal, OptionWorth
-from bettercare.appraisal.lines import RESULTS
 from bettercare.appraisal.robust import least_regretted
 from bettercare.appraisal.switching import Switch
 from bettercare.appraisal.worth import KIND_WORDS, KINDS
 from bettercare.plan.model import Plan, year_label
 from bettercare.publish import words
-from bettercare.publish.appraisal.frames import measures, switch_record
+from bettercare.publish.appraisal.frames import item_labels, measures, switch_record
 
 Spread = dict[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table of options: a name and a cell an option."""
+    """One line of the table of options: a name and a cell an option.
+
+    `stands` is where its figures stand: a table of the appraisal and the row's own keys.
+    """
 
     label: str
     cells: tuple[str, ...]
+    stands: str = ""
 
 
 def rows(found: Appraisal, plan: Plan) -> list[Row]:
@@ -44,7 +47,7 @@ def rows(found: Appraisal, plan: Plan) -> list[Row]:
     def row(label: str, name: str, tell: Callable[[Spread], str]) -> Row:
         usual = "–" if name not in _OF_USUAL else None
         cells = [tell(each[name]) for each in all_measures]
-        return Row(label, (usual or cells[0], *cells[1:]))
+        return Row(label, (usual or cells[0], *cells[1:]), f"appraisal;measure={name}")
 
     out = [
         row("Net present social value, £m", "npsv", _millions),
@@ -58,7 +61,7 @@ def rows(found: Appraisal, plan: Plan) -> list[Row]:
     lost = row("Most that could be lost by choosing it, £m", "regret_largest", _plain_millions)
     least = least_regretted(np.stack([one.worth.npsv for one in found.options]))
     marked = (f"{cell} (least)" if i == least else cell for i, cell in enumerate(lost.cells))
-    out.append(Row(lost.label, tuple(marked)))
+    out.append(Row(lost.label, tuple(marked), lost.stands))
     if found.judged is not None:
         if found.judged.satisfied is not None:
             out.append(row("Chance that it satisfies", "probability_satisfies", _odds))
@@ -68,9 +71,11 @@ def rows(found: Appraisal, plan: Plan) -> list[Row]:
                 f"{rank} ({score:.2f})"
                 for rank, score in zip(group.ranks, group.scores.mean(axis=1), strict=True)
             )
-            out.append(Row(f"Rank (score): {label}", cells))
+            stands = f"appraisal_ranks;group={group.group}"
+            out.append(Row(f"Rank (score): {label}", cells, stands))
         first = tuple(words.odds_brief(float(share)) for share in found.judged.acceptability[:, 0])
-        out.append(Row("First among all possible weights", first))
+        stands = "appraisal_acceptability;rank=1"
+        out.append(Row("First among all possible weights", first, stands))
     return out
 
 
@@ -86,31 +91,20 @@ def parts(found: Appraisal) -> list[Row]:
         cells = tuple(
             words.number(float(one.worth.by_kind[kind].mean()) / 1e6, 1) for one in found.options
         )
-        out.append(Row(words.sentence(KIND_WORDS[kind]).rstrip("."), cells))
+        label = words.sentence(KIND_WORDS[kind]).rstrip(".")
+        out.append(Row(label, cells, f"appraisal;measure=pv_{kind}"))
     return out
 
 
 def items(plan: Plan, found: Appraisal) -> list[Row]:
     """What each item adds to the mean net present social value, in millions; they sum to it."""
-    labels = dict(RESULTS)
-    rules = found.rules
-    for benefit in rules.benefits.values():
-        if benefit.value is not None:
-            labels[benefit.value.address] = benefit.label
-    labels |= {cost.amount.address: cost.label for cost in rules.costs.values()}
-    labels |= {risk.impact.address: risk.label for risk in rules.risks.values()}
-    for what in ("capital", "revenue"):
-        for key, intervention in plan.interventions.items():
-            words_ = "capital and its renewal" if what == "capital" else "running cost"
-            labels[f"interventions.{key}.{what}"] = f"{intervention.label}: {words_}"
     out = []
-    for address, label in labels.items():
-        amounts = [one.worth.by_figure.get(address, 0.0) / 1e6 for one in found.options]
-        if any(amounts):
-            cells = tuple(words.number(amount, 1) for amount in amounts)
-            out.append(Row(words.plain(label), cells))
+    for address, label in item_labels(plan, found).items():
+        amounts = (one.worth.by_figure.get(address, 0.0) / 1e6 for one in found.options)
+        cells = tuple(words.number(amount, 1) for amount in amounts)
+        out.append(Row(words.plain(label), cells, f"appraisal_items;figure={address}"))
     npsv = (words.number(float(one.worth.npsv.mean()) / 1e6, 1) for one in found.options)
-    return [*out, Row("Net present social value", tuple(npsv))]
+    return [*out, Row("Net present social value", tuple(npsv), "appraisal;measure=npsv")]
 
 
 def switch_words(plan: Plan, one: OptionWorth, against: str, switch: Switch) -> str:
@@ -152,9 +146,9 @@ _FAR = 10.0  # a figure ten times what is stated is no answer
 _NOTHING = "no single figure within ten times what is stated"
 
 
-def weight_lines(found: Appraisal) -> list[str]:
-    """What weight would change a group's first choice."""
-    out = []
+def weight_lines(found: Appraisal) -> dict[str, str]:
+    """What weight would change a group's first choice, by the group's key."""
+    out = {}
     judged = found.judged
     for group in judged.groups if judged else ():
         rules = found.rules
@@ -170,7 +164,8 @@ def weight_lines(found: Appraisal) -> list[str]:
                     f"(now {group.weights[switch.criterion]:.0%}): {words.plain(other.label)}"
                 )
         turn = "; ".join(told) or "no single weight changes it"
-        out.append(f"{who}, first choice {words.plain(first.label)}. {words.sentence(turn)}")
+        said = f"{who}, first choice {words.plain(first.label)}. {words.sentence(turn)}"
+        out[group.group] = said
     return out
 
 

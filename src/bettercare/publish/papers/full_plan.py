@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bettercare.plan.programme import Record
 from bettercare.publish import figures, tables, words
 from bettercare.publish.brief import brief
-from bettercare.publish.digest import OptionAnswer
+from bettercare.publish.digest import WHOLE, OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers import catalogue, numbers
@@ -165,7 +165,9 @@ def _answer(facts: Facts, answers: list[OptionAnswer]) -> Section:
         rows,
         text_columns=len(names) + 1,
     )
-    blocks.append(Table("tests", view, MODEL, credit(facts)))
+    keys = [*(check.key for check in facts.plan.verdict.checks), WHOLE]
+    cells = [[f"verdict:rows;option={a.option.key};check={key}" for a in answers] for key in keys]
+    blocks.append(Table("tests", view, MODEL, credit(facts), cells))
     return Section("answer", "Does the plan add up?", blocks)
 
 

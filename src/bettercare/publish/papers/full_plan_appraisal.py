@@ -42,7 +42,8 @@ def appraised(plan: Plan, found: Appraisal) -> Section:
 
     def table(key: str, caption: str, rows: list[told.Row]) -> Table:
         view = TableView(caption, ["", *label.values()], [[row.label, *row.cells] for row in rows])
-        return Table(f"appraisal-{key}", view, _ORIGIN, credit)
+        cells = [[f"appraisal:{row.stands};option={option}" for option in label] for row in rows]
+        return Table(f"appraisal-{key}", view, _ORIGIN, credit, cells)
 
     blocks: list[Block] = [
         *opened(said, drawn),
@@ -58,7 +59,10 @@ def appraised(plan: Plan, found: Appraisal) -> Section:
         Paragraph(("What would turn the answer, the nearest first:",)),
         Items(
             [
-                (Strong(f"{label[one.option.key]}. "), Figure(" ".join(lines), _ORIGIN))
+                (
+                    Strong(f"{label[one.option.key]}. "),
+                    Figure(" ".join(lines), _of("switches", option=one.option.key)),
+                )
                 for one in found.options[1:]
                 if (lines := told.switch_lines(plan, found, one, _SWITCHES))
             ]
@@ -68,6 +72,17 @@ def appraised(plan: Plan, found: Appraisal) -> Section:
     if weights:
         blocks += [
             Paragraph(("What each group of people would choose, and what would change it:",)),
-            Items([(Figure(line, _ORIGIN),) for line in weights]),
+            Items([(Figure(line, _chosen(group)),) for group, line in weights.items()]),
         ]
     return Section("appraisal", "What the options are worth", blocks)
+
+
+def _of(table: str, **where: str) -> str:
+    """Rows of a table of the appraisal."""
+    told = "".join(f";{name}={value}" for name, value in where.items())
+    return f"appraisal:appraisal_{table}{told}"
+
+
+def _chosen(group: str) -> str:
+    """What a group would choose, and the weights that turn it."""
+    return f"{_of('ranks', group=group)}+{_of('weights', group=group)}"
