@@ -112,10 +112,35 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.append(replace(made[0], key="turned", right_to_left=True, large_print=True))
     for paper in made:
         (place / f"{paper.key}.html").write_text(page(paper), encoding="utf-8")
+    for name, text in _beside_papers(invented.plan(), invented.assessment()).items():
+        (place / f"{name}.html").write_text(text, encoding="utf-8")
     return place
 
 
-@pytest.mark.parametrize("name", ["summary", "full_plan", "board_paper", "turned"])
+def _beside_papers(plan: Any, assessment: Any) -> dict[str, str]:
+    """The other pages of a publication, by name."""
+    from dataclasses import replace
+
+    import appraised
+
+    from bettercare.appraisal import appraise
+    from bettercare.publish import compare, publication, report
+    from bettercare.publish.appraisal import page as worth_page
+
+    tiny = replace(appraised.appraised_plan(), draws=2)
+    listed = [("summary.html", "The plan for everyone"), ("charts/one.svg", "Drawing of a chart")]
+    return {
+        "report": report.render(plan, assessment),
+        "compare": compare.page(compare.compare(plan, assessment), plan),
+        "appraisal": worth_page.page(tiny, appraise(tiny, jobs=1)),
+        "index": publication.index(plan, assessment, ["results", "verdict"], {}, listed),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["summary", "full_plan", "board_paper", "turned", "report", "compare", "appraisal", "index"],
+)
 @pytest.mark.parametrize("width", [1280, 320])
 def test_no_paper_is_wider_than_the_screen_and_axe_finds_nothing(
     browser: Any, papers: Path, name: str, width: int

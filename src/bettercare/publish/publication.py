@@ -120,7 +120,7 @@ def write_publication(
     listed += [(path, meaning) for path, (_, meaning) in (pictures | for_sites).items()]
     listed += [(name, _MEANING[name]) for name in terms]
     listed += [(name, "The programme's record, as the plan's folder has it") for name in kept]
-    pages["index.html"] = _index(plan, assessment, list(frames), titles, listed)
+    pages["index.html"] = index(plan, assessment, list(frames), titles, listed)
     meta = output.package_meta(plan, assessment.meta)
     written = bundle.write(folder, frames, meta, pages)
     problems = bundle.verify(folder)
@@ -129,7 +129,7 @@ def write_publication(
     return Publication(written, papers.told)
 
 
-def _index(
+def index(
     plan: Plan,
     assessment: Assessment,
     names: list[str],
