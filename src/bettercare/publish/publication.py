@@ -96,8 +96,8 @@ def write_publication(
     frames["dictionary"] = dictionary(frames)
     titles = {f"charts/{chart.key}": chart.title for charts in drawn.values() for chart in charts}
     papers = writing.papers(facts, answers, drawn, record, appraisal, folder, watched)
-    pictures = writing.pictures(drawn)
-    for_sites = site_files(facts, answers, papers.made, record, writing.paths(drawn))
+    pictures, drawings = writing.pictures(drawn, papers.made)
+    for_sites = site_files(facts, answers, papers.made, record, drawings)
     kept = record_files(plan, record)
     terms = {"CITATION.cff": citation(plan, assessment.meta), "LICENCE.txt": licence(plan)}
     books: dict[str, Make] = {}

@@ -51,12 +51,34 @@ def layout(view: TableView, points: float, *, large_print: bool = False) -> Layo
         if least <= room:
             return Layout(_shared(columns, room), size, across)
     size, across = tries[-1]
-    return Layout(tuple(one.least / least for one in columns), size, across)
+    return Layout(_pressed(columns), size, across)
 
 
-def _room(columns: int, points: float, width: float) -> float:
+def in_width(
+    view: TableView, sizes: Sequence[float], width: float, inset: float
+) -> tuple[tuple[float, ...], float]:
+    """Shares of the columns in a width, and the first of some sizes at which every word has room.
+
+    `sizes`, `width` and `inset` (both sides of a cell) are points.
+    """
+    columns = [_column(view, i) for i in range(len(view.header))]
+    least = sum(one.least for one in columns)
+    for size in sizes:
+        room = _room(len(columns), size, width, inset)
+        if least <= room:
+            return _shared(columns, room), size
+    return _pressed(columns), sizes[-1]
+
+
+def _pressed(columns: Sequence[_Column]) -> tuple[float, ...]:
+    """Shares where not every word has room."""
+    least = sum(one.least for one in columns)
+    return tuple(one.least / least for one in columns)
+
+
+def _room(columns: int, points: float, width: float, inset: float = _INSET) -> float:
     """Letters that fit side by side, insets left out."""
-    return (width - _INSET * columns) / (_LETTER * points)
+    return (width - inset * columns) / (_LETTER * points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bettercare.errors import CallError
 from bettercare.publish.figures.shape import TableView
 from bettercare.publish.papers import document as doc
 from bettercare.publish.papers import edition
+from bettercare.publish.papers.columns import in_width
 from bettercare.publish.papers.drawings import picture
 from bettercare.publish.papers.needed import needed
 from bettercare.publish.papers.word_numbering import Numbering
@@ -24,8 +25,9 @@ from bettercare.publish.papers.word_numbering import Numbering
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_NARROWEST, _WIDEST = 7, 45  # letters of a table's column, before the page is shared out
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of the parts inside the file: the same paper, the same bytes
+_SIZES = (9.0, 8.0, 7.0)  # points: of the text of a table, the first that fits
+_CELL_EDGES = 12.0  # points at both sides of a cell, as Word sets them
 _STYLES = ("Title", "Subtitle", "Heading 1", "Heading 2", "Normal", "Caption", "List Bullet")
 
 
@@ -234,7 +236,10 @@ class _Writer:
         made: Any = self.document.add_table(rows=0, cols=len(view.header))
         made.style = "Table Grid" if "Table Grid" in self.document.styles else made.style
         made.autofit = False
-        widths = self.widths(view)
+        page: Any = self.document.sections[0]
+        whole = page.page_width - page.left_margin - page.right_margin
+        shares, size = in_width(view, _SIZES, whole / Pt(1), _CELL_EDGES)
+        widths = [int(whole * share) for share in shares]
         for column, width in zip(made.columns, widths, strict=True):
             column.width = width
         for number, row in enumerate([view.header, *view.rows]):
@@ -250,22 +255,11 @@ class _Writer:
                 paragraph = cell.paragraphs[0]
                 run = paragraph.add_run(text)
                 run.bold = number == 0
-                run.font.size = Pt(9 if len(view.header) < 7 else 8)
+                run.font.size = Pt(size)
                 paragraph.paragraph_format.space_after = Pt(2)
                 if column >= view.text_columns:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.document.add_paragraph()
-
-    def widths(self, view: TableView) -> list[int]:
-        """The page's width shared by what stands in each column, no word broken if it can be."""
-        page: Any = self.document.sections[0]
-        whole = page.page_width - page.left_margin - page.right_margin
-        wanted = []
-        for cells in zip(view.header, *view.rows, strict=True):
-            word_length = max(len(word) for cell in cells for word in (cell.split() or [""]))
-            mean = sum(map(len, cells)) / len(cells)
-            wanted.append(max(_NARROWEST, word_length + 2, min(mean, _WIDEST)))
-        return [int(whole * one / sum(wanted)) for one in wanted]
 
     def chart(self, block: doc.Chart) -> None:
         from docx.shared import Cm

@@ -18,7 +18,7 @@ from bettercare.publish.digest import OptionAnswer
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers import catalogue, edition, readability
 from bettercare.publish.papers.board_paper import Meeting, board_paper
-from bettercare.publish.papers.document import Document
+from bettercare.publish.papers.document import Chart, Document, every_block
 from bettercare.publish.papers.drawings import picture, standalone
 from bettercare.publish.papers.full_plan import full_plan
 from bettercare.publish.papers.page import page
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from bettercare.appraisal import Appraisal
     from bettercare.programme import Watched
     from bettercare.publish.figures import Figure as ChartFigure
-    from bettercare.publish.figures import Panel
 
 BOARD_PAPER = "board_paper.docx"
 TRANSLATIONS = "programme/translations"  # in the plan folder, a file a language
@@ -147,29 +146,51 @@ def carried_over(
     return found.by_hand, {name: content}, told
 
 
-def pictures(drawn: Drawn) -> dict[str, tuple[Make, str]]:
-    """Every drawing of every chart as SVG, and as PNG where the libraries are there."""
+def pictures(
+    drawn: Drawn, papers: Sequence[Document] = ()
+) -> tuple[dict[str, tuple[Make, str]], dict[str, str]]:
+    """Every drawing of every chart as SVG, and as PNG where the libraries are there.
+
+    By path, what makes it and what it is; then the path of each SVG by the drawing. Charts of
+    `papers` that the report does not have come with those of `drawn`.
+    """
     found: dict[str, tuple[Make, str]] = {}
-    for path, chart, panel in _panels(drawn):
-        title = f"{chart.title}: {panel.title}" if panel.title else chart.title
+    paths: dict[str, str] = {}
+    for path, title, svg in (*_panels(drawn), *_of_papers(papers)):
+        if svg in paths:
+            continue
+        name = path if f"{path}.svg" not in found else f"{path}-{len(found)}"
+        paths[svg] = f"{name}.svg"
         meaning = f"Drawing of the chart “{words.plain(title)}”"
-        found[f"{path}.svg"] = (partial(standalone, panel.svg, described=True), meaning)
+        found[f"{name}.svg"] = (partial(standalone, svg, described=True), meaning)
         if can_set():
-            found[f"{path}.png"] = (partial(picture, panel.svg), meaning)
-    return found
+            found[f"{name}.png"] = (partial(picture, svg), meaning)
+    return found, paths
 
 
-def paths(drawn: Drawn) -> dict[str, str]:
-    """The file of every drawing by its SVG."""
-    return {panel.svg: f"{path}.svg" for path, _, panel in _panels(drawn)}
-
-
-def _panels(drawn: Drawn) -> Iterator[tuple[str, ChartFigure, Panel]]:
-    """Every drawing with its chart, and its path without the ending."""
+def _panels(drawn: Drawn) -> Iterator[tuple[str, str, str]]:
+    """Every drawing of the report: its path without the ending, its title, its SVG."""
     for chart in (one for charts in drawn.values() for one in charts):
-        for number, panel in enumerate(chart.panels, start=1):
-            part = f"-{number}" if len(chart.panels) > 1 else ""
-            yield f"charts/{chart.key}{part}", chart, panel
+        panels = [(panel.title, panel.svg) for panel in chart.panels]
+        yield from _numbered(chart.key, chart.title, panels)
+
+
+def _of_papers(papers: Sequence[Document]) -> Iterator[tuple[str, str, str]]:
+    """The same of papers; those in other languages have a name of their own."""
+    for paper in papers:
+        own = f"-{paper.key}" if not paper.language.startswith("en") else ""
+        for block in every_block(paper):
+            if isinstance(block, Chart):
+                panels = [(one.title, one.svg) for one in block.drawings]
+                yield from _numbered(f"{block.key}{own}", block.caption, panels)
+
+
+def _numbered(
+    key: str, title: str, panels: list[tuple[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    for number, (part, svg) in enumerate(panels, start=1):
+        several = f"-{number}" if len(panels) > 1 else ""
+        yield f"charts/{key}{several}", f"{title}: {part}" if part else title, svg
 
 
 def _usual_meeting(on: date) -> Meeting:

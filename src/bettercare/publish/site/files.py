@@ -15,7 +15,7 @@ from bettercare.publish.papers.drawings import standalone
 from bettercare.publish.site.figure_data import figure_data
 from bettercare.publish.site.map_data import with_maps
 from bettercare.publish.site.number_data import number_data
-from bettercare.publish.site.paper_data import FOLDER, drawing_files, paper_data
+from bettercare.publish.site.paper_data import paper_data
 from bettercare.publish.site.plan_data import plan_data
 from bettercare.publish.site.record_data import record_data
 
@@ -39,10 +39,9 @@ def site_files(
 ) -> dict[str, tuple[Callable[[], str], str]]:
     """What makes each file, and what it is, by its path in the bundle.
 
-    `drawn` are the paths of the drawings that the bundle holds anyway, by their SVG.
+    `drawn` are the paths of the bundle's drawings, by their SVG.
     """
     shown = [paper for paper in papers if paper.key in _PAPERS]
-    drawings = drawing_files(shown, drawn)
     places, maps = with_maps(facts)
     made: dict[str, Callable[[], Any]] = {
         "site/figures.json": lambda: {"figures": figure_data(facts.plan)},
@@ -54,13 +53,12 @@ def site_files(
         made["site/record.json"] = partial(record_data, facts.plan, record)
     meanings = dict(MEANINGS)
     for paper in shown:
-        made[f"site/{paper.key}.json"] = partial(paper_data, paper, drawings)
+        made[f"site/{paper.key}.json"] = partial(paper_data, paper, drawn)
         meanings[f"site/{paper.key}.json"] = f"For web sites: {paper.title}"
     files: dict[str, tuple[Callable[[], str], str]] = {
         path: (partial(_json, make), meanings[path]) for path, make in made.items()
     }
-    own = {path: svg for svg, path in drawings.items() if path.startswith(FOLDER)}
-    for path, svg in (own | maps).items():
+    for path, svg in maps.items():
         files[path] = (partial(standalone, svg, described=True), "For web sites: a drawing")
     return files
 

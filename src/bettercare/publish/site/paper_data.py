@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bettercare.publish.figures.shape import TableView
@@ -10,22 +10,6 @@ from bettercare.publish.papers import document as doc
 from bettercare.publish.papers.page import Writer
 
 Data = dict[str, Any]
-FOLDER = "site/drawings"
-
-
-def drawing_files(papers: Iterable[doc.Document], known: Mapping[str, str]) -> dict[str, str]:
-    """A file in the bundle for every drawing of some papers, by its SVG.
-
-    `known` are drawings that the bundle holds already; others get a file of their own.
-    """
-    files = dict(known)
-    for paper in papers:
-        for block in doc.every_block(paper):
-            if isinstance(block, doc.Chart):
-                for number, one in enumerate(block.drawings, start=1):
-                    own = f"{FOLDER}/{paper.key}-{block.key}-{number}.svg"
-                    files.setdefault(one.svg, own)
-    return files
 
 
 def paper_data(paper: doc.Document, files: Mapping[str, str]) -> Data:
