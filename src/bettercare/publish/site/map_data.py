@@ -20,10 +20,11 @@ from bettercare.publish.charts.svg import Caption
 from bettercare.publish.facts import Facts
 from bettercare.publish.figures.shape import TableView, slug
 from bettercare.publish.papers import numbers
-from bettercare.publish.site.paper_data import FOLDER, table_data
+from bettercare.publish.site.paper_data import table_data
 from bettercare.publish.site.place_data import NOW, Ground, hospitals, shades, told, travel_data
 
 Data = dict[str, Any]
+FOLDER = "charts"  # in the bundle, beside every other drawing
 Keep = Callable[[str, str], str]  # a drawing's name and SVG; gives its file
 
 
