@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -65,35 +67,72 @@ def as_administrator(client: Client, administrator: Any) -> Client:
 
 
 @pytest.fixture(scope="session")
-def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the site keeps what it writes."""
-    return tmp_path_factory.mktemp("site")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of one run of tests share."""
+    data = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        data = data.parent  # one folder for all processes
+    data /= "site"
+    data.mkdir(exist_ok=True)
+    return data
 
 
 @pytest.fixture(scope="session")
-def site(site_data: Path) -> Iterator[str]:
-    """The site as `make serve` runs it, with SQLite and a small plan; gives its address."""
-    data = site_data
+def site_data(site_folder: Path) -> Path:
+    """Where the site keeps what it writes."""
+    return site_folder / "data"
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """The site as `make serve` runs it, with SQLite and a small plan; gives its address.
+
+    Processes of one run of tests share one: the first to ask starts it, the last to leave stops it.
+    """
+    data = site_folder
+    with (data / "users").open("w") as users:
+        with _alone(data):
+            if not (data / "address").exists():
+                _start(data)
+            fcntl.flock(users, fcntl.LOCK_SH)  # a process that dies leaves it too
+        yield (data / "address").read_text()
+        with _alone(data), contextlib.suppress(BlockingIOError):
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            (data / "address").unlink()
+            os.killpg(int((data / "group").read_text()), signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One process at a time."""
+    with (data / "door").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+def _start(data: Path) -> None:
+    """Start the site on a free port, and write down its address and group of processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
-        "SITE_DATA": str(data), "PORT": str(port), "PYTHON": sys.executable,
+        "SITE_DATA": str(data / "data"), "PORT": str(port), "PYTHON": sys.executable,
         "WEB_WORKERS": "1", "DATABASE_URL": "", "PLAN_DRAWS": "16",
     }  # fmt: skip
-    log = (data / "log").open("w+")
-    server = subprocess.Popen(
-        [ROOT / "scripts" / "serve", placed(data / "plan_with_places")], env=environment,
-        stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+    with (data / "log").open("w") as log:
+        server = subprocess.Popen(
+            [ROOT / "scripts" / "serve", placed(data / "plan_with_places")], env=environment,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/readyz", server, data / "log")
-        yield address
-    finally:
+    except BaseException:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(30)
-        log.close()
+        raise
+    (data / "group").write_text(str(server.pid))
+    (data / "address").write_text(address)
+    server.returncode = 0  # whoever leaves last stops it, so this process need not wait for it
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -153,18 +192,6 @@ def _page(browser: Any, site: str, **options: Any) -> Iterator[Any]:
     assert [text for text in wrong if "Failed to load resource" not in text] == []
 
 
-def _wait_until_it_fits(page: Any, width: int) -> None:
-    """The header's script folds its links a moment after the window was made narrow."""
-    from playwright.sync_api import TimeoutError as TooLong
-
-    fits = "width => document.documentElement.scrollWidth <= width"
-    try:
-        page.wait_for_function(fits, arg=width)
-    except TooLong:
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        raise AssertionError(f"{page.url} is {wide} px wide in {width}") from None
-
-
 @pytest.fixture
 def picture() -> Any:
     """Takes a picture of a page for the tour in the documentation, where TOUR names a folder."""
@@ -181,21 +208,21 @@ def picture() -> Any:
 
 @pytest.fixture(scope="session")
 def assert_accessible() -> Any:
-    """Says every rule of axe that a page breaks, wide and narrow, and whether it fits.
+    """Says every rule of axe that a page breaks, and whether it fits a wide and a narrow screen.
 
-    Steps of a journey are looked at narrow alone (both widths take a minute and a half more), but
-    for `every_width` or where EVERY_WIDTH is set (`make journeys`).
+    The rules are held against the narrow page alone (both take a minute or two more), but where
+    EVERY_WIDTH is set (`make journeys`).
     """
     from axe_playwright_python.sync_playwright import Axe
 
     axe = Axe()
 
-    def check(page: Any, every_width: bool = False) -> None:
+    def check(page: Any) -> None:
         page.wait_for_load_state()  # a click ends when the next page begins, still without a body
         for width in WIDTHS[::-1]:
             page.set_viewport_size({"width": width, "height": 900})
-            _wait_until_it_fits(page, width)
-            if not (every_width or width == min(WIDTHS) or os.environ.get("EVERY_WIDTH")):
+            _assert_fits(page, width)
+            if width != min(WIDTHS) and not os.environ.get("EVERY_WIDTH"):
                 continue
             found = axe.run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
             told = [
@@ -205,3 +232,11 @@ def assert_accessible() -> Any:
             assert told == [], f"{page.url} at {width} px: {told}"
 
     return check
+
+
+def _assert_fits(page: Any, width: int) -> None:
+    """Nothing makes the page wider than its screen, once it is laid out."""
+    until = time.monotonic() + 10
+    while (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+        assert time.monotonic() < until, f"{page.url} is {wide} px wide in {width}"
+        page.wait_for_timeout(100)

@@ -23,9 +23,10 @@ from bettercare.errors import Fault
 from bettercare.plan import check
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-#: Mutations of each example plan in the suite: half a minute together.
-COUNTS = {"small": 120, "llr_2014": 14}
-MANY = int(os.environ.get("BETTERCARE_FUZZ", "0"))
+#: Mutations of each example plan in the suite.
+COUNTS = {"small": 60, "llr_2014": 8}
+THOROUGH = bool(os.environ.get("THOROUGH"))
+MANY = int(os.environ.get("BETTERCARE_FUZZ", "1000" if THOROUGH else "0"))
 FIRST = int(os.environ.get("BETTERCARE_FUZZ_FROM", "0"))
 #: One in so many sound plans is published and explained too.
 DEEP = 8

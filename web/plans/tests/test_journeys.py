@@ -21,12 +21,10 @@ PAGES = (
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_public_page_is_accessible_wide_and_narrow(
-    address: str, page: Any, assert_accessible: Any
-) -> None:
+def test_a_public_page_is_accessible(address: str, page: Any, assert_accessible: Any) -> None:
     page.goto(address)
     expect(page.locator("h1")).to_have_count(1)
-    assert_accessible(page, every_width=True)
+    assert_accessible(page)
 
 
 def test_a_resident_finds_what_it_means_for_her_town(
