@@ -10,8 +10,11 @@ BIN := $(VENV)/bin
 PLAN ?= examples/llr_2014
 OUT ?= build/$(notdir $(patsubst %/,%,$(PLAN)))
 PORT ?= 8000
+WORKERS ?= auto
+# where it says so, every one of many processes would compile the site and the tests anew
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-postgres journeys check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
+.PHONY: help setup demo test test-postgres journeys thorough check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,10 +29,10 @@ web-env:
 dev-env:
 	@scripts/setup/python_env dev
 
-setup: dev-env ## Install all that developing and testing need, in .venv (and Chromium where missing)
-	@scripts/setup/browser || [ -z "$${CI:-}" ] # without one, its tests are skipped, but never in CI
-	@scripts/setup/web_assets
-	@scripts/setup/postgres || [ -z "$${CI:-}" ]
+setup: ## Install all that developing and testing need, in .venv (and Chromium where missing)
+	@{ there=0; scripts/setup/browser || there=1; scripts/setup/postgres || there=1; exit $$there; } & system=$$!; \
+	$(MAKE) dev-env; scripts/setup/web_assets; \
+	wait $$system || [ -z "$${CI:-}" ] # without them their tests are skipped, but never in CI
 
 demo: core-env ## Run the Leicester, Leicestershire and Rutland plan and say whether it adds up
 	@$(BIN)/bettercare run $(PLAN) --out $(OUT)
@@ -46,7 +49,7 @@ test: setup ## Run every check and every test, as the build server does
 	done; \
 	wait $$kernels || cat build/kernels.log; \
 	$(MAKE) docs >build/docs.log 2>&1 & docs=$$!; \
-	echo "== tests ($$SECONDS s)"; $(BIN)/python -m pytest -n auto --dist worksteal \
+	echo "== tests ($$SECONDS s)"; $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal \
 	  --deselect tests/docs/test_pages.py::test_the_commands_of_a_page_end_as_it_says \
 	  || failed="$$failed tests"; \
 	echo "== the site on PostgreSQL ($$SECONDS s)"; wait $$postgres || failed="$$failed postgres"; cat build/postgres.log; \
@@ -59,8 +62,11 @@ test-postgres: dev-env # the site's tests that touch the database, on a PostgreS
 	  scripts/throwaway_postgres $(BIN)/python -m pytest web -q -m "not browser" -p no:cacheprovider; \
 	else [ -z "$${CI:-}" ]; echo "Left out: the site's tests on PostgreSQL, which is not here."; fi
 
-journeys: dev-env ## Every page of the site in a browser, by axe wide and narrow (make test: mostly narrow)
-	@EVERY_WIDTH=1 $(BIN)/python -m pytest web -n auto -m browser -q
+journeys: dev-env ## Every page of the site in a browser, by axe wide and narrow (make test: narrow)
+	@EVERY_WIDTH=1 $(BIN)/python -m pytest web -n $(WORKERS) -m browser -q
+
+thorough: dev-env ## Every test with many more invented examples and broken plans: an hour or more
+	@THOROUGH=1 EVERY_WIDTH=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself
 	@$(BIN)/bettercare check $(PLAN)

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,20 +27,15 @@ def tracked() -> list[Path]:
     return [path for path in found if path.is_file() and path.suffix in TEXT]
 
 
-def lines_of(paths: list[Path]) -> Iterator[tuple[str, int, str]]:
-    """Each line of the files as (file, line number, text)."""
-    for path in paths:
-        text = path.read_text(encoding="utf-8")
-        for number, line in enumerate(text.splitlines(), start=1):
-            yield str(path.relative_to(ROOT)), number, line
-
-
 def found(pattern: str, paths: list[Path]) -> list[str]:
     """Where a pattern occurs."""
     seek = re.compile(pattern)
+    texts = [(path, path.read_text(encoding="utf-8")) for path in paths]
     return [
-        f"{file}:{number}: {line.strip()[:100]}"
-        for file, number, line in lines_of(paths)
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
+        for path, text in texts
+        if seek.search(text)  # most files hold none: line by line takes five times as long
+        for number, line in enumerate(text.splitlines(), start=1)
         if seek.search(line)
     ]
 

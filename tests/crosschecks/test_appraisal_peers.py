@@ -3,7 +3,6 @@
 import numpy as np
 import numpy_financial as npf
 import pytest
-from pymcdm import methods, normalizations
 
 from bettercare.appraisal.discount import discount_factors, equivalent_annual, present_value
 from bettercare.appraisal.scoring import additive, normalised, ranks, value_of
@@ -28,6 +27,8 @@ def test_equivalent_annual_cost_is_a_payment_at_the_start_of_each_year():
 
 
 def test_additive_scores_from_worst_to_best():
+    from pymcdm import methods, normalizations  # brings matplotlib, which takes seconds to load
+
     matrix = RANDOM.uniform(1, 100, (6, 4))  # options by criteria
     types = np.array([1, -1, 1, -1])  # more is better, less is better
     weights = normalised([40, 30, 20, 10])

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,10 +168,15 @@ def test_what_is_not_run_is_still_there() -> None:
     assert set(NOT_RUN) <= {line.partition(" #")[0].strip() for line in lines}
 
 
+@cache
+def program() -> Any:
+    return typer.main.get_command(app)
+
+
 def wrong_call(code: str) -> str:
     """What is wrong with a command in a sentence; parts in capitals stand for the reader's own."""
     words = code.split()[1:]
-    group: Any = typer.main.get_command(app)
+    group = program()
     while words and hasattr(group, "commands") and not words[0].startswith("-"):
         if words[0] not in group.commands:
             return f"there is no command {words[0]}"

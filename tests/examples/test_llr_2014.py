@@ -24,7 +24,7 @@ def plan():
 
 @cache
 def assessed():
-    return assess(plan(), draws=DRAWS, jobs=2)
+    return assess(plan(), draws=DRAWS, jobs=1)
 
 
 def value(measure, year, column="mean", option="a_do_nothing", **dimensions):
@@ -137,7 +137,8 @@ def test_probabilities_come_in_steps_and_never_certain():
 
 def test_the_same_bytes_whatever_the_number_of_processes(tmp_path):
     assert len(blocks(DRAWS)) > 1
-    for name, found in (("1", assess(plan(), draws=DRAWS, jobs=1)), ("2", assessed())):
+    for name in ("1", "2"):
+        found = assess(plan(), ["b_left_shift"], draws=DRAWS, jobs=int(name))
         found.results.write_parquet(tmp_path / f"{name}.parquet")
         found.verdict.write_csv(tmp_path / f"{name}.csv")
     assert (tmp_path / "1.parquet").read_bytes() == (tmp_path / "2.parquet").read_bytes()

@@ -18,15 +18,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import mutated
 from small_plan import small_plan_files, write_small_plan
+from thorough import examples
 
 from bettercare.errors import Fault
 from bettercare.plan import check
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 #: Mutations of each example plan in the suite.
-COUNTS = {"small": 60, "llr_2014": 8}
-THOROUGH = bool(os.environ.get("THOROUGH"))
-MANY = int(os.environ.get("BETTERCARE_FUZZ", "1000" if THOROUGH else "0"))
+COUNTS = {"small": examples(60, 2000), "llr_2014": examples(8, 200)}
+MANY = int(os.environ.get("BETTERCARE_FUZZ", "0"))
 FIRST = int(os.environ.get("BETTERCARE_FUZZ_FROM", "0"))
 #: One in so many sound plans is published and explained too.
 DEEP = 8
@@ -141,7 +141,10 @@ def one_file(draw: st.DrawFn, name: str) -> bytes | None:
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(60, 2000),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 @given(data=st.data())
 def test_mutated_files_are_read_or_refused_in_sentences(folder: Path, data: st.DataObject) -> None:
@@ -149,7 +152,12 @@ def test_mutated_files_are_read_or_refused_in_sentences(folder: Path, data: st.D
     read_or_refused(folder, {name: data.draw(one_file(name)) for name in names})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=examples(25, 600),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 @given(
     name=st.sampled_from(FILES), junk=st.one_of(st.binary(max_size=200), st.text().map(str.encode))
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 from tiny import at_home, quantity, tiny_plan
 
 from bettercare.plan.model import Effect, Move, Where
@@ -52,7 +53,7 @@ def avoiding(multiply, per_unit, where=None, ramp=0, add=None):
 
 
 @given(share, st.floats(0.1, 10.0), wheres, st.integers(0, 36))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 300), deadline=None)
 def test_what_leaves_a_service_arrives_in_another(multiply, per_unit, where, ramp):
     get = measures(tiny_plan([avoiding(multiply, per_unit, where, ramp)]))
     left = 3650.0 - get("activity", "hospital")[0]
@@ -66,7 +67,7 @@ def test_what_leaves_a_service_arrives_in_another(multiply, per_unit, where, ram
 
 
 @given(st.floats(-20_000, 20_000), wheres)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(13, 200), deadline=None)
 def test_an_addition_never_leaves_less_than_nothing(amount, where):
     get = measures(tiny_plan([avoiding(0, 1.0, where, add=amount)]))
     assert get("activity_person", "hospital").min() >= -1e-9
@@ -75,7 +76,7 @@ def test_an_addition_never_leaves_less_than_nothing(amount, where):
 
 
 @given(share, share)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(13, 200), deadline=None)
 def test_avoiding_more_never_needs_more_beds_or_money_in_hospital(first, second):
     low, high = sorted((first, second))
     more = measures(tiny_plan([avoiding(low, 1.0)]))
@@ -87,7 +88,7 @@ def test_avoiding_more_never_needs_more_beds_or_money_in_hospital(first, second)
 
 
 @given(st.floats(0.5, 20), st.floats(0.5, 20))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(10, 150), deadline=None)
 def test_longer_stays_never_need_fewer_beds(first, second):
     short, long = sorted((first, second))
     with_short, with_long = (
@@ -100,7 +101,7 @@ def test_longer_stays_never_need_fewer_beds(first, second):
 
 
 @given(st.floats(0, 60), st.floats(0, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(10, 150), deadline=None)
 def test_more_staff_asked_for_never_moves_more_care(first, second):
     from tiny import need_nurses
 
@@ -111,7 +112,7 @@ def test_more_staff_asked_for_never_moves_more_care(first, second):
 
 
 @given(share, st.floats(0.1, 8.0))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(10, 150), deadline=None)
 def test_cost_is_the_same_by_partner_and_by_setting(multiply, per_unit):
     get = measures(tiny_plan([avoiding(multiply, per_unit)]))
     assert get("cost_setting").sum(axis=0) == pytest.approx(get("cost")[-1], rel=1e-9)
@@ -125,7 +126,7 @@ def test_cost_is_the_same_by_partner_and_by_setting(multiply, per_unit):
     st.floats(0.0, 0.6),
     st.floats(100.0, 5000.0),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, 300), deadline=None)
 def test_people_are_conserved(seed, rate, births):
     random = np.random.Generator(np.random.Philox(seed))
     # always more people than leave

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from bettercare.errors import BetterCareError
 from bettercare.start.catalogue import KINDS
@@ -56,7 +57,9 @@ def test_every_kind_has_an_example(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(10, 250),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_no_bytes_end_in_a_trace(kind: str, data: st.DataObject, set_up: Path, tmp_path: Path):
@@ -85,7 +88,9 @@ def test_no_bytes_end_in_a_trace(kind: str, data: st.DataObject, set_up: Path, t
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(20, 400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(kind=st.sampled_from(sorted(KINDS)), data=st.binary(max_size=400))
 def test_a_file_of_anything_ends_in_a_sentence(

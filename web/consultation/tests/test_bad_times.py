@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from consultation import answering
 from consultation.models import Response
@@ -89,7 +90,7 @@ TEXTS = st.one_of(
 
 
 @settings(
-    max_examples=30,
+    max_examples=examples(15, 300),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # a page takes long enough without looking for the shortest
@@ -111,7 +112,7 @@ def test_nothing_posted_to_a_page_is_a_fault_of_ours(
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(8, 150),
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # a page takes long enough without looking for the shortest
