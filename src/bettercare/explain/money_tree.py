@@ -12,7 +12,6 @@ from bettercare.explain.prices_tree import has_kinds, price_line
 from bettercare.explain.service_cost_tree import efficiency, service_part, whole_cost
 from bettercare.plan.model import Intervention
 from bettercare.system.index import payers
-from bettercare.system.money import setting_of
 
 if TYPE_CHECKING:
     from bettercare.explain.case import Case
@@ -42,9 +41,7 @@ def cost(case: Case, partner: str, setting: str | None = None) -> Node:
     given = made(f"Services {at}", UNIT, "sum", services)
     lines = [made("Services", UNIT, "product", [given, *efficiency(case, partner)])]
     for each in case.interventions:
-        booked = setting is None or list(plan.settings).index(setting) == setting_of(
-            case.model, each
-        )
+        booked = setting in (None, list(plan.settings)[case.model.booked[each.key]])
         if booked and each.revenue is not None and (each.cost_partner or each.lead) == partner:
             lines.append(_running(case, each, has_kinds(case)))
     label = f"Cost: {plan.partners[partner].name}{where}"
@@ -70,7 +67,7 @@ def _running(case: Case, each: Intervention, priced: bool) -> Node:
     assert each.revenue is not None
     ramp = leaf("In place by its own timetable", case.ramp(each.key), "share")
     parts = [case.assumption(each.revenue.address), ramp]
-    prices = price_line(case, list(case.plan.settings)[setting_of(case.model, each)])
+    prices = price_line(case, list(case.plan.settings)[case.model.booked[each.key]])
     parts += [prices] if priced and prices else []
     return made(f"Running cost: {each.label}", UNIT, "product", parts)
 

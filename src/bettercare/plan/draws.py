@@ -96,6 +96,7 @@ class Values:
         self._figures = every_figure(plan)
         self._scalars: dict[str, Floats] = {}
         self._annual: dict[str, Floats] = {}
+        self._months: dict[str, Floats] = {}
         self._plain = plain
         self._settings: dict[str, list[Setting]] = {}
         for line in option.settings if option else ():
@@ -166,6 +167,13 @@ class Values:
         if len(levels) == 1:
             return np.repeat(levels[0][None, None, :], len(years), axis=0)
         return np.stack(levels)[_step_of_month(tuple(when for when, _ in resolved.steps), years)]
+
+    def months(self, address: str) -> Floats:
+        """A figure of the plan as `monthly` gives it, made once: not to be changed."""
+        kept = self._whose(address)._months
+        if address not in kept:
+            kept[address] = self.monthly(address)
+        return kept[address]
 
     def annual(self, address: str, default: float | None = None) -> Floats:
         """A figure by year, the mean of its months: (years, draws), to be changed at will."""

@@ -21,11 +21,11 @@ from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.alone import Alone, shared_out
 from bettercare.system.bridge_steps import IN_HOUSE, Step
-from bettercare.system.capital_charges import charge, in_play
+from bettercare.system.capital_charges import charge
 from bettercare.system.figures import Figures
 from bettercare.system.index import funded
 from bettercare.system.model import Model
-from bettercare.system.money import Ledger, setting_of
+from bettercare.system.money import Ledger
 from bettercare.system.steps import ward_growth
 from bettercare.system.sums import YearSums
 from bettercare.system.terms import Rates, rates_of
@@ -266,7 +266,7 @@ def bridge(
         units[care] = shared_out(alone.change[own], done.by_place - alone.units)
         days[care] = shared_out(alone.change_days[own], done.days_by_place - alone.days)
     running = _running(model, values, figures, interventions, steps, y, draws)
-    always = _capital(model, values, figures, interventions, steps, running, y)
+    always = _capital(model, values, figures, ledger, steps, running, y)
     purses = _double_running(model, ledger, steps, running, y)
     game = Game.of(model, ledger, alone, units, days, running, always, purses)
     sets = members(len(steps)).astype(np.float64)
@@ -310,7 +310,7 @@ def _running(
             bears = each.cost_partner or each.lead
             if each.key in step.interventions and each.revenue is not None and bears in owners:
                 spent = figures.ramps[each.key][0][y] * values.scalar(each.revenue.address)
-                booked = figures.setting_price[setting_of(model, each), y]
+                booked = figures.setting_price[model.booked[each.key], y]
                 out[p, owners.index(bears)] += spent * booked
     return out
 
@@ -346,7 +346,7 @@ def _capital(
     model: Model,
     values: Values,
     figures: Figures,
-    interventions: Sequence[Intervention],
+    ledger: Ledger,
     steps: Sequence[Step],
     running: Floats,
     y: int,
@@ -354,7 +354,7 @@ def _capital(
     """Charges of capital: into `running` of the step that needs it; the rest (payers, draws)."""
     owners = [key for _, key in funded(model.plan)]
     always = np.zeros(running.shape[1:])
-    for scheme, needed in in_play(model.plan, interventions):
+    for scheme, needed in ledger.schemes:
         if scheme.partner in owners:
             due = charge(model.plan, values, figures, scheme, y)
             at = owners.index(scheme.partner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +97,8 @@ class Recorder:
         services = list(model.plan.services.values())
         names = list(figures.profiles)
         self._profiles = np.stack(list(figures.profiles.values()))  # (profiles, years, 12, draws)
+        fullest = self._profiles.mean(axis=3).argmax(axis=2)[:, :, None, None]
+        self._peaks = np.take_along_axis(self._profiles, fullest, axis=2)[:, :, 0]
         self._profile_of = np.array([names.index(each.profile) for each in services])
         self._with_capacity = [
             i
@@ -128,19 +131,28 @@ class Recorder:
         return dict(self._through)
 
     def people(self, y: int, outlook: Outlook) -> None:
-        """People by area, age band and sex, with totals first; births, deaths, conditions."""
+        """People by area, age band and sex, with totals first; births, deaths, conditions.
+
+        Options that share an outlook tell the same of it.
+        """
+        if y not in outlook.told:
+            outlook.told[y] = dict(self._people(y, outlook))
+        for key, rows in outlook.told[y].items():
+            self._put(key, y, rows)
+
+    def _people(self, y: int, outlook: Outlook) -> Iterator[tuple[tuple[str, ...], Floats]]:
         people = outlook.people
         now = people.by_band[y]
         for key, counted in (("births", people.born[y]), ("deaths", people.deaths[y])):
-            self._put((key,), y, with_total(counted))
+            yield (key,), with_total(counted)
         for name, share in self.model.prevalence.items():
             have = share[..., None]
             if name in outlook.prevalence:
                 have = np.minimum(have * outlook.prevalence[name][y], 1.0)
-            self._put((f"people_with_{name}",), y, with_total((now * have).sum(axis=(1, 2))))
+            yield (f"people_with_{name}",), with_total((now * have).sum(axis=(1, 2)))
         now = np.concatenate([now.sum(axis=2, keepdims=True), now], axis=2)
         now = np.concatenate([now.sum(axis=1, keepdims=True), now], axis=1)
-        self._put(("people",), y, with_total(now))
+        yield ("people",), with_total(now)
 
     def activity(self, y: int, done: YearSums) -> None:
         """Activity and bed-days by area, place, pathway, person and month."""
@@ -162,9 +174,8 @@ class Recorder:
         keys = [services[i] for i in self._with_capacity]
         months = (self.figures.monthly[f"capacity.planned.{key}"][y] for key in keys)
         planned = np.stack([each.mean(axis=0) for each in months])
-        peaks = np.stack([each[y, each[y].mean(axis=1).argmax()] for each in self._profiles])
         asked = done.activity[self._with_capacity]
-        needed = asked * peaks[self._profile_of[self._with_capacity]]
+        needed = asked * self._peaks[self._profile_of[self._with_capacity], y]
         self._put(("capacity_needed",), y, needed)
         self._put(("capacity_planned",), y, planned)
         return dict(zip(keys, asked, strict=True))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bettercare.demand.cells import ServiceCells, build_cells
 from bettercare.demand.health import AgeCurves, age_curves
 from bettercare.demand.reach import Reach, find_reach
-from bettercare.plan.model import Effect, Plan
+from bettercare.plan.model import Effect, Intervention, Plan
 from bettercare.population.prevalence import base_prevalence
 from bettercare.population.rates import Rates, build_rates
 from bettercare.system.bridge_steps import Step, bridge_steps
@@ -42,6 +42,8 @@ class Model:
     employers: Employers
     careers: Careers | None  # where the plan says more of staff than who joins and leaves
     sequence_beds: tuple[str, ...]  # bed types whose closure the sequence check watches
+    bed_figures: tuple[str, ...]  # addresses of the planned beds of those types
+    booked: dict[str, int]  # by intervention: the setting its running cost is booked to
     bridge: tuple[Step, ...] = ()  # steps of the bridge; none where it is not asked for
 
 
@@ -51,6 +53,14 @@ def target_service(effect: Effect) -> str | None:
         if effect.on.startswith(prefix):
             return effect.on[len(prefix) :]
     return None
+
+
+def booked_setting(plan: Plan, intervention: Intervention) -> int:
+    """The setting its running cost is booked to: where its care goes, else where it acts."""
+    services = [move.service for effect in intervention.effects for move in effect.moves_to]
+    services += [effect.on.rsplit(".", 1)[1] for effect in intervention.effects]
+    known = [plan.services[key].setting for key in services if key in plan.services]
+    return list(plan.settings).index(known[0]) if known else 0
 
 
 def build_model(plan: Plan, bridge: int = 0) -> Model:
@@ -69,6 +79,7 @@ def build_model(plan: Plan, bridge: int = 0) -> Model:
     rates = build_rates(plan)
     inside = np.array([not area.outside for area in plan.areas.values()])
     watched = [check.members for check in plan.verdict.checks if check.kind == "sequence"]
+    closing = tuple(watched[0]) if watched and watched[0] else tuple(plan.bed_types)
     return Model(
         plan=plan,
         cells=cells,
@@ -85,5 +96,12 @@ def build_model(plan: Plan, bridge: int = 0) -> Model:
         reaches=reaches,
         employers=employers,
         careers=build_careers(plan, employers),
-        sequence_beds=tuple(watched[0]) if watched and watched[0] else tuple(plan.bed_types),
+        sequence_beds=closing,
+        bed_figures=tuple(
+            address
+            for bed_type in closing
+            for address in plan.quantities
+            if address.startswith("estate.") and address.endswith(f".beds_{bed_type}")
+        ),
+        booked={key: booked_setting(plan, each) for key, each in plan.interventions.items()},
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.finance.capital import Scheme
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention
 from bettercare.system.bridge_steps import bridge_years
@@ -36,6 +37,7 @@ class Ledger:
     wards: Wards
     terms: Terms
     transition: Transition  # double running
+    schemes: list[tuple[Scheme, str | None]]  # of capital, see `in_play`
     #: figures of the bridge's years before interventions change them, by address and year
     before_effects: dict[tuple[str, int], Floats]
 
@@ -64,6 +66,7 @@ class Ledger:
             wards=wards(model, values),
             terms=terms(model, values),
             transition=open_transition(model.plan, values, interventions),
+            schemes=in_play(model.plan, interventions),
             before_effects={
                 (address, y): years[y].copy()
                 for address, years in figures.yearly.items()
@@ -121,23 +124,14 @@ def year_cost(
         if each.revenue is not None:
             spent = figures.ramps[each.key][0][y] * values.scalar(each.revenue.address)
             at_payer = owners.index(each.cost_partner or each.lead)
-            booked = setting_of(model, each)
+            booked = model.booked[each.key]
             grid[at_payer, booked] += spent * figures.setting_price[booked, y]
-    for scheme, _ in in_play(plan, interventions):
+    for scheme, _ in ledger.schemes:
         at = owners.index(scheme.partner), list(plan.settings).index(scheme.setting)
         grid[at] += charge(plan, values, figures, scheme, y)
     for kept, due in zip(ledger.transition.kept, ledger.transition.cost[:, y], strict=True):
         grid[kept.partner, kept.setting] += due
     return grid, cost
-
-
-def setting_of(model: Model, intervention: Intervention) -> int:
-    """The setting its running cost is booked to: where its care goes, else where it acts."""
-    plan = model.plan
-    services = [move.service for effect in intervention.effects for move in effect.moves_to]
-    services += [effect.on.rsplit(".", 1)[1] for effect in intervention.effects]
-    known = [plan.services[key].setting for key in services if key in plan.services]
-    return list(plan.settings).index(known[0]) if known else 0
 
 
 def year_funding(model: Model, figures: Figures, ledger: Ledger, y: int) -> Floats:

@@ -5,7 +5,7 @@ The same for all options that leave the population alone, so made once for each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +73,10 @@ class Outlook:
     people: People
     prevalence: dict[str, Floats]  # by condition with a trend: (years, draws), index
     growth: tuple[Growth, ...]  # by year
+    #: by year: rows of people by their key, made by the first option that tells them
+    told: dict[int, dict[tuple[str, ...], Floats]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
 
 def build_outlook(model: Model, values: Values) -> Outlook:

@@ -18,7 +18,6 @@ from bettercare.plan.model import Intervention
 from bettercare.system.figures import Figures
 from bettercare.system.holdback import share_met
 from bettercare.system.model import Model
-from bettercare.system.money import setting_of
 from bettercare.system.transition import Transition
 
 Floats = NDArray[np.float64]
@@ -44,7 +43,7 @@ def money_needed(
     needed = np.zeros(values.draws)
     if each.revenue is not None:
         ramp = figures.ramps[each.key][0][y]
-        price = figures.setting_price[setting_of(model, each), y]
+        price = figures.setting_price[model.booked[each.key], y]
         needed += ramp * values.scalar(each.revenue.address) * price
     for kept, cost in zip(now.kept, now.cost[:, y], strict=True):
         if kept.key == each.key:
@@ -56,7 +55,7 @@ def money_there(values: Values, each: Intervention, now: Transition, y: int) -> 
     """What of that is agreed or paid by a purse: (months, draws), pounds a year."""
     there = np.zeros((len(MONTHS), values.draws))
     if each.agreed is not None:
-        there += values.monthly(each.agreed.address)[y]
+        there += values.months(each.agreed.address)[y]
     for kept, paid in zip(now.kept, now.paid[:, y], strict=True):
         if kept.key == each.key:
             there += paid
@@ -107,10 +106,9 @@ def receiving_care(
     """
     shape = (len(interventions), len(MONTHS), values.draws)
     closed = np.zeros(shape[1:])
-    for bed_type in model.sequence_beds:
-        for address, months in figures.monthly.items():
-            if address.endswith(f".beds_{bed_type}"):
-                closed += months[0, 0] - months[y]
+    for address in model.bed_figures:
+        months = figures.monthly[address]
+        closed += months[0, 0] - months[y]
     closing = closed.max(axis=0) > 0
     paid, agreed = np.ones(shape), np.zeros(shape)
     needed = np.zeros((len(interventions), values.draws))
