@@ -221,3 +221,30 @@ def test_a_figure_that_the_option_sets_from_a_date_is_moved_from_that_date(desk:
     assert one.value == line.value
     assert one.start == line.start
     assert one.low < one.value < one.high
+
+
+def test_what_was_found_before_is_not_worked_out_again(
+    desk: WhatIf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bettercare.whatif.desk.KEPT", 3)
+    fresh = WhatIf(desk.plan, DRAWS)
+    fresh.ask("b_at_home")
+    ran: list[str] = []
+    run = fresh._run
+    monkeypatch.setattr(fresh, "_run", lambda option: (ran.append(option.key), run(option))[1])
+    found = desk.levers("b_at_home", 40)
+    own = next(one for one in found if one.address.startswith("interventions"))
+    met = next(one for one in found if one.address.startswith("demand"))
+    first = fresh.ask("b_at_home", {met.address: met.low})
+    assert sorted(ran) == ["a_do_nothing", "b_at_home"]
+    assert fresh.ask("b_at_home", {met.address: met.low}) == first
+    assert len(ran) == 2  # the same again
+    both = fresh.ask("b_at_home", {met.address: met.low, own.address: own.low})
+    assert ran[2:] == ["b_at_home"]  # business as usual under the same circumstances
+    assert both == desk.ask("b_at_home", {own.address: own.low, met.address: met.low})
+    for share in (0.2, 0.4, 0.6):  # the first answers make room
+        fresh.ask("b_at_home", {own.address: own.low + (own.high - own.low) * share})
+    assert len(fresh._answered) == 3
+    ran.clear()
+    assert fresh.ask("b_at_home", {met.address: met.low}) == first
+    assert ran == ["b_at_home"]

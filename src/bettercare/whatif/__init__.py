@@ -8,9 +8,10 @@
 What `ask` gives equals `bettercare run`, bit for bit, on a plan folder in which the option (and
 business as usual, see below) has these values in `set` lines after those that it has already, with
 the same draws and seed: `set_lines` writes the lines, `as_option` an option of its own that has
-them. Nothing is kept from one question to the next that could change an answer. A desk answers one
-question at a time (others wait); it starts no thread, and forks no process where Polars or a thread
-is loaded.
+them. Nothing is kept from one question to the next that could change an answer: the last answers
+are, and business as usual under the last circumstances, for a reader who moves one thing more. A
+desk answers one question at a time (others wait); it starts no thread, and forks no process where
+Polars or a thread is loaded.
 
 A figure that the option itself sets, or that its interventions carry, is part of the option. Any
 other is a circumstance: business as usual, which value for money is told against, then has the

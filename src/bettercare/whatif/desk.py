@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bettercare import __version__
+from bettercare.appraisal.taken import Taken, take
 from bettercare.errors import CallError
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.plan.quantities import all_quantities
@@ -34,8 +36,16 @@ from bettercare.whatif.alternative import (
 from bettercare.whatif.headlines import Figures, Headline, lines, side_by_side
 from bettercare.whatif.levers import Lever, levers
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 MOST = 12  # levers, where not said otherwise
 DRAWS = 16
+#: Answers, and runs of business as usual, kept for readers who ask again or move one thing more.
+KEPT = 32
+
+
+#: Changes that business as usual meets too: address, value, and from when.
+Circumstances = tuple[tuple[str, float, date | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,8 @@ class WhatIf:
         self._known: dict[str, dict[str, Adjustable]] = {}
         self._levers: dict[tuple[str, int], tuple[Lever, ...]] = {}
         self._published: dict[str, _Found] = {}
+        self._answered: dict[tuple[str, tuple[Change, ...]], _Found] = {}
+        self._usual_under: dict[Circumstances, Taken] = {}
         self._one_at_a_time = Lock()
 
     def options(self) -> tuple[dict[str, str], ...]:
@@ -146,7 +158,7 @@ class WhatIf:
         made = changes(plan, chosen, known, settings or {})
         with self._one_at_a_time:
             published = self._as_published(chosen)
-            asked = self._changed(chosen, known, made) if made else published
+            asked = self._asked(chosen, known, made) if made else published
         return Answer(
             option=option,
             label=chosen.label,
@@ -176,6 +188,15 @@ class WhatIf:
             self._published[option.key] = self._judge(self._run(option), self._value, self._winter)
         return self._published[option.key]
 
+    def _asked(
+        self, option: Option, known: Mapping[str, Adjustable], made: tuple[Change, ...]
+    ) -> _Found:
+        """As `_changed`, or what it gave before."""
+        key = option.key, made
+        found = self._answered.pop(key, None) or self._changed(option, known, made)
+        _keep(self._answered, key, found)
+        return found
+
     def _changed(
         self, option: Option, known: Mapping[str, Adjustable], made: tuple[Change, ...]
     ) -> _Found:
@@ -186,8 +207,7 @@ class WhatIf:
             value = replace(value, ramps=dict(value.ramps))
             met = circumstances(option, usual, made)
             if usual.key != option.key and met:
-                value.usual = None
-                value.worth(self._model, self._run(moved(usual, known, met)), self._book)
+                value.usual = self._usual_taken(usual, known, met, value)
         winter = self._winter
         if winter is not None:  # the kept surface was fitted to the plan without these changes
             winter = replace(winter, stale=winter.stale or winter.usable)
@@ -197,6 +217,22 @@ class WhatIf:
             for key in list(self._winter.made)[len(self._published) :]:
                 del self._winter.made[key]
         return found
+
+    def _usual_taken(
+        self,
+        usual: Option,
+        known: Mapping[str, Adjustable],
+        met: tuple[Change, ...],
+        value: Appraised,
+    ) -> Taken:
+        """Business as usual under changed circumstances, for the appraisal."""
+        key = tuple((each.address, each.value, known[each.address].start) for each in met)
+        taken = self._usual_under.pop(key, None)
+        if taken is None:
+            run = self._run(moved(usual, known, met))
+            taken = take(self.plan, value.rules, self._model.layout, run, self._book, value.ramps)
+        _keep(self._usual_under, key, taken)
+        return taken
 
     def _usual(self) -> Option | None:
         return self.plan.options[self._value.rules.business_as_usual] if self._value else None
@@ -214,3 +250,10 @@ class WhatIf:
     def _judge(self, run: OptionRun, value: Appraised | None, winter: Winter | None) -> _Found:
         found = verdict_rows(self._model, run, self._inputs, winter, self._book, value)
         return _Found(tuple(found), Figures.of(self._lines, run.rows))
+
+
+def _keep(kept: dict[_K, _V], key: _K, value: _V) -> None:
+    """Put a value last, and let the one that was asked for longest ago go."""
+    kept[key] = value
+    if len(kept) > KEPT:
+        del kept[next(iter(kept))]

@@ -132,17 +132,16 @@ def side_by_side(
 ) -> tuple[Headline, ...]:
     """Every headline as asked beside as published."""
     months = tightest(found, published)
+    now, then = (side.values.transpose(1, 2, 0).tolist() for side in (asked, published))
+    named = [year_label(year) for year in plan.years]
     out, place = [], 0
     for line in found:
         in_years = []
         for y, year in enumerate(plan.years):
             step = int(months[line.bed_type][y]) if line.bed_type else 0
             row = layout.rows[line.rows[step]]
-            now, then = (
-                [float(each) for each in side.values[:, place + step, y]]
-                for side in (asked, published)
-            )
-            in_years.append(InYear(year_label(year), month_label(year, row.month), *now, *then))
+            told = (*now[place + step][y], *then[place + step][y])
+            in_years.append(InYear(named[y], month_label(year, row.month), *told))
         row = layout.rows[line.rows[0]]
         out.append(
             Headline(
