@@ -42,7 +42,7 @@ class Timing:
 
     name: str
     runs: tuple[Run, ...]
-    memory: float  # peak of all its processes together, MiB, seen in a run of its own
+    memory: float | None  # peak of its processes together, MiB, seen in a run of its own if asked
     limit: str = ""
 
     def row(self) -> str:
@@ -52,7 +52,8 @@ class Timing:
         spent = " / ".join(
             f"{wall:.2f}" for wall in (walls[0], statistics.median(walls), walls[-1])
         )
-        return f"| {self.name} | {spent} | {processor:.2f} | {self.memory:.0f} | {self.limit} |"
+        held = "" if self.memory is None else f"{self.memory:.0f}"
+        return f"| {self.name} | {spent} | {processor:.2f} | {held} | {self.limit} |"
 
 
 HEAD = (
@@ -113,16 +114,20 @@ def measure(
     runs: int = 5,
     limit: str = "",
     before: Callable[[], None] | None = None,
+    memory: bool = True,
 ) -> Timing:
-    """Run a command several times, after one run that is not timed and tells its memory."""
+    """Run a command several times, after one run that is not timed and tells its memory, if asked.
+
+    Without that run the first that counts may find files that are not in the system's cache.
+    """
     print(f"  {name} ...", file=sys.stderr)
-    memory = peak_memory(command)
+    held = peak_memory(command) if memory else None
     taken = []
     for _ in range(runs):
         if before is not None:
             before()
         taken.append(run_once(command))
-    timing = Timing(name, tuple(taken), memory, limit)
+    timing = Timing(name, tuple(taken), held, limit)
     print(f"  {timing.row()}", file=sys.stderr)
     return timing
 

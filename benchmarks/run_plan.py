@@ -3,8 +3,8 @@
 usage: python benchmarks/run_plan.py [--runs N] [--quick]
 
 Prints each line as it is measured and writes the table, with the conditions, to
-benchmarks/results/latest.md: five minutes where a run takes ten seconds (each command runs once
-more than is counted, for its memory; what only shows growth is counted once). There is no
+benchmarks/results/latest.md: three minutes where a run takes eight seconds (memory is seen in a run
+of its own, for a few lines; what only shows growth is run once). There is no
 other open program that does this work from these inputs; the comparator is the same plan
 evaluated one draw at a time.
 """
@@ -58,12 +58,14 @@ def running(runs: int, out: Path) -> Iterator[Timing]:
         run_of(EXAMPLE, out),
         runs=max(1, runs // 2),
         before=forget_byte_code,
+        memory=False,
         limit="< 6 s, < 1,024 MiB",
     )
     limit = "< 6 s, < 1,024 MiB"
     yield measure("256 draws", run_of(EXAMPLE, out), runs=runs, limit=limit)
     few = max(1, runs // 2)
-    yield measure("256 draws, `--jobs 1`", run_of(EXAMPLE, out, "--jobs", "1"), runs=few)
+    alone = run_of(EXAMPLE, out, "--jobs", "1")
+    yield measure("256 draws, `--jobs 1`", alone, runs=few, memory=False)
     wide = run_of(EXAMPLE, out, "--draws", "1024")
     yield measure("1,024 draws", wide, runs=few, limit="< 12 s")
 
@@ -72,17 +74,17 @@ def growing(out: Path, scratch: Path) -> Iterator[Timing]:
     """Growth in draws, options and areas."""
     for draws in (64, 512):
         command = run_of(EXAMPLE, out, "--draws", str(draws))
-        yield measure(f"{draws:,} draws", command, runs=1)
+        yield measure(f"{draws:,} draws", command, runs=1, memory=False)
     options = sorted(path.stem for path in (EXAMPLE / "options").glob("*.toml"))
     for count in (1, 3):
         chosen = [word for option in options[:count] for word in ("--option", option)]
         name = f"256 draws, {count} option{'s' if count > 1 else ''} of {len(options)}"
-        yield measure(name, run_of(EXAMPLE, out, *chosen), runs=1)
+        yield measure(name, run_of(EXAMPLE, out, *chosen), runs=1, memory=False)
     areas = resident_areas(EXAMPLE)
     for parts in (2, 4):
         plan = multiply_areas(EXAMPLE, scratch / f"parts{parts}", parts)
         name = f"256 draws, {areas * parts} areas in place of {areas}"
-        yield measure(name, run_of(plan, out), runs=1)
+        yield measure(name, run_of(plan, out), runs=1, memory=parts == 4)
 
 
 def resident_areas(plan: Path) -> int:
@@ -95,7 +97,7 @@ def naive() -> Timing:
     """The comparator, for a few draws."""
     command = [sys.executable, NAIVE, EXAMPLE, str(NAIVE_DRAWS)]
     name = f"one draw at a time, {NAIVE_DRAWS} draws, model only"
-    return measure(name, command, runs=1)
+    return measure(name, command, runs=1, memory=False)
 
 
 def compared(whole: Timing, slow: Timing, start: Timing) -> str:

@@ -83,7 +83,7 @@ def differences(desk: WhatIf, answer: Answer, folder: Path) -> int:
     keys = [answer.option]
     if plan.appraisal is not None:
         keys = list(dict.fromkeys([plan.appraisal.business_as_usual, answer.option]))
-    done = assess(plan, keys, desk.draws, desk.seed)
+    done = assess(plan, keys, desk.draws, desk.seed, jobs=1)
     mine = pl.col("option") == answer.option
     apart = sum(
         row != theirs
@@ -103,6 +103,25 @@ def differences(desk: WhatIf, answer: Answer, folder: Path) -> int:
                    at.year, at.month)  # fmt: skip
             apart += told[key] != [at.mean, at.p10, at.p50, at.p90]
     return apart
+
+
+def moving_on(desk: WhatIf, chance: random.Random, asked: argparse.Namespace) -> list[float]:
+    """Processor time of each question of readers who move a lever, look, and move another."""
+    spent: list[float] = []
+    while len(spent) < asked.questions:
+        option, settings = question(desk, chance)
+        for moved in range(1, len(settings) + 1):
+            began = time.process_time()
+            desk.ask(option, dict(list(settings.items())[:moved]))
+            spent.append(time.process_time() - began)
+    return spent
+
+
+def told(what: str, spent: list[float]) -> None:
+    """Least, median and 95th percentile of some times."""
+    spent = sorted(spent)
+    shown = " / ".join(f"{spent[int(q * (len(spent) - 1))]:.3f}" for q in (0.0, 0.5, 0.95))
+    print(f"- {len(spent)} {what}: {shown} s of processor time (least, median, 95th percentile)")
 
 
 def main() -> None:
@@ -128,16 +147,15 @@ def main() -> None:
         began = time.process_time()
         desk.ask(option, settings)
         spent.append(time.process_time() - began)
-    spent.sort()
-    shown = " / ".join(f"{spent[int(q * (len(spent) - 1))]:.3f}" for q in (0.0, 0.5, 0.95))
-    print(f"- {len(spent)} questions: {shown} s of processor time (least, median, 95th percentile)")
+    told("questions at random", spent)
+    told("questions of readers who move one thing more each time", moving_on(desk, chance, asked))
     apart = 0
     for number in range(asked.equal):
         option, settings = question(desk, chance, to_write=True)
         with tempfile.TemporaryDirectory() as scratch:
             written(desk, option, settings, Path(scratch) / "plan")
             apart += differences(desk, desk.ask(option, settings), Path(scratch) / "plan")
-        print(f"  {number + 1} of {asked.equal} runs: {apart} rows differ", end="\r", flush=True)
+        print(f"  {number + 1} of {asked.equal} runs: {apart} rows differ", flush=True)
     if asked.equal:
         print(f"- {asked.equal} questions against a whole run: {apart} rows differ")
         raise SystemExit(apart > 0)
