@@ -14,7 +14,12 @@ WORKERS ?= auto
 # where it says so, every one of many processes would compile the site and the tests anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test test-postgres journeys thorough check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
+
+# journeys that take a picture where TOUR names a folder
+TOURED = resident or councillor or shares or every_question or saved_answers or midway or withdraw or gives_answers
+
+
+.PHONY: help setup demo test test-postgres journeys tour thorough check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +72,10 @@ journeys: dev-env ## Every page of the site in a browser, by axe wide and narrow
 
 thorough: dev-env ## Every test with many more invented examples and broken plans: an hour or more
 	@THOROUGH=1 EVERY_WIDTH=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+tour: dev-env ## Take the pictures of the tour of the site anew, by its browser tests
+	@mkdir -p docs/images/tour
+	@TOUR="$$PWD/docs/images/tour" $(BIN)/python -m pytest web -m browser -q -p no:cacheprovider -k "$(TOURED)"
 
 check: dev-env lint types contracts ## Lint, types, import contracts, and the example plan itself
 	@$(BIN)/bettercare check $(PLAN)

@@ -197,7 +197,8 @@ def speed(server: Server, paths: list[str], pages: int) -> list[str]:
         return done, [(b - a) / len(done) * 1000 for a, b in zip(before, spent(), strict=True)]
 
     warm, rest = paths[:200], paths[200:]
-    load(site.send, warm, THREADS)
+    twice = load(site.send, [path for path in warm for _ in range(2)], THREADS)  # at one moment
+    assert len(receipts(twice)) == len(warm), "what was sent twice has one receipt"
     sent, used = timed(site.send, rest)
     shown = receipts(sent)
     assert len(shown) == len(rest), "every submission got its receipt"

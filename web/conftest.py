@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -119,9 +121,10 @@ def _start(data: Path) -> None:
         "SITE_DATA": str(data / "data"), "PORT": str(port), "PYTHON": sys.executable,
         "WEB_WORKERS": "1", "DATABASE_URL": "", "PLAN_DRAWS": "16",
     }  # fmt: skip
+    plan = placed(Path(tempfile.mkdtemp(dir=data)) / "plan")
     with (data / "log").open("w") as log:
         server = subprocess.Popen(
-            [ROOT / "scripts" / "serve", placed(data / "plan_with_places")], env=environment,
+            [ROOT / "scripts" / "serve", plan], env=environment,
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
@@ -199,9 +202,13 @@ def picture() -> Any:
 
     def take(page: Any, name: str) -> None:
         if folder:
+            from PIL import Image
+
             page.set_viewport_size({"width": 1000, "height": 750})
             page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
-            page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
+            page.evaluate("document.fonts.ready")
+            taken = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+            taken.quantize(64).save(Path(folder) / f"{name}.png", optimize=True)
 
     return take
 

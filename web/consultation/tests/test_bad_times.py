@@ -134,3 +134,17 @@ def test_nothing_that_staff_post_is_a_fault_of_ours(
     data = {name: [text.encode("utf-8", "surrogatepass")] for name, text in sent.items()}
     answer = client.post(f"/staff/consultations/better-hospitals/{page}", data)
     assert answer.status_code in {200, 302, 422}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"Q12": "a" * 1_100_000}, {f"x{number}": "" for number in range(600)}],
+    ids=["too_long", "too_many"],
+)
+def test_a_form_larger_than_any_of_ours_is_refused_plainly(
+    sent: dict[str, str], client: Client, ready: str
+) -> None:
+    answer = client.post(f"{ready}q12/", sent)
+    assert answer.status_code == 400
+    assert "<h1" in answer.content.decode()
+    assert client.post(f"{ready}check/", {}).status_code == 302

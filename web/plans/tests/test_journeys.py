@@ -28,11 +28,12 @@ def test_a_public_page_is_accessible(address: str, page: Any, assert_accessible:
 
 
 def test_a_resident_finds_what_it_means_for_her_town(
-    page_without_javascript: Any, site: str
+    page_without_javascript: Any, site: str, picture: Any
 ) -> None:
     # given a phone without JavaScript, on the home page
     page = page_without_javascript
     page.goto("/")
+    picture(page, "home")
     # when she asks for her area by its name
     page.get_by_role("link", name="What it means for my area").click()
     page.get_by_label("Postcode, or the name of your place").fill("hill")
@@ -41,14 +42,18 @@ def test_a_resident_finds_what_it_means_for_her_town(
     # then its people and care are told in tables
     expect(page.get_by_role("table").nth(1)).to_be_visible()
     expect(page).to_have_title(re.compile("What it means for"))
+    picture(page, "area")
 
 
-def test_a_councillor_follows_a_number_to_its_source(page: Any, assert_accessible: Any) -> None:
+def test_a_councillor_follows_a_number_to_its_source(
+    page: Any, assert_accessible: Any, picture: Any
+) -> None:
     # given the options side by side
     page.goto("/plan/options/")
     page.get_by_label("Year", exact=True).select_option(index=1)
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile("year="))
+    picture(page, "options")
     # when she opens an option and follows the beds
     page.get_by_role("link", name="B. ").first.click()
     page.get_by_role("link", name="Follow").first.click()
@@ -58,6 +63,7 @@ def test_a_councillor_follows_a_number_to_its_source(page: Any, assert_accessibl
         closed.first.click()
     # then the tree opens down to an address of the plan
     expect(page.locator("main code").first).to_be_visible()
+    picture(page, "number")
     assert_accessible(page)
 
 
@@ -75,7 +81,7 @@ def test_the_whole_page_can_be_used_by_keyboard(page: Any) -> None:
 
 
 def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
-    page: Any, assert_accessible: Any
+    page: Any, assert_accessible: Any, picture: Any
 ) -> None:
     # given an option to test
     _wait_until_ready(page)
@@ -88,6 +94,7 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     box.press("Tab")
     # then the results follow without leaving the page, and the address holds the settings
     page.get_by_text("You changed:").wait_for()
+    picture(page, "trial")
     expect(page).to_have_url(re.compile("year="))
     assert_accessible(page)
     # and whoever opens the address sees the same
