@@ -14,10 +14,8 @@ WORKERS ?= auto
 # where it says so, every one of many processes would compile the site and the tests anew
 unexport PYTHONDONTWRITEBYTECODE
 
-
 # journeys that take a picture where TOUR names a folder
 TOURED = resident or councillor or shares or every_question or saved_answers or midway or withdraw or gives_answers
-
 
 .PHONY: help setup demo test test-postgres journeys tour thorough check lint types contracts docs bench bench-web spark serve picture lock format clean core-env dev-env web-env
 
