@@ -89,9 +89,8 @@ def _block(key: str, caption: str, **more: Any) -> Data:
 
 
 def _sources(ground: Ground, *files: str) -> str:
-    return " ".join(
-        f"{ground.places.sources[one]}." for one in files if one in ground.places.sources
-    )
+    said = ground.places.sources
+    return " ".join(words.sentence(said[one]) for one in files if one in said)
 
 
 def _people(ground: Ground, keep: Keep) -> Data:
