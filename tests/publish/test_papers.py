@@ -13,7 +13,7 @@ import pytest
 from bettercare.errors import CallError, PlanFaults
 from bettercare.publish import digest, output, publication, words
 from bettercare.publish.facts import Facts
-from bettercare.publish.papers import catalogue, needed, page, readability, writing
+from bettercare.publish.papers import catalogue, columns, needed, page, readability, writing
 from bettercare.publish.papers import document as doc
 from bettercare.publish.papers.board_paper import Meeting, board_paper
 from bettercare.publish.papers.summary import summary
@@ -358,3 +358,24 @@ def test_the_record_goes_with_the_bundle_as_its_folder_has_it(plan, tmp_path):
     assert found["programme/themes.toml"] == text
     assert "programme/proposals.toml" in found
     assert package_files.record_files(plan, None) == {}
+
+
+def test_every_word_of_a_table_has_room_and_wide_ones_lie_on_their_side_in_large_print():
+    figures = [["Northton and Southam", *(f"{n}12 (1,100 to 1,300)" for n in range(8))]]
+    wide = doc.TableView("t", ["Area", *(f"{year}/14" for year in range(2013, 2021))], figures)
+    for points in (10.5, 18.0):
+        placed = columns.layout(wide, points, large_print=points > 12)
+        letters = (columns.LANDSCAPE if placed.landscape else columns.PORTRAIT) - 8 * 9
+        letters /= 0.57 * points * placed.size
+        assert sum(placed.shares) == pytest.approx(1.0)
+        assert placed.shares[0] * letters >= len("Northton")
+        assert all(share * letters >= len("2013/14") for share in placed.shares[1:])
+    assert columns.layout(wide, 18.0, large_print=True).landscape
+    few = doc.TableView("t", ["Area", "People"], [["Northton", "100"]])
+    assert columns.layout(few, 18.0, large_print=True) == columns.Layout(
+        pytest.approx((0.55, 0.45), abs=0.2), 1.0
+    )
+    # a column of long texts gets more of the page than one of dashes beside it
+    long = doc.TableView("t", ["A", "B"], [["word " * 30, "–"]], text_columns=2)
+    first, second = columns.layout(long, 10.5).shares
+    assert first > 4 * second

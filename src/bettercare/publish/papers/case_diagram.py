@@ -90,7 +90,7 @@ def _inequality(facts: Facts, texts: Catalogue) -> Shown | None:
     low, high = both
     names = [texts.own(f"plan.areas.{one.area}", facts.area(one.area)) for one in both]
     gap = f"{high.found.years - low.found.years:.1f}"
-    said = texts.plain("case.inequality", low_area=names[0], high_area=names[1])
+    said = texts.plain(f"case.inequality_{low.sex}", low_area=names[0], high_area=names[1])
     return said, Figure(texts.plain("case.years", count=gap), f"{high.origin}-{low.origin}")
 
 
