@@ -23,6 +23,7 @@ from bettercare.publish.papers import numbers
 from bettercare.publish.site.paper_data import table_data
 from bettercare.publish.site.place_data import NOW, Ground, hospitals, shades, told, travel_data
 
+FOLDER = "site/drawings"  # of maps; other drawings stand under charts/
 Data = dict[str, Any]
 FOLDER = "charts"  # in the bundle, beside every other drawing
 Keep = Callable[[str, str], str]  # a drawing's name and SVG; gives its file
