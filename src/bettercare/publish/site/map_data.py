@@ -25,7 +25,6 @@ from bettercare.publish.site.place_data import NOW, Ground, hospitals, shades, t
 
 FOLDER = "site/drawings"  # of maps; other drawings stand under charts/
 Data = dict[str, Any]
-FOLDER = "charts"  # in the bundle, beside every other drawing
 Keep = Callable[[str, str], str]  # a drawing's name and SVG; gives its file
 
 
