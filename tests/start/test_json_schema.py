@@ -54,7 +54,7 @@ def test_every_file_of_the_examples_is_taken(plan):
     assert len(files) > 30
     for path in files:
         name = path.relative_to(ROOT / plan).as_posix()
-        if not name.startswith("flow/"):  # a network stands beside the plan and has its own reader
+        if not name.startswith(("flow/", "places/")):  # beside the plan, with readers of their own
             assert faults(kind_of(name), read(plan, name)) == [], name
 
 
