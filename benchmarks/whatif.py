@@ -1,12 +1,13 @@
 """How long `bettercare.whatif` takes to answer, and whether it equals `bettercare run`.
 
-usage: python benchmarks/whatif.py [--questions N] [--equal N] [--draws N]
+usage: python benchmarks/whatif.py [--questions N] [--equal N] [--draws N] [--keep]
 
 Questions are put to the example plan in one process: an option at random, and assumptions at
 random (of the dozen that matter most to it) anywhere in their ranges. `--equal N` answers N of
 them again by `bettercare run` on a copy of the plan folder that has the settings in its options:
 every row of the verdict and every headline must be the same, bit for bit. (Figures that the
 option's own file sets are left out of these: a file says a thing once. The tests hold them too.)
+`--keep` writes what was found, with the conditions, to benchmarks/results/whatif.md.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from bettercare.verdict import assess
 from bettercare.whatif import Answer, WhatIf, set_lines
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "llr_2014"
+RESULT = Path(__file__).parent / "results" / "whatif.md"
 DIMENSIONS = ("measure", "site", "service", "setting", "partner", "staff_group", "year", "month")
 
 
@@ -117,11 +119,11 @@ def moving_on(desk: WhatIf, chance: random.Random, asked: argparse.Namespace) ->
     return spent
 
 
-def told(what: str, spent: list[float]) -> None:
+def told(what: str, spent: list[float]) -> str:
     """Least, median and 95th percentile of some times."""
     spent = sorted(spent)
     shown = " / ".join(f"{spent[int(q * (len(spent) - 1))]:.3f}" for q in (0.0, 0.5, 0.95))
-    print(f"- {len(spent)} {what}: {shown} s of processor time (least, median, 95th percentile)")
+    return f"- {len(spent)} {what}: {shown} s of processor time (least, median, 95th percentile)"
 
 
 def main() -> None:
@@ -130,16 +132,23 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--equal", type=int, default=0, help="questions held against a whole run")
     parser.add_argument("--draws", type=int, default=16)
+    parser.add_argument("--keep", action="store_true", help="write what was found")
     asked = parser.parse_args()
-    print(conditions())
+    said: list[str] = []
+
+    def say(text: str) -> None:
+        print(text, flush=True)
+        said.append(text)
+
+    say(conditions())
     began = time.process_time()
     desk = WhatIf(load(EXAMPLE), asked.draws)
-    print(f"- ready in {time.process_time() - began:.2f} s of processor time, {asked.draws} draws")
+    say(f"- ready in {time.process_time() - began:.2f} s of processor time, {asked.draws} draws")
     began = time.perf_counter()
     for option in desk.plan.options:
         desk.levers(option)
         desk.ask(option)
-    print(f"- levers and published answers of every option: {time.perf_counter() - began:.1f} s")
+    say(f"- levers and published answers of every option: {time.perf_counter() - began:.1f} s")
     chance = random.Random(1)
     spent = []
     for _ in range(asked.questions):
@@ -147,8 +156,9 @@ def main() -> None:
         began = time.process_time()
         desk.ask(option, settings)
         spent.append(time.process_time() - began)
-    told("questions at random", spent)
-    told("questions of readers who move one thing more each time", moving_on(desk, chance, asked))
+    say(told("questions at random", spent))
+    moved = moving_on(desk, chance, asked)
+    say(told("questions of readers who move one thing more each time", moved))
     apart = 0
     for number in range(asked.equal):
         option, settings = question(desk, chance, to_write=True)
@@ -157,8 +167,10 @@ def main() -> None:
             apart += differences(desk, desk.ask(option, settings), Path(scratch) / "plan")
         print(f"  {number + 1} of {asked.equal} runs: {apart} rows differ", flush=True)
     if asked.equal:
-        print(f"- {asked.equal} questions against a whole run: {apart} rows differ")
-        raise SystemExit(apart > 0)
+        say(f"- {asked.equal} questions against a whole run: {apart} rows differ")
+    if asked.keep:
+        RESULT.write_text("\n".join(said) + "\n", encoding="utf-8")
+    raise SystemExit(apart > 0)
 
 
 if __name__ == "__main__":
