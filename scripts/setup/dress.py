@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 SCRIPTS = {"arabic": "Noto Sans Arabic", "gujarati": "Noto Sans Gujarati"}
+LANGUAGES = {"ar": "arabic", "gu": "gujarati"}
 WEIGHTS = (400, 700)
 SANS = ",".join(
     ["system-ui", "-apple-system", '"Segoe UI"', "Roboto", '"Noto Sans"', '"Liberation Sans"',
@@ -53,10 +54,18 @@ def fonts(modules: Path, target: Path) -> str:
             shutil.copy(package / f"files/noto-sans-{script}-{script}-{weight}-normal.woff2",
                         target / name)  # fmt: skip
             rules.append(
-                f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:swap;'
+                f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
                 f'src:url(fonts/{name}) format("woff2");unicode-range:{letters}}}'
             )
     return "\n".join(rules) + "\n"
+
+
+def by_language() -> str:
+    """Rules that set a language in its own font first: browsers leave boxes where it comes late."""
+    return "".join(
+        f':lang({language}){{font-family:"{SCRIPTS[script]}",{SANS}}}\n'
+        for language, script in LANGUAGES.items()
+    )
 
 
 def copy(modules: Path, target: Path) -> None:
@@ -66,7 +75,7 @@ def copy(modules: Path, target: Path) -> None:
     target.mkdir(parents=True)
     shutil.copytree(source / "assets", target / "assets")
     css = (source / "nhsuk-frontend.min.css").read_text("utf-8")
-    styles = fonts(modules, target / "fonts") + dressed(css)
+    styles = fonts(modules, target / "fonts") + dressed(css) + by_language()
     (target / "nhsuk-frontend.min.css").write_text(styles, "utf-8")
     script = (source / "nhsuk-frontend.min.js").read_text("utf-8")
     (target / "nhsuk-frontend.min.js").write_text(without_map(script), "utf-8")
