@@ -1,6 +1,6 @@
 """What is published, held against tools that are not ours: workbook and data package.
 
-usage: PYTHONPATH=src:tests/publish python benchmarks/published.py BUNDLE
+usage: python benchmarks/published.py BUNDLE [--tables]
 
 BUNDLE is a folder that `bettercare publish` wrote. Every formula of its workbook is stripped of the
 value it holds, LibreOffice (`soffice`) calculates the file anew, and every cell is held against
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "publish"))
 from recalculated import apart, changed, formulas, recalculated
 
 

@@ -25,6 +25,8 @@ from placed_plan import placed
 WIDTHS = (1280, 320)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROOT = Path(__file__).parents[1]
+# Playwright keeps an event loop in the thread of the tests; the database is asked between its steps
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ def html_table(view: TableView, name: str) -> Markup:
     """
     from markupsafe import Markup
 
-    head = "".join(f'<th scope="col">{escape(cell)}' for cell in view.header)
+    head = "".join(f'<th scope="col">{escape(cell)}' if cell else "<td>" for cell in view.header)
     groups = "".join(
         f'<th scope="colgroup" colspan="{span}">{escape(label)}' for label, span in view.groups
     )

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 
 EXAMPLES = 4  # of each operation
 
 
 @pytest.fixture
-def operations(version: Any) -> list[Any]:
+def _one_connection() -> Iterator[None]:
+    """A request ends without closing the connection in whose transaction the test stands.
+
+    Django's own client does the same.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def operations(version: Any, _one_connection: None) -> list[Any]:
     """Every operation that /api/openapi.json describes."""
     import schemathesis
 

@@ -183,7 +183,6 @@ def test_maps_stand_beside_tables_and_are_files_of_the_version(
         drawing = client.get(link[1])
         assert (drawing.status_code, drawing["Content-Type"]) == (200, "image/svg+xml")
         assert b"".join(drawing).startswith(b"<svg")  # type: ignore[arg-type]
-        drawing.close()
     area = client.get("/plan/areas/hill/").content.decode()
     assert "The model works out no journeys" in area
     assert "8 minutes" in area
