@@ -8,11 +8,11 @@ what they are and where they come from.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from pathlib import Path
 
+from llr.call import folders
 from llr.places import DISTRICTS
 
 _INFIRMARY = ("lri", "LE15WW")  # the plan's site, and the postcode that the file has it by
@@ -46,15 +46,8 @@ def _write(path: Path, head: str, rows: list[tuple[str, ...]]) -> None:
 
 def main() -> int:
     """Command line: DATA_DIR and the plan folder."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("data", type=Path, help="folder of the public files")
-    parser.add_argument("plan", type=Path, help="the plan folder, such as examples/llr_2014")
-    given = parser.parse_args()
-    missing = [str(path) for path in (given.data, given.plan) if not path.is_dir()]
-    if missing:
-        print(f"No such folder: {', '.join(missing)}.", file=sys.stderr)
-        return 2
-    build(given.data, given.plan)
+    data, plan = folders(__doc__)
+    build(data, plan)
     return 0
 
 

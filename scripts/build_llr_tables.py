@@ -9,11 +9,11 @@ the plan's hand-written files and never changes them.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
 from llr.calibration import calibration, posts, report
+from llr.call import folders
 from llr.central import Folder, run
 from llr.community import birth_shapes, care_home_shapes, judged_shapes
 from llr.estate import COLUMNS, site_rows
@@ -60,18 +60,11 @@ def build(data: Path, plan: Path) -> None:
 
 def main() -> int:
     """Command line: DATA_DIR and the plan folder."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("data", type=Path, help="folder of the public files")
-    parser.add_argument("plan", type=Path, help="the plan folder, such as examples/llr_2014")
-    given = parser.parse_args()
-    missing = [str(path) for path in (given.data, given.plan) if not path.is_dir()]
-    if missing:
-        print(f"No such folder: {', '.join(missing)}.", file=sys.stderr)
-        return 2
-    build(given.data, given.plan)
-    folder = Folder(given.plan)
+    data, plan = folders(__doc__)
+    build(data, plan)
+    folder = Folder(plan)
     print("Spread of each flow, and of arrivals in each district, over ten years:")
-    print("\n".join(flow_spread(given.data)), end="\n\n")
+    print("\n".join(flow_spread(data)), end="\n\n")
     print(report(*calibration(folder)))
     return 0
 
