@@ -17,6 +17,7 @@ from bettercare.errors import CallError
 from bettercare.plan import load
 from bettercare.verdict import assess
 from bettercare.whatif import Answer, SettingFaults, WhatIf, as_option, set_lines
+from bettercare.whatif import desk as desk_module
 
 RULES = SMALL.parent / "appraisal.toml"
 DRAWS = 7
@@ -163,8 +164,23 @@ def test_an_answer_is_plain_data_of_a_year_or_of_all(desk: WhatIf) -> None:
     assert whole["changes"][0]["as_published"] == lever.value
     assert {row["year"] for row in last["verdict"]} == {answer.years[-1]}
     assert last["headlines"][0]["years"] == whole["headlines"][0]["years"][-1:]
-    with pytest.raises(CallError, match="is not in the plan; it runs from"):
+    with pytest.raises(CallError, match="is not in the answer; it runs from"):
         answer.as_dict("1999/00")
+
+
+def test_one_year_is_that_year_of_all_to_the_last_bit(desk: WhatIf) -> None:
+    """Whatever was asked before, and of a desk that has judged no other year."""
+    chance = random.Random(17)
+    fresh = WhatIf(desk.plan, DRAWS)
+    for option in desk.plan.options:
+        for settings in ({}, settings_of(desk, option, chance)):
+            whole = desk.ask(option, settings)
+            for year in chance.sample(whole.years, len(whole.years)):
+                one = fresh.ask(option, settings, year)
+                assert one.years == (year,)
+                assert one.as_dict() == whole.as_dict(year)
+    with pytest.raises(CallError, match="is not in the plan; it runs from"):
+        desk.ask(option, {}, "1999/00")
 
 
 def test_everything_wrong_with_settings_is_told_at_once(desk: WhatIf) -> None:
@@ -226,7 +242,7 @@ def test_a_figure_that_the_option_sets_from_a_date_is_moved_from_that_date(desk:
 def test_what_was_found_before_is_not_worked_out_again(
     desk: WhatIf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bettercare.whatif.desk.KEPT", 3)
+    monkeypatch.setattr("bettercare.whatif.desk.KEPT_RUNS", 3)
     fresh = WhatIf(desk.plan, DRAWS)
     fresh.ask("b_at_home")
     ran: list[str] = []
@@ -245,6 +261,16 @@ def test_what_was_found_before_is_not_worked_out_again(
     for share in (0.2, 0.4, 0.6):  # the first answers make room
         fresh.ask("b_at_home", {own.address: own.low + (own.high - own.low) * share})
     assert len(fresh._answered) == 3
+    told: list[int] = []
+    tell = desk_module.verdict_rows
+    monkeypatch.setattr(desk_module, "verdict_rows", lambda *a: (told.extend(a[-1]), tell(*a))[1])
+    ran.clear()
+    settings = {own.address: own.low + (own.high - own.low) * 0.5}
+    fresh.ask("b_at_home", settings, "2014/15")
+    fresh.ask("b_at_home", settings, "2016/17")
+    fresh.ask("b_at_home", settings, "2014/15")
+    assert ran == ["b_at_home"]  # another year of a run costs its judging
+    assert told == [1, 3]
     ran.clear()
     assert fresh.ask("b_at_home", {met.address: met.low}) == first
     assert ran == ["b_at_home"]

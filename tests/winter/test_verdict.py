@@ -16,6 +16,7 @@ from bettercare.explain.targets import explain
 from bettercare.plan.model import Plan
 from bettercare.publish import report
 from bettercare.verdict import assess
+from bettercare.whatif import WhatIf
 from bettercare.winter.surface import KEPT, RESPONSES, Response, Surface, as_json
 from bettercare.winter.template import figures_hash, read_template
 
@@ -127,3 +128,25 @@ def test_a_threshold_is_asked_for_and_is_a_share(tmp_path: Path) -> None:
         with pytest.raises(plans.PlanFaults) as caught:
             plans.load(plan_with_network(folder, check=CHECK.replace(old, new)))
         assert any(told in str(fault) for fault in caught.value.faults)
+
+
+def test_a_question_about_one_year_is_answered_as_about_all(root: Path) -> None:
+    """To the last bit, whether the network was made for other figures before or not."""
+    plan = plans.load(root)
+    bundle.write_single(root / KEPT, as_json(surface(plan, -0.5, slope=0.3)))
+    whole, alone = WhatIf(plan, 9), WhatIf(plan, 9)
+    known = whole._adjustable(plan.options["a_do_nothing"])
+    moved = [one for key, one in known.items() if key.startswith(("flow.", "demand.volume"))]
+    assert len(moved) > 2
+    networks = set()
+    for one in moved[:4]:
+        settings = {one.address: one.low}
+        every = whole.ask("a_do_nothing", settings)
+        assert any(row["check"] == "winter" and row["needed"] > 0 for row in every.verdict)
+        for year in every.years[::-2]:
+            assert alone.ask("a_do_nothing", settings, year).as_dict() == every.as_dict(year)
+        again = WhatIf(plan, 9).ask("a_do_nothing", settings)
+        assert again == every
+        assert whole._winter is not None
+        networks |= whole._winter.made.keys()
+    assert len(networks) > 2  # they did move the base year, for which networks are made

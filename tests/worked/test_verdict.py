@@ -98,6 +98,18 @@ def test_judgement_share_is_the_share_of_explained_variance():
     assert judgement_shares(inputs, np.ones((1, 4000)))[0] == 0.0
 
 
+def test_shares_of_some_margins_are_those_among_all() -> None:
+    """To the last bit: one year's verdict is that of a run of all years."""
+    rng = np.random.default_rng(3)
+    for margins, draws in ((1, 9), (2, 16), (77, 16), (30, 40)):
+        inputs = Inputs(("a",) * 50, rng.random(50) < 0.5, rng.standard_normal((50, draws)))
+        every = rng.standard_normal((margins, draws))
+        whole = judgement_shares(inputs, every)
+        for rows in ([0], [margins - 1, 0], range(margins)):
+            some = judgement_shares(inputs, every, np.array(rows))
+            assert some.tobytes() == whole[np.array(rows)].tobytes()
+
+
 def test_unknown_options_and_no_draws_are_refused_in_a_sentence():
     with pytest.raises(CallError, match="'nothin' is not in the plan"):
         assess(tiny_plan(), options=["nothin"])

@@ -53,7 +53,7 @@ class Desk:
         if version != self._of:
             return {"fault": "Another version of the plan is being made ready."}
         try:
-            return self._ready.ask(option, given).as_dict(year)
+            return self._ready.ask(option, given, year).as_dict()
         except BetterCareError as error:
             return {"fault": str(error)}
 

@@ -7,6 +7,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def read_arrivals(
             node=node,
             patient_class=one,
             edges=stream.edges,
-            rates=tuple((np.array(stream.rates) * share).tolist()),
+            rates=_shared(stream.rates, share),
             amplitude=stream.amplitude,
             period=stream.period,
             phase=stream.phase,
@@ -69,6 +70,10 @@ def read_arrivals(
         )
         for one, share in shares
     ]
+
+
+def _shared(rates: tuple[float, ...], share: float) -> tuple[float, ...]:
+    return rates if share == 1.0 else tuple((np.array(rates) * share).tolist())
 
 
 def _classes(r: Reader, given: Any, at: Keys, classes: Sequence[str]) -> list[tuple[str, float]]:
@@ -220,20 +225,39 @@ def _profile(
             at, "weekdays and months need the date of day 0", "add start = 2013-04-01 at the top"
         )
         start = date(2001, 1, 1)
-    whole = math.ceil(days)
+    told = (tuple(parts[key]) if key in parts else () for key in ("hours", "weekdays", "months"))
+    return _by_hour(rate, *told, start, math.ceil(days))
+
+
+@lru_cache(maxsize=64)
+def _by_hour(
+    rate: float, hours: tuple[float, ...], weekdays: tuple[float, ...],
+    months: tuple[float, ...], start: date | None, whole: int,
+) -> tuple[tuple[float, ...], tuple[float, ...]]:  # fmt: skip
+    """Edges and rates of so many whole days, an hour or a day each; profiles have the mean 1.
+
+    Kept for the next network, most of whose arrivals are those of the last.
+    """
     today = np.ones(whole)
     if start is not None:
         dates = [start + timedelta(days=day) for day in range(whole)]
-        weekdays, months = parts.get("weekdays"), parts.get("months")
         if weekdays:
             today *= [weekdays[when.weekday()] for when in dates]
         if months:
             today *= [months[when.month - 1] for when in dates]
-    edges, rates = np.arange(whole, dtype=np.float64), rate * today
-    if "hours" in parts:
+    rates = rate * today
+    if hours:
+        rates = (rates[:, None] * np.array(hours)).ravel()
+    return _edges(whole, bool(hours)), tuple(rates.tolist())
+
+
+@lru_cache(maxsize=8)
+def _edges(whole: int, hours: bool) -> tuple[float, ...]:
+    """Where each day or hour begins, in days."""
+    edges = np.arange(whole, dtype=np.float64)
+    if hours:
         edges = (edges[:, None] + np.arange(24) / 24.0).ravel()
-        rates = (rates[:, None] * np.array(parts["hours"])).ravel()
-    return tuple(edges.tolist()), tuple(rates.tolist())
+    return tuple(edges.tolist())
 
 
 def _cancelling(r: Reader, raw: Any, at: Keys, nodes: Sequence[str]) -> Cancelling | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,11 +28,13 @@ APPRAISED = ("value",)
 
 
 def run_checks(
-    model: Model, run: OptionRun, winter: Winter | None = None, book: DrawBook | None = None
-) -> Iterator[Tested]:
+    model: Model, run: OptionRun, winter: Winter | None = None, book: DrawBook | None = None,
+    years: Sequence[int] | None = None,
+) -> Iterator[Tested]:  # fmt: skip
     """Every check of the plan that this version can test, member by member.
 
-    The winter is tested where one is given, with its own draws where there is a book.
+    The winter is tested where one is given, with its own draws where there is a book, in the
+    years asked for (all by default); in the others it is 0.
     """
     makers = {
         "beds": _beds,
@@ -48,7 +50,7 @@ def run_checks(
         if check.kind in makers:
             yield from makers[check.kind](model, run, check)
         elif check.kind in SIMULATED and winter is not None and winter.usable:
-            needed, middle = winter.worst_week(model, run.rows, book)
+            needed, middle = winter.worst_week(model, run.rows, book, years)
             tolerated = threshold(check)
             yield Tested(
                 check,

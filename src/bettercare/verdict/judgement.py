@@ -18,6 +18,7 @@ from bettercare.plan.model import Quantity
 from bettercare.sampling import DrawBook
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 ONE_IN_A_THOUSAND = 10.828
 
 
@@ -61,20 +62,29 @@ def collect_inputs(quantities: Mapping[str, Quantity], book: DrawBook) -> Inputs
     )
 
 
-def squared_correlations(inputs: Inputs, margins: Floats) -> Floats:
-    """Squared correlation of each margin (rows, draws) with each input: (rows, inputs)."""
+def squared_correlations(inputs: Inputs, margins: Floats, rows: Rows | None = None) -> Floats:
+    """Squared correlation of each margin (rows, draws) with each input: (rows, inputs).
+
+    `rows` are the margins asked for, all by default.
+    """
     draws = max(1, margins.shape[-1])
     margins = _standardise(margins / np.maximum(np.abs(margins).max(axis=-1, keepdims=True), 1e-30))
-    return np.asarray((margins @ inputs.scores.T) ** 2 / draws**2)
+    # the whole product whatever rows are asked for: how it sums may hang on its shape
+    product = margins @ inputs.scores.T
+    return np.asarray((product if rows is None else product[rows]) ** 2 / draws**2)
 
 
-def judgement_shares(inputs: Inputs, margins: Floats) -> Floats:
+def judgement_shares(inputs: Inputs, margins: Floats, rows: Rows | None = None) -> Floats:
     """Share of the explained variance of each margin that judged assumptions carry: (rows,).
 
-    0 where nothing uncertain moves the margin.
+    0 where nothing uncertain moves the margin. `rows` are the margins asked for, all by default:
+    each share is, to the last bit, that of all margins together.
     """
+    if rows is not None and len(rows) == 1 < len(margins):
+        # the sum over the judged of one row alone would be taken in another order
+        return judgement_shares(inputs, margins, np.repeat(rows, 2))[:1]
     draws = margins.shape[-1]
-    squared = squared_correlations(inputs, margins)
+    squared = squared_correlations(inputs, margins, rows)
     clear = np.where(squared > ONE_IN_A_THOUSAND / draws, squared, 0.0)
     faint = np.maximum(squared - 1.0 / max(1, draws - 1), 0.0)
     # a margin that no single assumption moves clearly: all that is above average chance counts

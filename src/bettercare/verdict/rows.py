@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -31,17 +32,25 @@ from bettercare.verdict.winter import Winter
 Floats = NDArray[np.float64]
 COLUMNS = tuple(each.name for each in VERDICT.columns)
 Record = dict[str, Any]
+#: Needed, planned and short: each its 10th, 50th and 90th percentile.
+Spread = list[list[float]]
 
 
 def verdict_rows(
     model: Model, run: OptionRun, inputs: Inputs, winter: Winter | None = None,
     book: DrawBook | None = None, value: Appraised | None = None,
+    years: Sequence[int] | None = None,
 ) -> list[Record]:  # fmt: skip
-    """Every row of an option, by year and then in the plan's order of checks."""
+    """Every row of an option, by year and then in the plan's order of checks.
+
+    `years` are the places of the years asked for, all by default: their rows are, to the last bit,
+    those among all rows.
+    """
     plan = model.plan
+    asked = range(len(plan.years)) if years is None else years
     tested = [
         never_negative(each) if each.check.kind == "sequence" else each
-        for each in run_checks(model, run, winter, book)
+        for each in run_checks(model, run, winter, book, asked)
     ]
     tested += _value(model, run, book, value)
     order = {check.key: place for place, check in enumerate(plan.verdict.checks)}
@@ -50,24 +59,23 @@ def verdict_rows(
     held = [holds(each) for each in tested]
     chances = [each.mean(axis=-1) for each in held]
     margins = np.concatenate([each.margin for each in tested]) if tested else (np.zeros((0, draws)))
-    shares = judgement_shares(inputs, margins).reshape(len(tested), len(plan.years))
+    places = np.arange(len(margins)).reshape(len(tested), len(plan.years))[:, list(asked)]
+    shares = judgement_shares(inputs, margins, places.ravel()).reshape(places.shape)
     if value is not None:
         for t, each in enumerate(tested):
             if each.check.kind in APPRAISED:
                 shares[t] = judgement_shares(value.inputs, each.margin[:1])
     worst = _worst_margin(tested, len(plan.years), draws)
     worst_share = judgement_shares(inputs, worst)
-    summaries = [
-        (quantiles(each.needed), quantiles(each.planned), quantiles(each.shortfall))
-        for each in tested
-    ]
+    spreads = _spreads(tested, asked)
     records: list[Record] = []
-    for y in range(len(plan.years)):
+    for place, y in enumerate(asked):
         answers, names = [], []
         for t, each in enumerate(tested):
             record = _row(
-                model, run, each, y, float(chances[t][y]), float(shares[t, y]), summaries[t]
-            )
+                model, run, each, y, float(chances[t][y]), float(shares[t, place]),
+                spreads[t][place],
+            )  # fmt: skip
             if each.check.kind in SIMULATED and winter is not None and winter.stale:
                 record |= _stale(record)
             records.append(record)
@@ -137,6 +145,19 @@ def _stale(record: Record) -> Record:
     return {"holds": told, "reason": record["reason"] + note}
 
 
+def _spreads(tested: list[Tested], years: Sequence[int]) -> list[list[Spread]]:
+    """By check and year asked for, what is needed, planned and short, each low, middle, high."""
+    if not tested:
+        return []
+    at = list(years)
+    found = np.stack(
+        [[each.needed[at], each.planned[at], each.shortfall[at]] for each in tested]
+    )  # (tested, 3, years, draws)
+    _, *ends = quantiles(found)
+    told: list[list[Spread]] = np.stack(ends, axis=-1).transpose(0, 2, 1, 3).tolist()
+    return told
+
+
 def _worst_margin(tested: list[Tested], years: int, draws: int) -> Floats:
     """The largest shortfall relative to what is needed, over all checks: (years, draws)."""
     worst = np.full((years, draws), -np.inf)
@@ -160,13 +181,13 @@ def _row(
     y: int,
     probability: float,
     judgement: float,
-    summary: tuple[tuple[Floats, ...], ...],
+    spread: Spread,
 ) -> Record:
     plan = model.plan
     likely, limit = tested.check.likely.value, plan.verdict.judgement_limit.value
     told = answer(probability, likely, judgement, limit)
-    needed, planned, short = summary
-    reason = why(model, run, tested, y, float(short[1][y]), float(short[3][y]))
+    needed, planned, short = spread
+    reason = why(model, run, tested, y, short[0], short[2])
     if told == CANNOT_TELL and probability >= likely:
         reason += f" Likely to hold, but {judgement:.0%} of what moves it is judgement."
     return _blank(run, plan, y) | {
@@ -180,13 +201,13 @@ def _row(
         "staff_group": tested.staff_group,
         "unit": tested.unit,
         "threshold": tested.threshold,
-        "needed_p10": float(needed[1][y]),
-        "needed": float(needed[2][y]),
-        "needed_p90": float(needed[3][y]),
-        "planned": float(planned[2][y]),
-        "shortfall_p10": float(short[1][y]),
-        "shortfall": float(short[2][y]),
-        "shortfall_p90": float(short[3][y]),
+        "needed_p10": needed[0],
+        "needed": needed[1],
+        "needed_p90": needed[2],
+        "planned": planned[1],
+        "shortfall_p10": short[0],
+        "shortfall": short[1],
+        "shortfall_p90": short[2],
         "probability": in_steps(probability),
         "holds": told,
         "judgement_share": judgement,

@@ -48,21 +48,30 @@ class Winter:
         return self.surface is not None and not self.why_not
 
     def worst_week(
-        self, model: Model, rows: Floats, book: DrawBook | None
+        self, model: Model, rows: Floats, book: DrawBook | None, years: Sequence[int] | None = None
     ) -> tuple[Floats, Floats]:
         """Share of A&E over four hours in the worst week, (years, draws); and in a middle winter.
 
         Each draw has a winter of its own, the same for every option and year; without a book, the
-        middle one.
+        middle one. `years` are the places of those asked for: the others are 0.
         """
-        asked = next((near for known, near in self.last if known is rows), None)
-        near = self._near(self._pressures(model, rows, LATE[:1])[0]) if asked is None else asked
-        return self._response(RESPONSE, near, book), self._response(RESPONSE, near, None)
+        near = next((near for known, near in self.last if known is rows), None)
+        whole = range(rows.shape[1])
+        if near is not None:
+            years = whole
+        years = whole if years is None else years
+        if near is None:
+            near = self._near(self._pressures(model, rows, LATE[:1], years)[0])
+        found = np.zeros((2, *rows.shape[1:]))
+        for at, draws in enumerate((book, None)):
+            found[at, list(years)] = self._response(RESPONSE, near, draws)
+        return found[0], found[1]
 
     def if_late(self, model: Model, run: OptionRun, book: DrawBook) -> list[dict[str, Any]]:
         """Every response as planned, and with what is outside hospital late or not there at all."""
         records = []
-        nears = [self._near(one) for one in self._pressures(model, run.rows, LATE)]
+        years = range(run.rows.shape[1])
+        nears = [self._near(one) for one in self._pressures(model, run.rows, LATE, years)]
         self.last[:] = [(run.rows, nears[0])]
         for case, near in zip(LATE, nears, strict=True):
             for name, (unit, _) in RESPONSES.items():
@@ -77,19 +86,21 @@ class Winter:
                 ]  # fmt: skip
         return records
 
-    def _pressures(self, model: Model, rows: Floats, cases: Sequence[str]) -> list[Pressure]:
+    def _pressures(
+        self, model: Model, rows: Floats, cases: Sequence[str], years: Sequence[int]
+    ) -> list[Pressure]:
         assert self.template is not None
-        years = range(rows.shape[1])
         whose = {
             LATE[0]: tuple(years),
             LATE[1]: tuple(max(y - 1, 0) for y in years),
             LATE[2]: (0,) * len(years),
         }
-        figures = [PlanFigures(model.layout, rows)]
-        figures += [
-            PlanFigures(model.layout, Shifted(rows, whose[case]))
+        every = whose[LATE[0]] == tuple(range(rows.shape[1]))
+        figures = [
+            PlanFigures(
+                model.layout, rows if case == LATE[0] and every else Shifted(rows, whose[case])
+            )
             for case in cases
-            if case != LATE[0]
         ]
         return self._model(model, rows).of_each(figures)
 
@@ -101,7 +112,8 @@ class Winter:
         if key not in self.made:
             base = PlanFigures(model.layout, first)
             network = network_for(self.template, base, model.plan.first_year, whole=True)
-            self.made[key] = pressure_model(self.template, network, base)
+            like = next(iter(self.made.values()), None)
+            self.made[key] = pressure_model(self.template, network, base, like)
         return self.made[key]
 
     def _near(self, pressure: Pressure) -> Floats:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -33,68 +33,33 @@ from bettercare.whatif.alternative import (
     moved,
     option_of,
 )
-from bettercare.whatif.headlines import Figures, Headline, lines, side_by_side
+from bettercare.whatif.answer import Answer
+from bettercare.whatif.headlines import Figures, lines, side_by_side
 from bettercare.whatif.levers import Lever, levers
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 MOST = 12  # levers, where not said otherwise
 DRAWS = 16
-#: Answers, and runs of business as usual, kept for readers who ask again or move one thing more.
+#: What business as usual does under changed circumstances, kept for who moves one thing more.
 KEPT = 32
+#: Runs kept for who asks again or for another year, some MB each.
+KEPT_RUNS = 8
 
 
 #: Changes that business as usual meets too: address, value, and from when.
 Circumstances = tuple[tuple[str, float, date | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question gives: plain values throughout, and `as_dict` for JSON.
-
-    `verdict` holds rows of verdict.csv (schema `tables.results.VERDICT`) for every year.
-    """
-
-    option: str
-    label: str
-    years: tuple[str, ...]
-    changes: tuple[Change, ...]
-    verdict: tuple[dict[str, Any], ...]
-    published_verdict: tuple[dict[str, Any], ...]
-    headlines: tuple[Headline, ...]
-    draws: int
-    seed: int
-    plan_hash: str
-    code_version: str
-
-    def as_dict(self, year: str | None = None) -> dict[str, Any]:
-        """The answer in dicts, lists, texts and numbers; of one year only where it is named.
-
-        `CallError` for a year that the plan does not have.
-        """
-        if year is None:
-            return asdict(self)
-        if year not in self.years:
-            raise CallError(
-                f"year {year!r} is not in the plan; it runs from {self.years[0]} to "
-                f"{self.years[-1]}"
-            )
-        at = self.years.index(year)
-        cut = replace(
-            self,
-            verdict=tuple(row for row in self.verdict if row["year"] == year),
-            published_verdict=tuple(row for row in self.published_verdict if row["year"] == year),
-            headlines=tuple(replace(one, years=(one.years[at],)) for one in self.headlines),
-        )
-        return asdict(cut)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Found:
-    """What a run of an option gave."""
+    """A run of an option, what it is held against, and what has been told of it by year."""
 
-    verdict: tuple[dict[str, Any], ...]
-    figures: Figures
+    run: OptionRun
+    value: Appraised | None
+    winter: Winter | None
+    verdict: dict[int, tuple[dict[str, Any], ...]] = field(default_factory=dict)
+    figures: dict[int, Figures] = field(default_factory=dict)
 
 
 def open_plan(folder: Path) -> Plan:
@@ -148,27 +113,37 @@ class WhatIf:
                 self._levers[option, most] = found
             return self._levers[option, most]
 
-    def ask(self, option: str, settings: Mapping[str, Any] | None = None) -> Answer:
+    def ask(
+        self, option: str, settings: Mapping[str, Any] | None = None, year: str | None = None
+    ) -> Answer:
         """An option with changed assumptions (value by address) beside the option as published.
 
-        Errors: `CallError` for an option that the plan does not have, `SettingFaults`.
+        In one year, such as `2018/19`, where it is named: the others then cost nothing until they
+        are asked for. Errors: `CallError` for an option or year that the plan does not have,
+        `SettingFaults`.
         """
         plan, chosen = self.plan, option_of(self.plan, option)
+        labels = [year_label(each) for each in plan.years]
+        if year is not None and year not in labels:
+            told = f"it runs from {labels[0]} to {labels[-1]}"
+            raise CallError(f"year {year!r} is not in the plan; {told}")
+        asked = range(len(labels)) if year is None else (labels.index(year),)
         known = self._adjustable(chosen)
         made = changes(plan, chosen, known, settings or {})
         with self._one_at_a_time:
             published = self._as_published(chosen)
-            asked = self._asked(chosen, known, made) if made else published
+            found = self._asked(chosen, known, made) if made else published
+            for each in (published, found):
+                self._tell(each, asked)
+        both = {y: (found.figures[y], published.figures[y]) for y in asked}
         return Answer(
             option=option,
             label=chosen.label,
-            years=tuple(year_label(year) for year in plan.years),
+            years=tuple(labels[y] for y in asked),
             changes=made,
-            verdict=asked.verdict,
-            published_verdict=published.verdict,
-            headlines=side_by_side(
-                plan, self._model.layout, self._lines, asked.figures, published.figures
-            ),
+            verdict=tuple(row for y in asked for row in found.verdict[y]),
+            published_verdict=tuple(row for y in asked for row in published.verdict[y]),
+            headlines=side_by_side(plan, self._model.layout, self._lines, both),
             draws=self.draws,
             seed=self.seed,
             plan_hash=plan.hash,
@@ -183,9 +158,11 @@ class WhatIf:
     def _as_published(self, option: Option) -> _Found:
         if option.key not in self._published:
             usual = self._usual()
+            run = self._run(option)
             if self._value is not None and self._value.usual is None and usual is not None:
-                self._value.worth(self._model, self._run(usual), self._book)
-            self._published[option.key] = self._judge(self._run(option), self._value, self._winter)
+                first = run if usual is option else self._run(usual)
+                self._value.worth(self._model, first, self._book)
+            self._published[option.key] = _Found(run, self._value, self._winter)
         return self._published[option.key]
 
     def _asked(
@@ -194,7 +171,7 @@ class WhatIf:
         """As `_changed`, or what it gave before."""
         key = option.key, made
         found = self._answered.pop(key, None) or self._changed(option, known, made)
-        _keep(self._answered, key, found)
+        _keep(self._answered, key, found, KEPT_RUNS)
         return found
 
     def _changed(
@@ -211,12 +188,7 @@ class WhatIf:
         winter = self._winter
         if winter is not None:  # the kept surface was fitted to the plan without these changes
             winter = replace(winter, stale=winter.stale or winter.usable)
-        found = self._judge(run, value, winter)
-        if self._winter is not None:
-            self._winter.last.clear()
-            for key in list(self._winter.made)[len(self._published) :]:
-                del self._winter.made[key]
-        return found
+        return _Found(run, value, winter)
 
     def _usual_taken(
         self,
@@ -231,7 +203,7 @@ class WhatIf:
         if taken is None:
             run = self._run(moved(usual, known, met))
             taken = take(self.plan, value.rules, self._model.layout, run, self._book, value.ramps)
-        _keep(self._usual_under, key, taken)
+        _keep(self._usual_under, key, taken, KEPT)
         return taken
 
     def _usual(self) -> Option | None:
@@ -247,13 +219,26 @@ class WhatIf:
         ]
         return gather(model, option, parts, rows)
 
-    def _judge(self, run: OptionRun, value: Appraised | None, winter: Winter | None) -> _Found:
-        found = verdict_rows(self._model, run, self._inputs, winter, self._book, value)
-        return _Found(tuple(found), Figures.of(self._lines, run.rows))
+    def _tell(self, found: _Found, years: Sequence[int]) -> None:
+        """Judge a run in years in which it has not been judged yet."""
+        fresh = [y for y in years if y not in found.verdict]
+        if not fresh:
+            return
+        rows = verdict_rows(
+            self._model, found.run, self._inputs, found.winter, self._book, found.value, fresh
+        )
+        each = len(rows) // len(fresh)  # a year has a row for every test, whatever comes of it
+        for place, y in enumerate(fresh):
+            found.verdict[y] = tuple(rows[place * each : (place + 1) * each])
+            found.figures[y] = Figures.of(self._lines, found.run.rows, y)
+        if self._winter is not None:
+            # the first is the plan's own, in nearly every question the one asked for
+            for key in list(self._winter.made)[1:-KEPT_RUNS]:
+                del self._winter.made[key]
 
 
-def _keep(kept: dict[_K, _V], key: _K, value: _V) -> None:
+def _keep(kept: dict[_K, _V], key: _K, value: _V, most: int) -> None:
     """Put a value last, and let the one that was asked for longest ago go."""
     kept[key] = value
-    if len(kept) > KEPT:
+    if len(kept) > most:
         del kept[next(iter(kept))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,19 +99,19 @@ def _one(row: int) -> range:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Headlines of one run: (quantiles, rows of all lines in order, years)."""
+    """Headlines of one run in one year: (quantiles, rows of all lines in order)."""
 
     values: Floats
 
     @classmethod
-    def of(cls, found: tuple[Line, ...], rows: Floats) -> Figures:
-        """Take them from the rows of a run."""
+    def of(cls, found: tuple[Line, ...], rows: Floats, year: int) -> Figures:
+        """Take them from the rows of a run; `year` is its place."""
         places = [row for line in found for row in line.rows]
-        return cls(np.stack(quantiles(rows[places])))
+        return cls(np.stack(quantiles(rows[places, year])))
 
 
-def tightest(found: tuple[Line, ...], published: Figures) -> dict[str, NDArray[np.intp]]:
-    """The month (place in the year) in which beds of a type are scarcest as published, by year."""
+def tightest(found: tuple[Line, ...], published: Figures) -> dict[str, int]:
+    """The month (place in the year) in which beds of a type are scarcest as published."""
     mean: dict[tuple[str, int], Floats] = {}
     place, seen = 0, dict.fromkeys((line.bed_type for line in found), 0)
     for line in found:
@@ -121,27 +121,33 @@ def tightest(found: tuple[Line, ...], published: Figures) -> dict[str, NDArray[n
             seen[line.bed_type] += 1
         place += len(line.rows)
     return {
-        bed_type: (needed - mean[bed_type, 1]).argmax(axis=0)
+        bed_type: int((needed - mean[bed_type, 1]).argmax())
         for (bed_type, what), needed in mean.items()
         if what == 0
     }
 
 
+#: By place of the year: the run asked beside the published one.
+BothByYear = Mapping[int, tuple[Figures, Figures]]
+
+
 def side_by_side(
-    plan: Plan, layout: Layout, found: tuple[Line, ...], asked: Figures, published: Figures
+    plan: Plan, layout: Layout, found: tuple[Line, ...], both: BothByYear
 ) -> tuple[Headline, ...]:
     """Every headline as asked beside as published."""
-    months = tightest(found, published)
-    now, then = (side.values.transpose(1, 2, 0).tolist() for side in (asked, published))
-    named = [year_label(year) for year in plan.years]
+    months = {y: tightest(found, published) for y, (_, published) in both.items()}
+    values = {
+        y: (asked.values.T.tolist(), published.values.T.tolist())
+        for y, (asked, published) in both.items()
+    }
     out, place = [], 0
     for line in found:
         in_years = []
-        for y, year in enumerate(plan.years):
-            step = int(months[line.bed_type][y]) if line.bed_type else 0
-            row = layout.rows[line.rows[step]]
-            told = (*now[place + step][y], *then[place + step][y])
-            in_years.append(InYear(named[y], month_label(year, row.month), *told))
+        for y, (now, then) in values.items():
+            step = months[y][line.bed_type] if line.bed_type else 0
+            row, year = layout.rows[line.rows[step]], plan.years[y]
+            told = (*now[place + step], *then[place + step])
+            in_years.append(InYear(year_label(year), month_label(year, row.month), *told))
         row = layout.rows[line.rows[0]]
         out.append(
             Headline(

@@ -11,14 +11,14 @@ waits in whose place: that is what the simulation adds, and the response surface
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bettercare.flow.asking import Keys
-from bettercare.flow.network import HOME, Network, Node, hours_of, routes_of, stay_of
+from bettercare.flow.network import HOME, Arrivals, Network, Node, hours_of, routes_of, stay_of
 from bettercare.winter.figures import PlanFigures
 from bettercare.winter.template import OUTSIDE, Template
 
@@ -147,14 +147,21 @@ class PressureModel:
             shares = [
                 one.share * ratios[one.follows] if one.follows else one.share for one in edges
             ]
+            into, out_of = _ends(edges)
+            came: list[Floats] = [_NONE] * len(edges)
+            moved = [n for n, own in total if own == c]
             for _ in range(self.sweeps):
-                fresh = {key: value for key, value in outside.items() if key[1] == c}
-                for one, share in zip(edges, shares, strict=True):
-                    if (one.start, c) in total:
-                        more = total[one.start, c] * share
-                        now = fresh.get((one.end, c))
-                        fresh[one.end, c] = more if now is None else now + more
-                moved = any(not np.array_equal(total.get(at, _NONE), fresh[at]) for at in fresh)
+                for n in moved:
+                    for e in out_of.get(n, ()):
+                        came[e] = total[n, c] * shares[e]
+                # only where other people come than before: elsewhere the sum would be the same
+                ends = dict.fromkeys(edges[e].end for n in moved for e in out_of.get(n, ()))
+                fresh = {
+                    (n, c): _sum_of(outside.get((n, c)), [came[e] for e in into[n]]) for n in ends
+                }
+                moved = [
+                    n for n in ends if not np.array_equal(total.get((n, c), _NONE), fresh[n, c])
+                ]
                 total |= fresh
                 if not moved:  # nor would another sweep change anything
                     break
@@ -230,8 +237,13 @@ def _winter_room(template: Template, at: Keys, figures: PlanFigures) -> Floats:
     return np.asarray(months[8:11].mean(axis=0))
 
 
-def pressure_model(template: Template, network: Network, figures: PlanFigures) -> PressureModel:
-    """Make ready from a network built, none of its nodes closed, at figures of a single draw."""
+def pressure_model(
+    template: Template, network: Network, figures: PlanFigures, like: PressureModel | None = None
+) -> PressureModel:
+    """Make ready from a network built, none of its nodes closed, at figures of a single draw.
+
+    `like` is one made of the same template before: arrivals that are the same have its rates.
+    """
     base = {}
     for at, reference in template.references.items():
         if at[-1] == "months" or at[0] not in ("nodes", "arrivals"):
@@ -255,7 +267,7 @@ def pressure_model(template: Template, network: Network, figures: PlanFigures) -
         template=template,
         network=network,
         base=base,
-        streams=tuple(_streams(template, network, base)),
+        streams=tuple(_streams(template, network, base, like)),
         edges=tuple(tuple(_edges(network, one.name, base)) for one in network.classes),
         beds=tuple(
             node.kind == "beds" and template.roles[node.name] not in ("front door", "beyond")
@@ -276,8 +288,27 @@ def _sweeps_needed(made: PressureModel, figures: PlanFigures) -> int:
     return _SWEEPS
 
 
+def _ends(edges: Sequence[_Edge]) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+    """Places of the edges into each node, and of those out of it."""
+    into: dict[int, list[int]] = {}
+    out_of: dict[int, list[int]] = {}
+    for e, one in enumerate(edges):
+        into.setdefault(one.end, []).append(e)
+        out_of.setdefault(one.start, []).append(e)
+    return into, out_of
+
+
+def _sum_of(first: Floats | None, parts: Iterable[Floats]) -> Floats:
+    """Those from outside and those who come from nodes that anybody has reached."""
+    for part in parts:
+        if part is not _NONE:
+            first = part if first is None else first + part
+    assert first is not None
+    return first
+
+
 def _streams(
-    template: Template, network: Network, base: Mapping[Keys, float]
+    template: Template, network: Network, base: Mapping[Keys, float], like: PressureModel | None
 ) -> Iterator[tuple[int, int, float, Keys | None]]:
     from bettercare.flow.load import mean_rate
 
@@ -291,9 +322,20 @@ def _streams(
         )
         for _ in raw.get("classes", [None]):
             stream = network.arrivals[at]
-            rate = mean_rate(stream, network.days)
+            known = _known_rate(like, at, stream, network.days)
+            rate = mean_rate(stream, network.days) if known is None else known
             yield place[stream.node], names.index(stream.patient_class), rate, follows
             at += 1
+
+
+def _known_rate(like: PressureModel | None, at: int, stream: Arrivals, days: float) -> float | None:
+    """The mean rate of a stream where another model has the very same; None where it has not."""
+    if like is None or like.network.days != days:
+        return None
+    other = like.network.arrivals[at]
+    by_rates = stream.times is None and stream.interval is None
+    same = by_rates and other.rates is stream.rates and other.edges is stream.edges
+    return like.streams[at][2] if same else None
 
 
 def _edges(network: Network, patient_class: str, base: Mapping[Keys, float]) -> Iterator[_Edge]:
