@@ -10,5 +10,6 @@ if __name__ == "__main__":
 
     from config.parent import end_with_parent
 
-    end_with_parent()
+    if "whatif_worker" not in sys.argv[1:2]:  # it forks, so it has no thread that watches
+        end_with_parent()
     execute_from_command_line(sys.argv)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache import cache
 
 from plans.models import Version
-from plans.trial_desk import DeskClient, key, place
+from plans.trial_desk import connected
 
 Data = dict[str, Any]
 _KEPT = 600  # seconds: the same link is opened by many
@@ -39,21 +39,26 @@ def _kept(version: Version, what: str, *asked: Any) -> Data:
     name = hashlib.sha256(text.encode()).hexdigest()
     found: Data | None = cache.get(name)
     if found is None:
-        found = _asked(what, version.pk, *asked)
+        found = _asked(version, what, *asked)
         if "fault" in found:
-            if found["fault"].startswith("Another version"):
-                raise NotReadyError
             raise SettingsError(found["fault"])
         cache.set(name, found, _KEPT)
     return found
 
 
-def _asked(what: str, *asked: Any) -> Data:
-    manager = DeskClient(address=place(), authkey=key())
+def _asked(version: Version, what: str, *asked: Any) -> Data:
+    question = json.dumps([what, *asked]).encode()
     try:
-        manager.connect()
-        desk: Any = manager.desk()  # type: ignore[attr-defined]
-        found: Data = getattr(desk, "_callmethod")(what, asked)  # noqa: B009 - a manager's proxy
+        try:
+            return _told(version, question)
+        except (EOFError, ConnectionResetError):  # the process died: another answers
+            return _told(version, question)
     except (OSError, EOFError) as error:
         raise NotReadyError from error
+
+
+def _told(version: Version, question: bytes) -> Data:
+    with connected(version) as line:
+        line.send_bytes(question)
+        found: Data = json.loads(line.recv_bytes())
     return found

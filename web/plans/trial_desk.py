@@ -1,101 +1,82 @@
-"""The process that tests a reader's settings: it keeps the newest plan in memory and answers.
+"""What answers a reader's settings: a plan in memory, and the socket on which questions come.
 
-It listens on a socket in the site's data folder that only this user may open, with the standard
-library's managers; each question is answered in plain lists, texts and numbers.
+A question and its answer are JSON, one message each, over a socket in the site's data folder that
+only this user may open.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import threading
-from multiprocessing.managers import BaseManager
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from plans.models import Version
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from bettercare.whatif import WhatIf
 
 Data = dict[str, Any]
-_log = logging.getLogger("site.trial")
-_LOOK_AGAIN = 5.0  # seconds between two looks for a newer version
+#: What a page shows of a row of the verdict.
+_SHOWN = ("check", "holds", "probability", "reason")
+_LONGEST_PATH = 100  # of a socket: the system allows 107
 
 
 class Desk:
-    """A plan ready for questions, exchanged for the next one when that is published."""
+    """A plan ready for questions."""
 
-    def __init__(self, version: Version, draws: int) -> None:
-        self.draws = draws
-        self._of, self._ready = version.pk, self._prepared(version)
+    def __init__(self, ready: WhatIf) -> None:
+        self._ready = ready
 
-    def levers(self, version: int, option: str) -> Data:
+    def reply(self, question: bytes) -> bytes:
+        """The answer to a question, `["levers" or "ask", what it asks for ...]`."""
+        what, *asked = json.loads(question)
+        known: dict[str, Callable[..., Data]] = {"levers": self.levers, "ask": self.ask}
+        return json.dumps(known[what](*asked)).encode()
+
+    def levers(self, option: str) -> Data:
         """The assumptions to move under an option: `{"levers": [...]}` or `{"fault": text}`."""
-        from dataclasses import asdict
-
         from bettercare.errors import BetterCareError
 
-        if version != self._of:
-            return {"fault": "Another version of the plan is being made ready."}
         try:
             return {"levers": [asdict(one) for one in self._ready.levers(option)]}
         except BetterCareError as error:
             return {"fault": str(error)}
 
-    def ask(self, version: int, option: str, given: dict[str, float], year: str) -> Data:
+    def ask(self, option: str, given: dict[str, float], year: str) -> Data:
         """An answer in one year, or `{"fault": text}` for settings that cannot be made."""
         from bettercare.errors import BetterCareError
 
-        if version != self._of:
-            return {"fault": "Another version of the plan is being made ready."}
         try:
-            return self._ready.ask(option, given, year).as_dict()
+            answer = self._ready.ask(option, given, year).as_dict()
         except BetterCareError as error:
             return {"fault": str(error)}
-
-    def look_again(self) -> None:
-        """Take up a version that has been published since. The old one answers until then."""
-        close_old_connections()
-        newest = Version.objects.first()
-        if newest is not None and newest.pk != self._of:
-            prepared = self._prepared(newest)
-            self._of, self._ready = newest.pk, prepared
-
-    def _prepared(self, version: Version) -> WhatIf:
-        from bettercare.whatif import WhatIf, open_plan
-
-        ready = WhatIf(open_plan(version.plan), self.draws)
-        for option in ready.options():
-            ready.levers(option["key"])
-            ready.ask(option["key"])
-        _log.info("plan ready to be tested", extra={"version": version.pk})
-        return ready
+        for name in ("verdict", "published_verdict"):
+            answer[name] = [{key: row[key] for key in _SHOWN} for row in answer[name]]
+        return answer
 
 
-class DeskServer(BaseManager):
-    """Serves a desk to other processes."""
+def place(version: Version) -> Path:
+    """The socket for questions about a version.
 
-
-class DeskClient(BaseManager):
-    """How other processes reach it."""
-
-
-DeskClient.register("desk")
-
-
-def place() -> str:
-    """The socket. Its folder is the site's; where that path is too long, one of our own in /tmp."""
-    wanted = Path(settings.SITE.data) / "trial.sock"
-    if len(str(wanted)) < 100:
-        return str(wanted)
+    Its folder is the site's; where that path is too long, it is one of our own in /tmp.
+    """
+    told = f"{version.folder} {version.plan_hash}"
+    name = f"trial-{hashlib.sha256(told.encode()).hexdigest()[:12]}.sock"
+    wanted = Path(settings.SITE.data) / name
+    if len(str(wanted)) < _LONGEST_PATH:
+        return wanted
     import tempfile
 
     name = hashlib.sha256(str(wanted).encode()).hexdigest()[:16]
-    return str(Path(tempfile.gettempdir()) / f"bettercare-{name}.sock")
+    return Path(tempfile.gettempdir()) / f"bettercare-{name}.sock"
 
 
 def key() -> bytes:
@@ -103,13 +84,10 @@ def key() -> bytes:
     return hashlib.sha256(f"trial:{settings.SECRET_KEY}".encode()).digest()
 
 
-def serve(desk: Desk, stop: threading.Event) -> None:
-    """Answer until told to stop."""
-    socket = Path(place())
-    socket.unlink(missing_ok=True)
-    DeskServer.register("desk", callable=lambda: desk, exposed=("levers", "ask"))
-    server = DeskServer(address=str(socket), authkey=key()).get_server()
-    socket.chmod(0o600)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    while not stop.wait(_LOOK_AGAIN):
-        desk.look_again()
+@contextmanager
+def connected(version: Version) -> Iterator[Connection]:
+    """A line to whoever answers about a version. Errors: `OSError` where nobody does."""
+    from multiprocessing.connection import Client
+
+    with Client(str(place(version)), "AF_UNIX", authkey=key()) as line:
+        yield line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bettercare import __version__
-from bettercare.appraisal.taken import Taken, take
+from bettercare.appraisal.taken import Taken, TakenParts, of_parts, parts_of, take
 from bettercare.errors import CallError
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.plan.quantities import all_quantities
@@ -34,6 +34,7 @@ from bettercare.whatif.alternative import (
     option_of,
 )
 from bettercare.whatif.answer import Answer
+from bettercare.whatif.beside import beside
 from bettercare.whatif.headlines import Figures, lines, side_by_side
 from bettercare.whatif.levers import Lever, levers
 
@@ -72,8 +73,16 @@ def open_plan(folder: Path) -> Plan:
 class WhatIf:
     """A plan made ready for questions about its options."""
 
-    def __init__(self, plan: Plan, draws: int = DRAWS, seed: int | None = None) -> None:
-        """Prepare a plan; `seed` defaults to the plan's. `CallError` for draws below 1."""
+    def __init__(
+        self, plan: Plan, draws: int = DRAWS, seed: int | None = None, *,
+        levers: Mapping[str, tuple[Lever, ...]] | None = None, both_at_once: bool = False,
+    ) -> None:  # fmt: skip
+        """Prepare a plan; `seed` defaults to the plan's. `CallError` for draws below 1.
+
+        `levers` are those that `levers` gave for options of this very plan before. `both_at_once`
+        runs business as usual beside the option asked, where both have to be run, in a process
+        forked for it; it changes no answer.
+        """
         if draws < 1:
             raise CallError(f"draws must be 1 or more, not {draws}")
         self.plan = plan
@@ -87,7 +96,8 @@ class WhatIf:
         self._lines = lines(plan, self._model.layout)
         self._shared: SharedBlocks = {}  # what options leave as the plan has it
         self._known: dict[str, dict[str, Adjustable]] = {}
-        self._levers: dict[tuple[str, int], tuple[Lever, ...]] = {}
+        self._levers = {(key, MOST): found for key, found in (levers or {}).items()}
+        self._both_at_once = both_at_once
         self._published: dict[str, _Found] = {}
         self._answered: dict[tuple[str, tuple[Change, ...]], _Found] = {}
         self._usual_under: dict[Circumstances, Taken] = {}
@@ -177,14 +187,17 @@ class WhatIf:
     def _changed(
         self, option: Option, known: Mapping[str, Adjustable], made: tuple[Change, ...]
     ) -> _Found:
-        run = self._run(moved(option, known, made))
         usual, value = self._usual(), self._value
+        circumstance: Callable[[], Taken] | None = None
         if value is not None and usual is not None:
             # ramps of a moved figure are not kept: a desk lives long
             value = replace(value, ramps=dict(value.ramps))
             met = circumstances(option, usual, made)
             if usual.key != option.key and met:
-                value.usual = self._usual_taken(usual, known, met, value)
+                circumstance = self._usual_taken(usual, known, met, value)
+        run = self._run(moved(option, known, made))
+        if value is not None and circumstance is not None:
+            value.usual = circumstance()
         winter = self._winter
         if winter is not None:  # the kept surface was fitted to the plan without these changes
             winter = replace(winter, stale=winter.stale or winter.usable)
@@ -196,15 +209,28 @@ class WhatIf:
         known: Mapping[str, Adjustable],
         met: tuple[Change, ...],
         value: Appraised,
-    ) -> Taken:
-        """Business as usual under changed circumstances, for the appraisal."""
+    ) -> Callable[[], Taken]:
+        """Business as usual under changed circumstances, for the appraisal: begun, or kept."""
         key = tuple((each.address, each.value, known[each.address].start) for each in met)
-        taken = self._usual_under.pop(key, None)
-        if taken is None:
-            run = self._run(moved(usual, known, met))
+        changed = moved(usual, known, met)
+
+        def parts() -> TakenParts:
+            run = self._run(changed)
             taken = take(self.plan, value.rules, self._model.layout, run, self._book, value.ramps)
-        _keep(self._usual_under, key, taken, KEPT)
-        return taken
+            return parts_of(taken)
+
+        kept = self._usual_under.pop(key, None)
+        if kept is not None:
+            _keep(self._usual_under, key, kept, KEPT)
+            return lambda: kept
+        begun = beside(parts) if self._both_at_once else parts
+
+        def found() -> Taken:
+            taken = of_parts(begun(), self.plan, changed, self._book)
+            _keep(self._usual_under, key, taken, KEPT)
+            return taken
+
+        return found
 
     def _usual(self) -> Option | None:
         return self.plan.options[self._value.rules.business_as_usual] if self._value else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -44,8 +45,6 @@ def _publish(place: Path) -> None:
 @pytest.fixture
 def version(bundled: Path, settings: Any, db: None) -> Any:
     """The small plan as the newest version."""
-    import json
-
     from core import audit
     from plans import published, search
     from plans.models import Version
@@ -65,14 +64,11 @@ def version(bundled: Path, settings: Any, db: None) -> Any:
 
 @pytest.fixture(scope="module")
 def kept(bundled: Any) -> Any:
-    """A desk of the small plan, made once. Its version's number is set by each test."""
+    """A desk of the small plan, made once."""
     from bettercare.whatif import WhatIf, open_plan
     from plans import trial_desk
 
-    desk = object.__new__(trial_desk.Desk)
-    desk.draws, desk._of = 4, 0
-    desk._ready = WhatIf(open_plan(bundled / "published" / "small" / "plan"), 4)
-    return desk
+    return trial_desk.Desk(WhatIf(open_plan(bundled / "published" / "small" / "plan"), 4))
 
 
 @pytest.fixture
@@ -81,7 +77,9 @@ def desk(kept: Any, version: Any, monkeypatch: Any) -> Any:
 
     from plans import trial_client
 
-    kept._of = version.pk
-    monkeypatch.setattr(trial_client, "_asked", lambda what, *asked: getattr(kept, what)(*asked))
+    def asked(version: Any, *question: Any) -> Any:
+        return json.loads(kept.reply(json.dumps(question).encode()))
+
+    monkeypatch.setattr(trial_client, "_asked", asked)
     cache.clear()
     return kept

@@ -12,7 +12,17 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.test import Client
 
-from plans import figures, presenters, published, trial, trial_client, trial_desk
+from bettercare.whatif import WhatIf
+from plans import (
+    figures,
+    kept_levers,
+    presenters,
+    published,
+    trial,
+    trial_client,
+    trial_desk,
+    trial_desks,
+)  # fmt: skip
 
 OPTION = "b_care_at_home"
 ADDRESS = f"/plan/test/{OPTION}/"
@@ -116,29 +126,33 @@ def test_while_the_process_is_away_the_page_says_so(client: Client, version: Any
     assert "Load this page again in a minute" in answer.content.decode()
 
 
-def test_another_version_than_the_desk_has_is_not_answered(
-    client: Client, desk: Any, version: Any
-) -> None:
-    desk._of = version.pk + 1
-    assert client.get(ADDRESS).status_code == 503
+def test_questions_reach_a_process_by_its_socket(kept: Any, version: Any) -> None:
+    ended = threading.Event()
+    with trial_desks.listening(trial_desk.place(version)) as listener:
+        answers = threading.Thread(
+            target=trial_desks.answering, args=(listener, trial_desk.key(), kept, ended.is_set)
+        )
+        answers.start()
+        try:
+            levers = trial_client.levers(version, OPTION)
+            assert levers[0]["low"] < levers[0]["high"]
+            with pytest.raises(trial_client.SettingsError, match="outside the planner's range"):
+                trial_client.ask(version, OPTION, {levers[0]["address"]: 1e30}, "2023/24")
+            version.plan_hash = "of another version"  # which has a socket of its own
+            with pytest.raises(trial_client.NotReadyError):
+                trial_client.ask(version, OPTION, {}, "2023/24")
+        finally:
+            ended.set()
+            answers.join()
 
 
-def test_questions_reach_a_process_by_its_socket(kept: Any, version: Any, monkeypatch: Any) -> None:
-    kept._of = version.pk
-    monkeypatch.setattr(kept, "look_again", lambda: None)
-    stop = threading.Event()
-    served = threading.Thread(target=trial_desk.serve, args=(kept, stop))
-    served.start()
-    try:
-        for _ in range(100):
-            try:
-                levers = trial_client.levers(version, OPTION)
-                break
-            except trial_client.NotReadyError:
-                stop.wait(0.05)
-        assert levers[0]["low"] < levers[0]["high"]
-        with pytest.raises(trial_client.SettingsError, match="outside the planner's range"):
-            trial_client.ask(version, OPTION, {levers[0]["address"]: 1e30}, "2018/19")
-    finally:
-        stop.set()
-        served.join()
+def test_what_matters_most_is_kept_for_a_restart(kept: Any, version: Any) -> None:
+    version.plan_hash = "of a plan never seen before"
+    assert kept_levers.kept(version) is None
+    found = {OPTION: kept._ready.levers(OPTION)}
+    kept_levers.keep(version, found)
+    assert kept_levers.kept(version) == found
+    again = WhatIf(kept._ready.plan, 4, levers=found)
+    assert again.levers(OPTION) == found[OPTION]
+    version.plan_hash = "of another plan"
+    assert kept_levers.kept(version) is None
