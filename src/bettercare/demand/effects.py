@@ -18,20 +18,22 @@ Floats = NDArray[np.float64]
 
 
 def reached(cells: Floats, reach: Reach) -> Floats:
-    """Sum over pathways and slots of cells times weight: (touched areas, bands, sexes, draws)."""
+    """Sum over pathways and slots of cells times weight: (touched areas, bands, sexes, draws).
+
+    It may be a view of the cells, where they are not split and all of them are reached.
+    """
     view, weight = reach.view(cells), reach.weight
-    if weight.shape[3] == 1:
+    if weight.shape[3] > 1:
+        return np.asarray((view * weight).sum(axis=(3, 4)))
+    if weight.shape[4] == 1:
         by_slot = view[:, :, :, 0] if view.shape[3] == 1 else view.sum(axis=3)
-        if weight.shape[4] == 1:
-            total = by_slot[:, :, :, 0] if by_slot.shape[3] == 1 else by_slot.sum(axis=3)
-            return np.asarray(total * weight[:, :, :, 0, 0])
-        out: Floats = np.zeros((*by_slot.shape[:3], by_slot.shape[4]))
-        for k in np.flatnonzero(
-            weight.any(axis=(0, 1, 2, 3, 5))
-        ):  # an effect on a site skips others
-            out += by_slot[:, :, :, k] * weight[:, :, :, 0, k]
-        return out
-    return np.asarray((view * weight).sum(axis=(3, 4)))
+        total = by_slot[:, :, :, 0] if by_slot.shape[3] == 1 else by_slot.sum(axis=3)
+        return total if reach.whole else np.asarray(total * weight[:, :, :, 0, 0])
+    out: Floats = np.zeros((*view.shape[:3], view.shape[5]))
+    for k in reach.acts_on:  # an effect on a site skips others
+        at_slot = view[:, :, :, 0, k] if view.shape[3] == 1 else view[:, :, :, :, k].sum(axis=3)
+        out += at_slot * weight[:, :, :, 0, k]
+    return out
 
 
 def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) -> Floats:
@@ -39,10 +41,14 @@ def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) ->
 
     Negative where the effect raises activity.
     """
-    view = reach.view(cells)
+    view, weight = reach.view(cells), reach.weight
     fall = strength * (1.0 - multiply)
     left = reached(cells, reach) * fall
-    view *= 1.0 - reach.weight * fall
+    if weight.shape[3] > 1 or weight.shape[4] == 1:
+        view *= 1.0 - weight * fall
+    else:
+        for k in reach.acts_on:  # the others would be multiplied by 1
+            view[:, :, :, :, k] *= 1.0 - weight[:, :, :, :, k] * fall
     return np.asarray(left)
 
 

@@ -8,7 +8,6 @@ effects; then effects on stays, in the same order. What leaves a service must ar
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,14 +34,18 @@ class YearActivity:
     stay: dict[int, Floats]  # mean stay by service index (draws,), days a unit
     days_use: Floats = field(default_factory=lambda: np.zeros(0))  # bed-days, services with beds
     beddays: dict[int, CellArray] = field(default_factory=dict)
-    before: dict[int, Floats] = field(default_factory=dict)  # totals of touched services
-    left: dict[int, Floats] = field(default_factory=dict)
-    arrived: dict[int, Floats] = field(default_factory=dict)
+    #: the account of what moved, for the balance: (services, draws), units a year
+    before: Floats | None = None  # None where nothing acts in the year
+    left: Floats = field(init=False)
+    arrived: Floats = field(init=False)
     #: by intervention and service index: bed-days a year (draws,) that it took out, net
     relief: dict[tuple[str, int], Floats] = field(default_factory=dict)
     #: by condition with a trend: prevalence against the base year (draws,)
     prevalence: dict[str, Floats] = field(default_factory=dict)
     reaches: dict[str, Reach] = field(default_factory=dict)  # of effects, as they are this year
+
+    def __post_init__(self) -> None:
+        self.left, self.arrived = np.zeros((2, len(self.use), self.use.shape[-1]))
 
     def reach(self, model: Model, effect: Effect) -> Reach:
         """Which cells an effect touches this year."""
@@ -51,19 +54,10 @@ class YearActivity:
             self.reaches[effect.address] = found
         return self.reaches[effect.address]
 
-    def touch(self, service: int) -> CellArray:
-        """The cells of a service about to change; its total is kept for the balance."""
-        if service not in self.before:
-            self.before[service] = self.units[service].total()
-        return self.units[service]
-
     def book_relief(self, intervention: str, service: int, beddays: Floats) -> None:
         """Add bed-days that an intervention took out of a service."""
-        _add(self.relief, (intervention, service), beddays)
-
-
-def _add(account: dict[Any, Floats], key: Any, amount: Floats) -> None:
-    account[key] = account[key] + amount if key in account else amount
+        key = intervention, service
+        self.relief[key] = self.relief[key] + beddays if key in self.relief else beddays
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +75,32 @@ class Change:
         """Apply an effect on activity, in place."""
         i = self.model.index[self.effect.on.removeprefix(ACTIVITY)]
         source, reach = self.model.cells[i], self.year.reach(self.model, self.effect)
-        cells = self.year.touch(i)
+        cells = self.year.units[i]
         if self.effect.relocate:
             for layer in cells.layers(reach.pathways, reach.slots):
                 relocate(layer, source, reach, self.strength, self.effect.relocate)
             return
         by_person = self._out(cells)
-        _add(self.year.left, i, by_person.sum(axis=(0, 1, 2)))
-        days = by_person
+        total = _whole(by_person)
+        self.year.left[i] += total
+        days, total_days = by_person, total
         if i in self.year.stay:
             stays = source.stay[reach.spans[1], None] * self.year.stay[i]
-            days = by_person * stays[None, :, None, :]
-            self.year.book_relief(self.intervention.key, i, days.sum(axis=(0, 1, 2)))
+            days = by_person * stays[:, None]
+            total_days = _whole(days)
+            self.year.book_relief(self.intervention.key, i, total_days)
         for move in self.effect.moves_to:
-            self._hand_on(move, days if move.per == "bed-day" else by_person)
+            by_day = move.per == "bed-day"
+            self._hand_on(move, *((days, total_days) if by_day else (by_person, total)))
 
     def stay(self) -> None:
         """Apply an effect on length of stay, in place, on bed-days."""
         i = self.model.index[self.effect.on.removeprefix(STAY)]
         by_person = self._out(self.year.beddays[i], self.year.units[i])
-        self.year.book_relief(self.intervention.key, i, by_person.sum(axis=(0, 1, 2)))
+        total = _whole(by_person)
+        self.year.book_relief(self.intervention.key, i, total)
         for move in self.effect.moves_to:
-            self._hand_on(move, by_person)
+            self._hand_on(move, by_person, total)
 
     def _out(self, cells: CellArray, units: CellArray | None = None) -> Floats:
         """What the effect takes out of the cells it touches, in place, by area, band and sex.
@@ -121,28 +119,40 @@ class Change:
                 amount = amount * _total(units.layers(reach.pathways, reach.slots), reach)
             multiply = addition(_total(layers, reach), strength, amount)
             strength = np.ones_like(strength)
-        return np.asarray(sum(take_out(layer, reach, strength, multiply) for layer in layers))
+        out = take_out(layers[0], reach, strength, multiply)
+        for layer in layers[1:]:
+            out = out + take_out(layer, reach, strength, multiply)
+        return out
 
-    def _hand_on(self, move: Move, gone: Floats) -> None:
-        """Bring what left (touched areas, bands, sexes, draws) to where it goes."""
+    def _hand_on(self, move: Move, gone: Floats, total: Floats) -> None:
+        """Bring what left (touched areas, bands, sexes, draws) to where it goes.
+
+        `total` is its sum (draws,).
+        """
         j = self.model.index[move.service]
         reach, target = self.year.reach(self.model, self.effect), self.model.cells[j]
-        arriving = gone * self.values.scalar(move.per_unit.address)
+        per_unit = self.values.scalar(move.per_unit.address)
+        arriving = gone * per_unit
         pathway = self.intervention.pathway or target.service.pathways[0]
         at = target.service.pathways.index(pathway)
-        self.year.touch(j).receive(at, reach, arriving)
-        _add(self.year.arrived, j, arriving.sum(axis=(0, 1, 2)))
+        self.year.units[j].receive(at, reach, arriving)
+        self.year.arrived[j] += total * per_unit
         if j in self.year.stay:
             stays = target.stay[reach.spans[1], None] * self.year.stay[j]
-            days = arriving * stays[None, :, None, :]
+            days = arriving * stays[:, None]
             if j in self.year.beddays:
                 self.year.beddays[j].receive(at, reach, days)
-            self.year.book_relief(self.intervention.key, j, -days.sum(axis=(0, 1, 2)))
+            self.year.book_relief(self.intervention.key, j, -_whole(days))
 
 
 def _total(layers: list[Floats], reach: Reach) -> Floats:
     """What there is in the touched cells (draws,)."""
-    return np.asarray(sum(reached(layer, reach).sum(axis=(0, 1, 2)) for layer in layers))
+    return np.asarray(sum(_whole(reached(layer, reach)) for layer in layers))
+
+
+def _whole(cells: Floats) -> Floats:
+    """Sum over areas, bands and sexes: (draws,)."""
+    return np.asarray(np.add.reduce(cells, axis=(0, 1, 2)))
 
 
 def apply_effects(
@@ -159,6 +169,9 @@ def apply_effects(
         if np.any(strengths[each.key])
         for effect in each.effects
     ]
+    if acting:  # for the balance alone, so that it need not be in the order of other sums
+        use = year.use.reshape(len(year.use), -1, year.use.shape[-1])
+        year.before = np.ones(use.shape[1]) @ use
     for change in acting:
         if change.effect.on.startswith(ACTIVITY):
             change.activity()
@@ -186,16 +199,19 @@ def open_beddays(model: Model, year: YearActivity) -> None:
 
 
 def check_balance(model: Model, year: YearActivity, after: Floats) -> None:
-    """Activity before - what left + what arrived = activity after, for every service and draw."""
-    for i, before in year.before.items():
-        expected = before - year.left.get(i, 0.0) + year.arrived.get(i, 0.0)
-        # rounding is of the largest of the sums, which may be far larger than what is left
-        size = np.maximum.reduce([np.abs(before), np.abs(after[i]), np.ones_like(before)])
-        for part in (year.left.get(i), year.arrived.get(i)):
-            size = size if part is None else np.maximum(size, np.abs(part))
-        worst = float(np.max(np.abs(after[i] - expected) / size))
-        if worst > TOLERANCE:
-            raise BalanceError(
-                f"activity of {model.cells[i].service.key} does not balance: {worst:.2e} of it "
-                f"left without arriving or arrived from nowhere"
-            )
+    """Activity before - what left + what arrived = activity after, for every service and draw.
+
+    `after` is (services, draws).
+    """
+    if year.before is None:
+        return
+    expected = year.before - year.left + year.arrived
+    # rounding is of the largest of the sums, which may be far larger than what is left
+    sums = np.abs([year.before, after, year.left, year.arrived])
+    off = np.abs(after - expected) / np.maximum(sums.max(axis=0), 1.0)
+    if not off.max() <= TOLERANCE:
+        i = int(off.max(axis=1).argmax())
+        raise BalanceError(
+            f"activity of {model.cells[i].service.key} does not balance: {off[i].max():.2e} of it "
+            f"left without arriving or arrived from nowhere"
+        )
