@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 def reached(cells: Floats, reach: Reach) -> Floats:
     """Sum over pathways and slots of cells times weight: (touched areas, bands, sexes, draws).
 
-    It may be a view of the cells, where they are not split and all of them are reached.
+    It may be a view of the cells, where all of them are reached.
     """
     view, weight = reach.view(cells), reach.weight
     if weight.shape[3] > 1:
@@ -29,11 +29,12 @@ def reached(cells: Floats, reach: Reach) -> Floats:
         by_slot = view[:, :, :, 0] if view.shape[3] == 1 else view.sum(axis=3)
         total = by_slot[:, :, :, 0] if by_slot.shape[3] == 1 else by_slot.sum(axis=3)
         return total if reach.whole else np.asarray(total * weight[:, :, :, 0, 0])
-    out: Floats = np.zeros((*view.shape[:3], view.shape[5]))
+    out: Floats | None = None
     for k in reach.acts_on:  # an effect on a site skips others
         at_slot = view[:, :, :, 0, k] if view.shape[3] == 1 else view[:, :, :, :, k].sum(axis=3)
-        out += at_slot * weight[:, :, :, 0, k]
-    return out
+        part = at_slot if reach.whole else at_slot * weight[:, :, :, 0, k]
+        out = part if out is None else out + part
+    return np.zeros((*view.shape[:3], view.shape[5])) if out is None else out
 
 
 def take_out(cells: Floats, reach: Reach, strength: Floats, multiply: Floats) -> Floats:

@@ -32,13 +32,13 @@ class Reach:
     slots: bool  # whether it acts on some providers or sites only
     follows: tuple[ConditionNeed, ...] = ()
     listed: Floats | None = None  # what demand.condition_share adds to those: (bands,)
-    whole: bool = field(init=False)  # whether all of every touched cell can change
     acts_on: tuple[int, ...] = field(init=False)  # along the weight's slots: those it can change
+    whole: bool = field(init=False)  # whether it can change all of every cell in them
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "whole", self.weight.size == 1 and self.weight.item() == 1.0)
         slots = np.flatnonzero(self.weight.any(axis=(0, 1, 2, 3, 5)))
         object.__setattr__(self, "acts_on", tuple(slots.tolist()))
+        object.__setattr__(self, "whole", bool((self.weight[:, :, :, :, slots] == 1.0).all()))
 
     def view(self, cells: Floats) -> Floats:
         """The touched block of a cell array: itself, not a copy."""

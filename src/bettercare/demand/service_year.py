@@ -29,6 +29,36 @@ class Sums:
     by_person: Floats  # (bands, sexes, draws)
 
 
+class Arrivals:
+    """What arrives in services from others in a year, layer after layer in one array.
+
+    A layer is one pathway of one service, not split into slots: (areas, bands, sexes, draws). The
+    sums of all of them are made at once.
+    """
+
+    def __init__(self, most: int, shape: tuple[int, ...]) -> None:
+        """Room for as many layers of a shape; the memory may serve another year once cleared."""
+        self._layers = np.empty((most, *shape))
+        self._used = 0
+
+    def clear(self) -> None:
+        """Forget every layer."""
+        self._used = 0
+
+    def add(self) -> tuple[int, Floats]:
+        """The number of a new layer of noughts, and the layer."""
+        at = self._used
+        self._used += 1
+        self._layers[at] = 0.0
+        return at, self._layers[at]
+
+    def sums(self) -> tuple[Floats, Floats, Floats]:
+        """Sums of every layer: (layers, areas, draws), (layers, bands, sexes, draws), (.., draws)."""
+        layers = self._layers[: self._used]
+        by_person = layers.sum(axis=1)
+        return layers.sum(axis=(2, 3)), by_person, by_person.sum(axis=(1, 2))
+
+
 class CellArray:
     """Cells of one quantity of a service (activity or bed-days).
 
@@ -36,10 +66,13 @@ class CellArray:
     spread out over pathways or slots (`spread_out`); from then on the cells are their own array.
     """
 
-    def __init__(self, cells: ServiceCells, use: Floats) -> None:
+    def __init__(self, cells: ServiceCells, use: Floats, arrivals: Arrivals | None = None) -> None:
+        """`arrivals` hold what comes from other services, of many of them together or its own."""
         self._cells = cells
         self._main = use[:, :, :, None, None, :]
+        self._arrivals = arrivals or Arrivals(len(cells.service.pathways), use.shape)
         self._came: dict[int, Floats] = {}  # by pathway: (areas, bands, sexes, 1, slots, draws)
+        self._layer_of: dict[int, int] = {}  # by pathway: the layer of the arrivals that it is
         self.spread_out = False
 
     @property
@@ -87,10 +120,16 @@ class CellArray:
             view = self._main[(*reach.spans[:3], pathway)]
         else:
             if pathway not in self._came:
-                shape = self._main.shape
-                self._came[pathway] = np.zeros((*shape[:3], 1, *shape[4:]))
+                self._came[pathway] = self._new_layer(pathway)
             view = self._came[pathway][(*reach.spans[:3], 0)]
         view += came
+
+    def _new_layer(self, pathway: int) -> Floats:
+        shape = self._main.shape
+        if shape[4] > 1:
+            return np.zeros((*shape[:3], 1, *shape[4:]))
+        self._layer_of[pathway], layer = self._arrivals.add()
+        return layer[:, :, :, None, None]
 
     def times(self, by_band: Floats) -> CellArray:
         """A new array, each cell multiplied by its band's factor (bands, draws)."""
@@ -99,6 +138,7 @@ class CellArray:
         out._cells = self._cells
         out._main = self._main * factor
         out._came = {path: came * factor for path, came in self._came.items()}
+        out._arrivals, out._layer_of = self._arrivals, {}
         out.spread_out = True
         return out
 
@@ -106,24 +146,29 @@ class CellArray:
         """Sum over all cells (draws,)."""
         return np.asarray(sum(layer.sum(axis=(0, 1, 2, 3, 4)) for layer in self.layers()))
 
-    def sums(self, whole: bool = True) -> Sums:
-        """Every sum an output needs; not `whole`, only of what arrived from other services."""
-        came = list(self._came.items())
-        if whole:
-            by_slot, by_person, by_pathway = self._sum_layer(self._main)
-            if self._main.shape[3] == 1:
-                by_band = by_person.sum(axis=1)
-                by_pathway = (by_band[:, None] * self._cells.pathway_share[..., None]).sum(axis=0)
-        else:
-            path, layer = came.pop()
-            by_slot, by_person, first = self._sum_layer(layer)
-            by_pathway = np.zeros((len(self._cells.service.pathways), first.shape[-1]))
-            by_pathway[path] = first[0]
-        for path, layer in came:
+    def sums(self) -> Sums:
+        """Every sum an output needs."""
+        by_slot, by_person, by_pathway = self._sum_layer(self._main)
+        if self._main.shape[3] == 1:
+            by_band = by_person.sum(axis=1)
+            by_pathway = (by_band[:, None] * self._cells.pathway_share[..., None]).sum(axis=0)
+        for path, layer in self._came.items():
             slot, person, all_of_it = self._sum_layer(layer)
             by_slot, by_person = by_slot + slot, by_person + person
             by_pathway[path] += all_of_it[0]
         return Sums(by_slot, by_pathway, by_person)
+
+    def came_sums(self, by_area: Floats, by_person: Floats, whole: Floats) -> Sums:
+        """The sums of what arrived alone, while nothing is spread out, from `Arrivals.sums`."""
+        *others, (path, last) = self._layer_of.items()
+        share = self._cells.slot_share[..., None]
+        by_slot, people = by_area[last][:, None] * share, by_person[last]
+        by_pathway = np.zeros((len(self._cells.service.pathways), whole.shape[-1]))
+        by_pathway[path] = whole[last]
+        for path, at in others:
+            by_slot, people = by_slot + by_area[at][:, None] * share, people + by_person[at]
+            by_pathway[path] = whole[at]
+        return Sums(by_slot, by_pathway, people)
 
     def _sum_layer(self, layer: Floats) -> tuple[Floats, Floats, Floats]:
         if layer.shape[3] == layer.shape[4] == 1:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bettercare.demand.effects import addition, reached, relocate, take_out
 from bettercare.demand.reach import Reach
-from bettercare.demand.service_year import CellArray
+from bettercare.demand.service_year import Arrivals, CellArray
 from bettercare.errors import BalanceError
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Effect, Intervention, Move
@@ -31,6 +31,7 @@ class YearActivity:
 
     use: Floats  # (services, areas, bands, sexes, draws), units a year; cells look into it
     units: list[CellArray]  # activity, by service
+    arrivals: Arrivals  # what services hand to each other
     stay: dict[int, Floats]  # mean stay by service index (draws,), days a unit
     days_use: Floats = field(default_factory=lambda: np.zeros(0))  # bed-days, services with beds
     beddays: dict[int, CellArray] = field(default_factory=dict)
@@ -169,9 +170,8 @@ def apply_effects(
         if np.any(strengths[each.key])
         for effect in each.effects
     ]
-    if acting:  # for the balance alone, so that it need not be in the order of other sums
-        use = year.use.reshape(len(year.use), -1, year.use.shape[-1])
-        year.before = np.ones(use.shape[1]) @ use
+    if acting:
+        year.before = year.use.sum(axis=1).sum(axis=(1, 2))
     for change in acting:
         if change.effect.on.startswith(ACTIVITY):
             change.activity()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.demand.service_year import CellArray
+from bettercare.demand.service_year import Arrivals, CellArray
 from bettercare.system.activity import YearActivity
 from bettercare.system.figures import Figures
 from bettercare.system.model import Model
@@ -14,20 +14,36 @@ from bettercare.system.outlook import Growth
 Floats = NDArray[np.float64]
 
 
+def room_for_arrivals(model: Model, use: Floats) -> Arrivals:
+    """Room for what may arrive in each pathway of each service in a year; see `grow` for `use`."""
+    return Arrivals(len(model.rows.pathway_service), use.shape[1:])
+
+
 def grow(
-    model: Model, figures: Figures, growth: Growth, base: Floats, y: int, use: Floats
+    model: Model,
+    figures: Figures,
+    growth: Growth,
+    base: Floats,
+    y: int,
+    use: Floats,
+    arrivals: Arrivals | None = None,
 ) -> YearActivity:
     """Activity before interventions, in `use`: base x people (or births) x need x health x trend.
 
-    `base` and `use` are (services, areas, bands, sexes, draws).
+    `base` and `use` are (services, areas, bands, sexes, draws). `arrivals` is for what services
+    will hand to each other; its memory, like that of `use`, may be that of another year.
     """
+    if arrivals is None:
+        arrivals = room_for_arrivals(model, use)
+    arrivals.clear()
     for i, each in enumerate(model.cells):  # one service at a time stays in the processor's cache
         by_age, trend = growth.by_age(model, each), figures.trend[i, y]
         beyond = trend if by_age is None else by_age * trend
         np.multiply(base[i], growth.of(each) * beyond, out=use[i])
     return YearActivity(
         use=use,
-        units=[CellArray(each, use[i]) for i, each in enumerate(model.cells)],
+        units=[CellArray(each, use[i], arrivals) for i, each in enumerate(model.cells)],
+        arrivals=arrivals,
         stay={i: stay[y] for i, stay in figures.stay.items()},
         prevalence=growth.prevalence,
     )

@@ -38,10 +38,11 @@ def year_sums(model: Model, year: YearActivity) -> YearSums:
     by_band = by_person.sum(axis=2)
     by_place = np.einsum("ra,rad->rd", rows.place_weight, by_area[rows.place_service])
     by_pathway = np.einsum("qb,qbd->qd", rows.pathway_share, by_band[rows.pathway_service])
+    arrived = year.arrivals.sums()
     for i, cells in enumerate(year.units):
         if not cells.changed_shape:
             continue
-        sums = cells.sums(whole=cells.spread_out)
+        sums = cells.sums() if cells.spread_out else cells.came_sums(*arrived)
         if cells.spread_out:  # what was summed above is not the whole of it, nor still so
             for total in (by_area[i], by_person[i]):
                 total[:] = 0.0

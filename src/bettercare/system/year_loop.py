@@ -21,7 +21,7 @@ from bettercare.system.figures import (
     option_interventions,
     sample_figures,
 )
-from bettercare.system.grown import grow
+from bettercare.system.grown import grow, room_for_arrivals
 from bettercare.system.holdback import Opening, State, asked_for, let_through, limits, may_begin
 from bettercare.system.measure import BlockRun, Recorder
 from bettercare.system.model import Model, target_service
@@ -59,6 +59,7 @@ def run_block(
     figures = sample_figures(model, values, interventions)
     base = base_use(model, figures)
     use = np.empty_like(base)  # one year's activity, the same memory every year
+    arrivals = room_for_arrivals(model, use)
     recorder = Recorder(model, values, figures, interventions, rows)
     staff = Staffing(model, values, figures)
     places = {
@@ -79,7 +80,7 @@ def run_block(
                 state.served[key] = share_served(months[y, 0] + built, state.asked[key])
         strengths, may = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
-        year = grow(model, figures, outlook.growth[y], base, y, use)
+        year = grow(model, figures, outlook.growth[y], base, y, use, arrivals)
         alone = None
         if model.bridge and y in bridged:
             alone = measure_alone(model, values, year, interventions, strengths, model.bridge)
