@@ -1,4 +1,4 @@
-"""What is asked of somebody who sends an alternative."""
+"""What is asked of somebody who sends an alternative, on its own or with answers."""
 
 from __future__ import annotations
 
@@ -9,10 +9,39 @@ from django import forms
 
 from consultation.checking import LONGEST_TEXT
 from consultation.codes import new_code, read_code
-from consultation.forms import AboutForm
-from consultation.interface import INTERFACE
+from consultation.forms import AboutForm, ReturnForm, address_for_copy
+from consultation.interface import Sentences
 from consultation.models import Consultation
 from consultation.questions import Words
+
+Data = dict[str, Any]
+
+
+def _reason(words: Sentences) -> forms.Field:
+    return Words(
+        label=words["alternative_why"], help_text=words["alternative_why_hint"], required=False,
+        max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"max_length": words["error_longest"].format(most=f"{LONGEST_TEXT:,}")},
+    )  # fmt: skip
+
+
+class WithAnswersForm(ReturnForm):
+    """Why, and the code of the answers it is added to, where the browser does not hold it.
+
+    `version` is the plan's whose results were shown.
+    """
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    field_order = ("code", "reason")
+
+    def __init__(
+        self, words: Sentences, version: int, data: Any = None, *, held: Data, ask_code: bool
+    ) -> None:
+        super().__init__(words, data, initial={"version": version} | held)
+        self.fields["reason"] = _reason(words)
+        if not ask_code:
+            del self.fields["code"]
+        self.order_fields(self.field_order)
 
 
 class AlternativeForm(AboutForm):
@@ -21,32 +50,32 @@ class AlternativeForm(AboutForm):
     `token` makes what is sent twice one response; `version` is the plan's whose results were shown.
     """
 
-    reason = Words(
-        label="Why do you suggest this?",
-        help_text="You can leave this empty. Please do not give names or anything that tells who "
-        "you are.",
-        required=False,
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"max_length": f"Your reason must be {LONGEST_TEXT:,} characters or fewer"},
-    )
     token = forms.CharField(required=False, widget=forms.HiddenInput())
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
     website = forms.CharField(required=False)  # people do not see it
+    field_order = ("consultation", "reason", "respondent", "organisation", "email")
 
-    field_order = ("consultation", "reason", "respondent", "organisation")
-
-    def __init__(self, open_now: Sequence[Consultation], version: int, data: Any = None) -> None:
-        super().__init__(INTERFACE, data, initial={"token": new_code(), "version": version})
+    def __init__(
+        self,
+        words: Sentences,
+        version: int,
+        data: Any = None,
+        *,
+        held: Data,
+        open_now: Sequence[Consultation],
+    ) -> None:
+        first = {"token": new_code(), "version": version}
+        super().__init__(words, data, initial=first | held)
+        self.fields |= {"reason": _reason(words), "email": address_for_copy(words)}
         self.open_now = {one.slug: one for one in open_now}
         if len(open_now) > 1:
             self.fields["consultation"] = forms.ChoiceField(
-                label="Which consultation is it for?",
+                label=words["alternative_which"],
                 choices=[(one.slug, one.title) for one in open_now],
                 widget=forms.RadioSelect(),
-                error_messages={"required": "Select a consultation"},
+                error_messages={"required": words["error_which"]},
             )
-            self.order_fields(self.field_order)
+        self.order_fields(self.field_order)
 
     def clean_token(self) -> str:
         """The page's own code; a new one where it was tampered with."""

@@ -17,7 +17,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from accounts.permissions import Person, may
-from consultation.interface import in_english
+from consultation.interface import in_english, plain
 from core.components import component, error_list
 
 Options = dict[str, Any]
@@ -41,13 +41,22 @@ def environment(**options: Any) -> Environment:
         "page_footer": lambda: _part(made, "core/footer.jinja", ""),
         "messages_of": get_messages,
         "may": may,
+        "plan_published": plan_published,
         "workspace_links": workspace_links,
     }
     made.filters |= {
         "day": day,
         "moment": moment, "thousands": thousands,
-        "in_english": in_english, "component": component, "error_list": error_list}  # fmt: skip
+        "in_english": in_english, "plain": plain,
+        "component": component, "error_list": error_list}  # fmt: skip
     return made
+
+
+def plan_published() -> bool:
+    """Whether there is a plan to test."""
+    from plans import published
+
+    return published.current() is not None
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

@@ -15,6 +15,7 @@ from consultation.codes import fingerprint, new_code
 from consultation.definition import Question, survey_of
 from consultation.models import (
     Channel,
+    ClosedError,
     Consultation,
     Draft,
     EqualityAnswers,
@@ -23,14 +24,6 @@ from consultation.models import (
     Upload,
 )
 from consultation.questions import Answer
-
-
-class ClosedError(Exception):
-    """The consultation takes no answers now. `consultation` is which."""
-
-    def __init__(self, consultation: Consultation) -> None:
-        super().__init__(f"{consultation} is {consultation.state().value}.")
-        self.consultation = consultation
 
 
 class UnfinishedError(Exception):
@@ -144,7 +137,8 @@ def _store(slug: str, code: str, automatic: bool, copy_to: str) -> Response | No
         code=new_code(), submission=draft.key, consultation=consultation,
         definition_id=draft.definition_id, channel=Channel.WEB, respondent=draft.respondent,
         organisation=draft.organisation, language=draft.language, short=draft.short,
-        answers=draft.answers, received=timezone.localdate(), looks_automatic=automatic,
+        answers=draft.answers, words=draft.words, received=timezone.localdate(),
+        looks_automatic=automatic,
     )  # fmt: skip
     if draft.wants_equality and draft.equality:
         store_equality(response, draft.equality)

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from consultation.interface import ENGLISH, INTERFACE, in_english, sentences
+from consultation.interface import ENGLISH, INTERFACE, Sentences, in_english
 from consultation.models import Definition
 from consultation.text import as_html
 
@@ -78,7 +78,7 @@ class Survey:
     pages: tuple[Page, ...]
     questions: tuple[Question, ...]
     equality: tuple[Question, ...]
-    interface: dict[str, str]
+    interface: Sentences
 
     def question(self, code: str) -> Question | None:
         """The question with a code, of both kinds."""
@@ -122,8 +122,7 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
     proposals = {
         one.key: one for one in _pages("proposal", content["proposal"], marked, block, short)
     }
-    written = sentences(language) | given["interface"]
-    words = {key: written.get(key) or in_english(text) for key, text in INTERFACE.items()}
+    words = Sentences(language, given["interface"])
     lists = {
         name: tuple(
             _question(name, raw, marked, short, proposals, words)
@@ -151,7 +150,7 @@ def survey(content: Raw, language: str = ENGLISH, short: bool = False) -> Survey
         questions=lists["question"],
         equality=lists["equality"],
         interface=words,
-        complete=not missing and words.keys() <= written.keys(),
+        complete=not missing and words.complete,
     )
 
 

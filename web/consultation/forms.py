@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator
+from django.core.validators import (
+    EmailValidator,
+    MaxLengthValidator,
+    ProhibitNullCharactersValidator,
+)
 
 from consultation.codes import read_code
 from consultation.models import Respondent
 
+_LONGEST_NAME = 200
 Words = dict[str, str]  # the site's own sentences in the language of the person
 
 
@@ -17,7 +22,7 @@ class AboutForm(forms.Form):
     """For whom somebody answers."""
 
     respondent = forms.ChoiceField(choices=Respondent.choices, widget=forms.RadioSelect())
-    organisation = forms.CharField(required=False, max_length=200)
+    organisation = forms.CharField(required=False)
 
     def __init__(self, words: Words, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -27,6 +32,11 @@ class AboutForm(forms.Form):
         asked.label, asked.choices = words["who"], [(one, words[one]) for one in Respondent.values]
         asked.error_messages["required"] = words["error_who"]
         name.label, name.help_text = words["organisation_name"], words["organisation_hint"]
+        told = words["error_longest"].format(most=_LONGEST_NAME)
+        name.validators = [
+            MaxLengthValidator(_LONGEST_NAME, told),
+            ProhibitNullCharactersValidator(),
+        ]
 
     def clean(self) -> dict[str, Any]:
         """An organisation has a name; a person's is not asked."""
@@ -55,18 +65,11 @@ class EqualityForm(forms.Form):
 class SendForm(forms.Form):
     """Sending: an e-mail address for a copy where wanted, and the trap for programs."""
 
-    email = forms.EmailField(
-        required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
     website = forms.CharField(required=False)  # people do not see it
 
     def __init__(self, words: Words, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["email"]
-        field.label, field.help_text = words["copy"], words["copy_hint"]
-        field.error_messages["invalid"] = words["error_email"]
-        # Django's own check of an address says the same in its own words
-        field.validators = [EmailValidator(words["error_email"])]
+        self.fields = {"email": address_for_copy(words), **self.fields}
 
 
 class ReturnForm(forms.Form):
@@ -91,15 +94,46 @@ class ReturnForm(forms.Form):
         return code
 
 
-class NewsForm(forms.Form):
+class AddressForm(forms.Form):
+    """An address for an e-mail that is asked for, and the trap for programs."""
+
+    email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    website = forms.CharField(required=False)  # people do not see it
+
+    def __init__(self, words: Words, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["email"]
+        field.label = words["email_address"]
+        _address_errors(field, words)
+
+
+class NewsForm(AddressForm):
     """An address for news."""
 
-    email = forms.EmailField(
-        label="E-mail address",
+
+class CodeByMailForm(AddressForm):
+    """An address for the code of saved answers."""
+
+    def __init__(self, words: Words, *args: Any, **options: Any) -> None:
+        super().__init__(words, *args, **options)
+        self.fields["email"].help_text = words["saved_mail_hint"]
+
+
+def address_for_copy(words: Words) -> forms.Field:
+    """The box for an address that wants a copy of the answers."""
+    field = forms.EmailField(
+        label=words["copy"], help_text=words["copy_hint"], required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": "Enter your e-mail address",
-            "invalid": "Enter an e-mail address such as name@example.com",
-        },
-    )
-    website = forms.CharField(required=False)  # people do not see it
+    )  # fmt: skip
+    _address_errors(field, words)
+    return field
+
+
+def _address_errors(field: forms.Field, words: Words) -> None:
+    """What is wrong with an address, in the person's language."""
+    said = dict.fromkeys(("invalid", "max_length"), words["error_email"])
+    field.error_messages |= said | {"required": words["error_email_needed"]}
+    # Django's own checks of an address say the same in their own words
+    field.validators = [
+        EmailValidator(words["error_email"]), MaxLengthValidator(254, words["error_email"])
+    ]  # fmt: skip

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Literal
 
-from markupsafe import Markup
+from django.utils.timezone import localdate
+from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).with_name("languages")
 ENGLISH = "en"
+_FROM_THE_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 @lru_cache(maxsize=32)
@@ -25,6 +30,59 @@ def sentences(language: str) -> dict[str, str]:
 INTERFACE = sentences(ENGLISH)
 
 
+class Sentences(dict[str, str]):
+    """The site's sentences in one language; what it lacks is English, and marked as English."""
+
+    def __init__(self, language: str = ENGLISH, given: Mapping[str, str] | None = None) -> None:
+        written = {**sentences(language), **(given or {})}
+        super().__init__(
+            (key, written.get(key) or in_english(text)) for key, text in INTERFACE.items()
+        )
+        self.language = language
+        self.complete = INTERFACE.keys() <= written.keys()
+
+    def day_of(self, value: date | datetime) -> str:
+        """A date as the language writes it; in English, and marked, where it has no months.
+
+        >>> Sentences("en").day_of(date(2026, 9, 28))
+        '28 September 2026'
+        """
+        day = localdate(value) if isinstance(value, datetime) else value
+        month, form = self[f"month_{day.month}"], self["date"]
+        if _marked(month) or _marked(form):
+            return in_english(_ENGLISH.day_of(day))
+        return form.format(day=day.day, month=month, year=day.year)
+
+    def dated(self, key: str, value: date | datetime) -> str:
+        """The sentence under a key with its `{day}`: an English sentence has an English date."""
+        return self.filled(key, day=(_ENGLISH if _marked(self[key]) else self).day_of(value))
+
+    def filled(self, key: str, **gaps: str | int) -> str:
+        """The sentence under a key with its gaps filled; what is marked in them stays marked."""
+        marked = any(isinstance(one, Markup) for one in gaps.values())
+        return (escape(self[key]) if marked else self[key]).format(**gaps)
+
+
+def _marked(text: str) -> bool:
+    return isinstance(text, Markup)
+
+
+@lru_cache(maxsize=32)
+def words_of(language: str) -> Sentences:
+    """The site's sentences where no consultation says one of them differently."""
+    return Sentences(language if sentences(language) else ENGLISH)
+
+
+def direction_of(language: str) -> Literal["ltr", "rtl"]:
+    """From which side a language is written, by its code."""
+    return "rtl" if language.partition("-")[0] in _FROM_THE_RIGHT else "ltr"
+
+
+def plain(text: str) -> str:
+    """A sentence without the marks of what is not translated, for e-mails and files of text."""
+    return unescape(text.striptags()) if isinstance(text, Markup) else text
+
+
 def untranslated(language: str) -> list[str]:
     """The keys of the sentences that a language lacks, in the order of the English file."""
     return [key for key in INTERFACE if key not in sentences(language)]
@@ -34,3 +92,6 @@ def in_english(text: str, tag: Literal["span", "div"] = "span") -> Markup:
     """An English text in a page of another language, so marked for readers and screen readers."""
     marks = Markup('<{tag} lang="en-GB" dir="ltr" class="app-missing">{text}</{tag}>')
     return marks.format(tag=tag, text=text)
+
+
+_ENGLISH = Sentences()

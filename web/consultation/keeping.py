@@ -11,10 +11,13 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from consultation.interface import ENGLISH, direction_of, words_of
+
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_NOT_SHOWN = {"csrfmiddlewaretoken", "website"}
+_NOT_KEPT = {"csrfmiddlewaretoken", "website"}
+_NOT_SHOWN = {"changing", "later", "language", "short", "shown_in", "try", "token", "version"}
 
 
 def keeps_answers(view: View[P]) -> View[P]:
@@ -39,10 +42,13 @@ def _again(request: HttpRequest) -> HttpResponse:
     typed = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in _NOT_SHOWN
+        if name not in _NOT_KEPT
         for value in values
     ]
+    # the database that knows the language is away, so the form says in which it was shown
+    words = words_of(request.POST.get("shown_in", request.POST.get("language", ENGLISH))[:12])
     context = {"standalone": True, "typed": typed, "had_file": bool(request.FILES),
+               "words": words, "direction": direction_of(words.language), "hidden": _NOT_SHOWN,
                "reference": getattr(request, "reference", "")}  # fmt: skip
     response = render(request, "consultation/not_saved.jinja", context, status=503)
     response["Cache-Control"] = "no-store"

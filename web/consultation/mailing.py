@@ -1,4 +1,4 @@
-"""E-mails, in text and HTML, sent by the background worker: copies of answers, and news."""
+"""E-mails, in text and HTML and in the person's language, sent by the background worker."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks import task
 
-from consultation.definition import survey_of
-from consultation.models import Response, Subscriber
+from consultation import alternative
+from consultation.definition import Survey, survey_of
+from consultation.interface import plain
+from consultation.models import Draft, Response, Subscriber
 from consultation.questions import shown
 
 
-def _send(to: str, subject: str, template: str, context: dict[str, Any], leave: str = "") -> None:
-    context = context | {"site_url": settings.SITE_URL, "subject": subject}
+def _send(
+    to: str, subject: str, template: str, survey: Survey, context: dict[str, Any], leave: str = ""
+) -> None:
+    context = context | {
+        "site_url": settings.SITE_URL, "subject": subject, "survey": survey,
+        "words": survey.interface,
+    }  # fmt: skip
     headers = {"Auto-Submitted": "auto-generated"}
     if leave:
         headers["List-Unsubscribe"] = f"<{leave}>"
     message = EmailMultiAlternatives(
-        " ".join(subject.split()),
+        " ".join(plain(subject).split()),
         render_to_string(f"consultation/mail/{template}.txt.jinja", context),
         to=[to],
         headers=headers,
@@ -36,12 +43,33 @@ def copy_of_answers(response_id: int, address: str) -> None:
     """Send somebody what they answered. The address is not kept with the response."""
     response = Response.objects.select_related("consultation").get(pk=response_id)
     survey = survey_of(response.definition_id, response.language, response.short)
+    words = survey.interface
     rows = [
-        (one.code, one.text, shown(one, response.answers.get(one.code))) for one in survey.questions
+        (f"{one.code}. ", one.text, shown(one, response.answers.get(one.code), words))
+        for one in survey.questions
     ]
-    title = response.consultation.title
-    context = {"response": response, "rows": [row for row in rows if row[2]], "title": title}
-    _send(address, f"Your answers: {title}", "copy", context)
+    rows.append(("", words["alternative"], alternative.lines(response.answers, words)))
+    rows.append(("", words["own_words"], [response.words] if response.words else []))
+    context = {"response": response, "rows": [row for row in rows if row[2]]}
+    _send(address, words.filled("mail_copy", title=survey.title), "copy", survey, context)
+
+
+@task()
+def code_to_come_back(draft_id: int, code: str, address: str) -> None:
+    """Send somebody the code of their saved answers; nothing where these were sent meanwhile."""
+    draft = Draft.objects.select_related("consultation").filter(pk=draft_id).first()
+    if draft is None:
+        return
+    survey = survey_of(draft.definition_id, draft.language, draft.short)
+    link = settings.SITE_URL + reverse("consultation:answer", args=[survey.slug, code])
+    context = {"code": code, "link": link, "consultation": draft.consultation}
+    subject = survey.interface.filled("mail_code", title=survey.title)
+    _send(address, subject, "code", survey, context)
+
+
+def _survey(one: Subscriber) -> Survey:
+    assert one.consultation.current_id is not None
+    return survey_of(one.consultation.current_id, one.language)
 
 
 @task()
@@ -51,8 +79,8 @@ def ask_to_confirm(subscriber_id: int) -> None:
     if one is None or one.confirmed:
         return
     link = settings.SITE_URL + reverse("consultation:news_confirm", args=[one.token])
-    context = {"title": one.consultation.title, "link": link}
-    _send(one.email, "Confirm that you want news", "confirm", context)
+    survey = _survey(one)
+    _send(one.email, survey.interface["news_confirm"], "confirm", survey, {"link": link})
 
 
 @task()
@@ -62,5 +90,4 @@ def send_news(subscriber_id: int, subject: str, text: str) -> None:
     if one is None or not one.confirmed:
         return
     leave = settings.SITE_URL + reverse("consultation:news_leave", args=[one.token])
-    context = {"title": one.consultation.title, "text": text, "leave": leave}
-    _send(one.email, subject, "news", context, leave)
+    _send(one.email, subject, "news", _survey(one), {"text": text, "leave": leave}, leave)

@@ -43,6 +43,14 @@ def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+class ClosedError(Exception):
+    """The consultation takes no answers now. `consultation` is which."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        super().__init__(f"{consultation} is {consultation.state().value}.")
+        self.consultation = consultation
+
+
 class Consultation(models.Model):
     """A consultation: its address, its dates, and the definition that holds now."""
 
@@ -114,6 +122,7 @@ class Draft(models.Model):
     respondent = models.CharField(max_length=20, choices=Respondent, blank=True)
     organisation = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict)
+    words = models.TextField(blank=True, default="")  # outside the questions, as in `Response`
     wants_equality = models.BooleanField(null=True)
     equality = models.JSONField(default=dict)
     begun = models.DateTimeField(auto_now_add=True)
@@ -226,6 +235,7 @@ class Subscriber(models.Model):
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField()
+    language = models.CharField(max_length=12, default="en")
     token = models.CharField(max_length=43, unique=True)
     asked = models.DateTimeField(auto_now_add=True)
     confirmed = models.DateTimeField(null=True)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from consultation import uploads
 from consultation.checking import LONGEST_TEXT
 from consultation.definition import Question
-from consultation.interface import INTERFACE
+from consultation.interface import ENGLISH, INTERFACE, Sentences, words_of
 from core.components import DateParts, DatePartsField
 
 _SHORT_TEXT = 500
@@ -97,6 +97,7 @@ def _choice_field(question: Question, words: Said) -> dict[str, forms.Field]:
         made[f"{question.code}_why"] = Words(
             label=words["why"], required=False, max_length=LONGEST_TEXT,
             widget=forms.Textarea(attrs={"rows": 5}),
+            error_messages={"max_length": words["error_longest"].format(most=f"{LONGEST_TEXT:,}")},
         )  # fmt: skip
     return made
 
@@ -170,6 +171,7 @@ def _date(question: Question, words: Said) -> dict[str, forms.Field]:
 def _place(question: Question, words: Said) -> dict[str, forms.Field]:
     common = _common(question, words["error_place"])
     common["error_messages"]["invalid"] = words["error_postcode"]
+    common["error_messages"]["max_length"] = words["error_longest"].format(most=_PLACE)
     box = forms.TextInput(attrs={"width": 20})
     return {question.code: PlaceField(max_length=_PLACE, widget=box, **common)}
 
@@ -306,10 +308,12 @@ def initial_of(question: Question, answer: Answer) -> dict[str, Any]:
     return {} if question.kind == "file" else {code: answer}
 
 
-def shown(question: Question, answer: Answer) -> list[str]:
-    """An answer as lines of text, for people to read."""
+def shown(question: Question, answer: Answer, words: Sentences | None = None) -> list[str]:
+    """An answer as lines of text, for people to read; dates as `words` write them, or English."""
     if answer in (None, "", [], {}):
         return []
+    if question.kind == "date":
+        return [(words or words_of(ENGLISH)).day_of(date.fromisoformat(answer))]
     maker = _SHOWN.get(question.kind)
     if maker is not None:
         return maker(question, answer)
@@ -319,11 +323,6 @@ def shown(question: Question, answer: Answer) -> list[str]:
 def _shown_rating(question: Question, answer: Answer) -> list[str]:
     rating = dict(question.options).get(answer.get("rating", ""))
     return [one for one in (rating, answer.get("why")) if one]
-
-
-def _shown_date(question: Question, answer: Answer) -> list[str]:
-    day = date.fromisoformat(answer)
-    return [f"{day.day} {day:%B %Y}"]
 
 
 def _shown_scale(question: Question, answer: Answer) -> list[str]:
@@ -348,7 +347,7 @@ def _shown_many(question: Question, answer: Answer) -> list[str]:
 
 
 _SHOWN: dict[str, Callable[[Question, Answer], list[str]]] = {
-    "date": _shown_date, "file": lambda _, answer: [str(answer["name"])],
+    "file": lambda _, answer: [str(answer["name"])],
     "many_choices": _shown_many, "matrix": _shown_rows,
     "number": lambda question, answer: [_together(str(answer), question.unit)],
     "proposal": _shown_rating, "ranking": _shown_ranks, "scale": _shown_scale,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.forms import BaseForm
@@ -11,17 +12,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consultation import answering, journey
+from consultation import alternative, answering, journey, mailing
 from consultation.definition import Survey, survey_of
-from consultation.forms import AboutForm, EqualityForm
+from consultation.forms import AboutForm, CodeByMailForm, EqualityForm
 from consultation.journey import Step
 from consultation.keeping import keeps_answers
-from consultation.models import Draft
+from consultation.models import ClosedError, Draft
 from consultation.questions import QuestionsForm, alone, shown
 from consultation.views_reading import context_of
 from consultation.views_sending import check, missed, send, to_receipt
 from core.error_pages import too_many
-from core.rate_limits import count, reader_hash
+from core.rate_limits import count, limited, reader_hash
 
 _UPLOADS = 40  # files from one place in an hour
 
@@ -47,15 +48,27 @@ def answer(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
     return redirect("consultation:step", slug, code, step.name)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@keeps_answers
+@limited("mail a code", most=10, seconds=3600)
 def saved(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
-    """How to come back to answers that were saved."""
+    """How to come back to answers that were saved; sends the code by e-mail to who asks for it."""
     draft = answering.find(code)
     if draft is None or draft.consultation.slug != slug:
         return _without_draft(request, code)
-    context = context_of(draft.consultation, _survey(draft)) | {"code": code}
-    return render(request, "consultation/saved.jinja", context)
+    survey = _survey(draft)
+    form = CodeByMailForm(survey.interface, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["website"]:
+            mailing.code_to_come_back.enqueue(draft.pk, code, form.cleaned_data["email"])
+        return redirect(request.path + "?sent=1")
+    context = context_of(draft.consultation, survey, short=draft.short) | {
+        "code": code, "form": form, "mailed": "sent" in request.GET,
+        "has_errors": bool(form.errors),
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "consultation/saved.jinja", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,6 +76,10 @@ def saved(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
 @keeps_answers
 def step(request: HttpRequest, slug: str, code: str, name: str) -> HttpResponseBase:
     """One page of answering."""
+    if name == journey.CHECK and "take_out" in request.POST:
+        with contextlib.suppress(ClosedError):  # the next page says that it is closed
+            alternative.put(code, None)
+        return redirect("consultation:step", slug, code, name)
     if name == journey.CHECK and request.method == "POST" and "language" not in request.POST:
         sent = send(request, slug, code)
         if sent is not None:
@@ -100,9 +117,7 @@ def _asked(
         return too_many(request, 3600)
     form = _form(request, draft, survey, here)
     if request.method != "POST" or not form.is_valid():
-        if "later" in request.POST and not form.has_changed():
-            return redirect("consultation:saved", slug, code)
-        if "language" in request.POST and not form.has_changed():
+        if {"later", "language", "try"} & request.POST.keys() and not form.has_changed():
             return _onwards(request, slug, code, here)
         return _page(request, draft, survey, code, at, form)
     if not _save(code, here, form):
@@ -145,6 +160,8 @@ def _save(code: str, here: Step, form: BaseForm) -> bool:
 def _onwards(request: HttpRequest, slug: str, code: str, here: Step) -> HttpResponse:
     if "later" in request.POST:
         return redirect("consultation:saved", slug, code)
+    if "try" in request.POST:  # test the plan, and come back to this page
+        return redirect("alternatives:begin", code, here.name)
     if "language" in request.POST:
         again = "?changing=1" if request.POST.get("changing") == "1" else ""
         return redirect(reverse("consultation:step", args=[slug, code, here.name]) + again)
@@ -157,6 +174,12 @@ def _onwards(request: HttpRequest, slug: str, code: str, here: Step) -> HttpResp
     if at is None or (changing and not (here.name == journey.EQUALITY and draft.wants_equality)):
         return redirect("consultation:step", slug, code, journey.CHECK)
     return redirect("consultation:step", slug, code, listed[at + 1].name)
+
+
+def _held(here: Step, held: dict[str, Any], survey: Survey) -> list[str]:
+    """What was answered before, as lines."""
+    asked = here.question
+    return shown(asked, held.get(asked.code), survey.interface) if asked else []
 
 
 def _page(
@@ -179,7 +202,7 @@ def _page(
         "code": code, "form": form, "step": here, "back": back, "changing": changing,
         "has_errors": bool(form.errors), "question": here.question,
         "alone": here.question is not None and alone(here.question),
-        "held": shown(here.question, held.get(here.question.code)) if here.question else [],
+        "held": _held(here, held, survey),
         "at": with_question.index(here) + 1 if here in with_question else 0,
         "all": len(with_question),
     }  # fmt: skip

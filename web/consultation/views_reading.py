@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consultation import answering
 from consultation.definition import Survey, survey_of
 from consultation.forms import ReturnForm
-from consultation.interface import ENGLISH
+from consultation.interface import ENGLISH, in_english
 from consultation.keeping import keeps_answers
 from consultation.looking_up import lately, published
-from consultation.models import Consultation, State
+from consultation.models import ClosedError, Consultation, State
 from core.kept_pages import kept_page
 from core.rate_limits import limited
 
@@ -30,9 +30,10 @@ def read_in(request: HttpRequest, one: Consultation) -> Survey:
 
 def context_of(one: Consultation, survey: Survey, *, short: bool = False) -> dict[str, Any]:
     """What every page of a consultation knows."""
+    reason = one.reason if survey.language == ENGLISH or not one.reason else in_english(one.reason)
     return {
         "consultation": one, "survey": survey, "state": one.state().name.lower(), "short": short,
-        "words": survey.interface,
+        "words": survey.interface, "reason": reason,
         "query": f"?language={survey.language}" + ("&short=1" if short else ""),
     }  # fmt: skip
 
@@ -112,7 +113,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponseBase:
     survey = survey_of(one.current_id, request.POST.get("language", ENGLISH)[:12], short)
     try:
         code = answering.begin(one, survey.language, short=short and survey.has_short)
-    except answering.ClosedError:
+    except ClosedError:
         return redirect("consultation:overview", slug)
     return redirect("consultation:step", slug, code, "about-you")
 

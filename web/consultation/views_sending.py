@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from markupsafe import escape
 
-from consultation import answering, journey
+from consultation import alternative, answering, journey
 from consultation.definition import Survey, survey_of
-from consultation.forms import SendForm
-from consultation.interface import INTERFACE
-from consultation.models import Draft, Response
+from consultation.forms import NewsForm, SendForm
+from consultation.interface import INTERFACE, plain
+from consultation.models import ClosedError, Draft, Response
 from consultation.questions import shown
 from consultation.views_reading import context_of
 from core.error_pages import too_many
@@ -47,7 +47,7 @@ def send(request: HttpRequest, slug: str, code: str) -> HttpResponseBase | None:
         response = answering.send(
             slug, code, automatic=bool(found["website"]), copy_to=found["email"]
         )
-    except (answering.ClosedError, answering.UnfinishedError):
+    except (ClosedError, answering.UnfinishedError):
         return None
     return to_receipt(response) if response else missed(request)
 
@@ -62,8 +62,12 @@ def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> Http
     for one in listed:
         if one.question:
             held = draft.equality if one.equality else draft.answers
-            lines = shown(one.question, held.get(one.question.code))
+            lines = shown(one.question, held.get(one.question.code), survey.interface)
             rows.append((one.name, one.question.text, lines))
+
+    added = alternative.lines(draft.answers, survey.interface)
+    if added and draft.words:
+        added.append(draft.words)
 
     def address(name: str) -> str:
         return reverse("consultation:step", args=[slug, code, name])
@@ -81,7 +85,7 @@ def check(request: HttpRequest, draft: Draft, survey: Survey, code: str) -> Http
     show_faults = request.method == "POST" or not draft.respondent or bool(lacking)
     context = context_of(draft.consultation, survey, short=draft.short) | {
         "code": code, "form": form, "rows": rows, "told": told if show_faults else [],
-        "equality": bool(survey.equality), "wants": draft.wants_equality,
+        "added": added, "equality": bool(survey.equality), "wants": draft.wants_equality,
         "has_errors": bool(form.errors) or (request.method == "POST" and bool(told)),
         "back": address(listed[-2].name),
     }  # fmt: skip
@@ -102,7 +106,9 @@ def receipt(request: HttpRequest, code: str) -> HttpResponseBase:
     if response is None:
         return missed(request)
     survey = survey_of(response.definition_id, response.language, response.short)
-    context = context_of(response.consultation, survey) | {"response": response}
+    context = context_of(response.consultation, survey) | {
+        "response": response, "form": NewsForm(survey.interface)
+    }  # fmt: skip
     return render(request, "consultation/receipt.jinja", context)
 
 
@@ -113,11 +119,13 @@ def receipt_file(request: HttpRequest, code: str) -> HttpResponseBase:
     response = Response.objects.select_related("consultation").filter(code=code).first()
     if response is None:
         return missed(request)
-    text = (
-        f"{response.consultation.title}\n\nWe have received your answers.\n\n"
-        f"Receipt: {response.code}\nReceived: {response.received:%d/%m/%Y}\n\n"
-        "Keep this code. Give it if you contact us about your answers.\n"
-    )
+    survey = survey_of(response.definition_id, response.language, response.short)
+    words = survey.interface
+    lines = (
+        survey.title, words["received"], f"{plain(words['receipt'])}: {response.code}",
+        words.dated("received_on", response.received), words["keep_receipt"],
+    )  # fmt: skip
+    text = "\n\n".join(plain(one) for one in lines) + "\n"
     sent = HttpResponse(text, content_type="text/plain; charset=utf-8")
     sent["Content-Disposition"] = f'attachment; filename="receipt-{response.code}.txt"'
     return sent

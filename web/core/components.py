@@ -33,8 +33,11 @@ class DatePartsField(forms.MultiValueField):
     widget = DateParts
 
     def __init__(self, **options: Any) -> None:
-        parts = tuple(forms.IntegerField(required=False) for _ in DateParts.PARTS)
         options.setdefault("error_messages", {"invalid": "Enter a real date, such as 27 3 1958"})
+        wrong = {"invalid": options["error_messages"].get("invalid", "")}
+        parts = tuple(
+            forms.IntegerField(required=False, error_messages=wrong) for _ in DateParts.PARTS
+        )
         super().__init__(parts, require_all_fields=False, **options)
 
     def compress(self, data_list: list[Any]) -> Any:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consultation import answering
-from consultation.models import Consultation, Draft, EqualityAnswers, Response, Upload
+from consultation.models import ClosedError, Consultation, Draft, EqualityAnswers, Response, Upload
 
 EVERY_ANSWER: dict[str, dict[str, Any]] = {
     "q1": {"Q1": "oppose", "Q1_why": "Beds"},
@@ -263,7 +263,7 @@ def test_after_closing_nothing_is_taken(client: Client, ready: str) -> None:
     answer = client.post(f"{ready}check/", {})
     assert answer.status_code == 410
     assert "This closed on 1 March 2020" in answer.content.decode()
-    with pytest.raises(answering.ClosedError):
+    with pytest.raises(ClosedError):
         answering.send("better-hospitals", ready.split("/")[-2])
     start = client.post("/have-your-say/better-hospitals/start/")
     assert start["Location"] == "/have-your-say/better-hospitals/"
