@@ -51,8 +51,8 @@ _QUESTION: dict[str, tuple[type, bool]] = {
 }
 # what each kind of question has besides; True: must be there
 KINDS: dict[str, dict[str, tuple[type, bool]]] = {
-    "one_choice": {"choices": (dict, True)},
-    "many_choices": {"choices": (dict, True)},
+    "one_choice": {"choices": (dict, True), "write_in": (str, False)},
+    "many_choices": {"choices": (dict, True), "write_in": (str, False)},
     "yes_no": {},
     "scale": {
         "low": (int, True), "high": (int, True), "low_label": (str, True), "high_label": (str, True)
@@ -67,6 +67,7 @@ KINDS: dict[str, dict[str, tuple[type, bool]]] = {
     "file": {},
     "proposal": {"proposal": (str, True)},
     "statement": {},
+    "budget": {"choices": (dict, True), "total": (int, True), "unit": (str, True)},
 }  # fmt: skip
 _TYPES = {str: "text", int: "a whole number", bool: "true or false",
           date: "a date such as 2026-09-28", dict: "a table", list: "a list of tables"}  # fmt: skip
@@ -156,10 +157,9 @@ def _question(at: str, raw: Any, codes: set[str], proposals: set[Any], equality:
         found.append(f"{at}: equality questions are optional and ask for no file.")
     for name in ("choices", "rows"):
         found += _choices(f"{at}.{name}", raw[name]) if name in raw else []
-    if kind in {"scale", "number"} and raw["low"] >= raw["high"]:
-        found.append(f"{at}.high: must be more than low.")
-    if kind == "scale" and raw["high"] - raw["low"] > 10:
-        found.append(f"{at}.high: a scale has at most 11 steps.")
+    found += _numbers(at, raw)
+    if "write_in" in raw:
+        found += _write_in(at, raw)
     if kind == "proposal" and raw["proposal"] not in proposals:
         found.append(
             f"{at}.proposal: {raw['proposal']!r} is not known; "
@@ -168,6 +168,28 @@ def _question(at: str, raw: Any, codes: set[str], proposals: set[Any], equality:
     if not 0 <= raw.get("longest", 0) <= LONGEST_TEXT:
         found.append(f"{at}.longest: is a number of characters up to {LONGEST_TEXT}.")
     return found
+
+
+def _numbers(at: str, raw: Raw) -> list[str]:
+    """The faults of the numbers that a question's answers lie between or add up to."""
+    found, kind = [], raw["kind"]
+    if kind == "budget" and raw["total"] < 1:
+        found.append(f"{at}.total: must be more than nothing.")
+    if kind in {"scale", "number"} and raw["low"] >= raw["high"]:
+        found.append(f"{at}.high: must be more than low.")
+    if kind == "scale" and raw["high"] - raw["low"] > 10:
+        found.append(f"{at}.high: a scale has at most 11 steps.")
+    return found
+
+
+def _write_in(at: str, raw: Raw) -> list[str]:
+    """The faults of a choice that has a box for words."""
+    choice = raw["write_in"]
+    if choice not in raw["choices"]:
+        return [f"{at}.write_in: {choice!r} is no choice; {nearest(choice, raw['choices'])}"]
+    if f"{choice}_text" in raw["choices"]:
+        return [f"{at}.choices.{choice}_text: is the name of the words of {choice}; rename it."]
+    return []
 
 
 def _choices(at: str, raw: dict[str, Any]) -> list[str]:
@@ -230,6 +252,8 @@ def change_faults(before: Raw, after: Raw) -> list[str]:
             continue  # a question may be withdrawn; its answers stay with their version
         if new["kind"] != old["kind"]:
             found.append(f"question {code}: has answers as {old['kind']}; give a new code instead.")
+        if new.get("total") != old.get("total"):
+            found.append(f"question {code}.total: has answers that share out {old['total']}.")
         for name in ("choices", "rows"):
             gone = set(old.get(name, {})) - set(new.get(name, {}))
             found += [

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from consultation.interface import ENGLISH, INTERFACE, Sentences, in_english
+from consultation.interface import ENGLISH, Sentences, in_english, together, words_of
 from consultation.models import Definition
 from consultation.text import as_html
 
@@ -56,6 +56,8 @@ class Question:
     high_label: str = ""
     longest: int = 0
     unit: str = ""
+    total: int = 0
+    write_in: str = ""
     proposal: Page | None = None
 
 
@@ -172,7 +174,7 @@ def _pages(table: str, raws: list[Raw], say: Say, block: Block, short: bool) -> 
 
 
 def _question(
-    table: str, raw: Raw, say: Say, short: bool, proposals: dict[str, Page], words: dict[str, str]
+    table: str, raw: Raw, say: Say, short: bool, proposals: dict[str, Page], words: Sentences
 ) -> Question:
     at = f"{table}.{raw['code']}"
     wording = "short" if short else "text"
@@ -181,11 +183,15 @@ def _question(
         options = tuple((code, words[key]) for code, key in fixed.items())
     else:
         options = _options(f"{at}.choices", raw.get("choices", {}), say)
+    hint = "" if short else say(f"{at}.hint", raw.get("hint", ""))
+    if raw["kind"] == "budget":
+        rule = words.filled("budget_hint", total=f"{raw['total']:,}", unit=raw["unit"])
+        hint = together(hint, rule)
     return Question(
         code=raw["code"],
         kind=raw["kind"],
         text=say(f"{at}.{wording}", raw[wording]),
-        hint="" if short else say(f"{at}.hint", raw.get("hint", "")),
+        hint=hint,
         required=raw.get("required", False),
         options=options,
         rows=_options(f"{at}.rows", raw.get("rows", {}), say),
@@ -195,6 +201,8 @@ def _question(
         high_label=say(f"{at}.high_label", raw.get("high_label", "")),
         longest=raw.get("longest", 0),
         unit=raw.get("unit", ""),
+        total=raw.get("total", 0),
+        write_in=raw.get("write_in", ""),
         proposal=proposals.get(raw.get("proposal", "")),
     )
 
@@ -224,5 +232,5 @@ def addresses(content: Raw) -> set[str]:
         for table in ("question", "equality"):
             for raw in bare[table]:
                 if not short or raw.get("short"):
-                    _question(table, raw, note, short, {}, INTERFACE)
+                    _question(table, raw, note, short, {}, words_of(ENGLISH))
     return found

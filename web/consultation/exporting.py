@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from consultation import alternative
+from consultation import alternative, write_in
 from consultation.definition import Question, Survey, survey_of
 from consultation.models import Consultation, EqualityAnswers, Response
 
@@ -20,13 +20,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def columns_of(question: Question) -> list[str]:
     """The columns of a question's answer: its code, and a part's code after a dot."""
+    options = [key for key, _ in question.options]
     parts = {
-        "matrix": [key for key, _ in question.rows],
-        "many_choices": [key for key, _ in question.options],
-        "ranking": [key for key, _ in question.options],
-        "proposal": ["rating", "why"],
-    }.get(question.kind)
-    return [f"{question.code}.{part}" for part in parts] if parts else [question.code]
+        "matrix": [key for key, _ in question.rows], "many_choices": options, "ranking": options,
+        "budget": options, "proposal": ["rating", "why"],
+    }.get(question.kind)  # fmt: skip
+    columns = [f"{question.code}.{part}" for part in parts] if parts else [question.code]
+    beside = write_in.box_of(question)
+    return [*columns, f"{question.code}.{beside}"] if beside else columns
 
 
 def cells_of(question: Question, answer: Any) -> list[Any]:
@@ -34,12 +35,19 @@ def cells_of(question: Question, answer: Any) -> list[Any]:
     columns = columns_of(question)
     if answer is None:
         return [""] * len(columns)
-    parts = [one.partition(".")[2] for one in columns]
+    if question.write_in:
+        return [*_made(question, write_in.chosen(answer)), write_in.written(answer)]
+    return _made(question, answer)
+
+
+def _made(question: Question, answer: Any) -> list[Any]:
+    """The cells of an answer without the words beside it."""
+    parts = [one.partition(".")[2] for one in columns_of(question)]
     if question.kind == "many_choices":
-        return [1 if part in answer else 0 for part in parts]
+        return [1 if key in answer else 0 for key, _ in question.options]
     if question.kind == "ranking":
         return [answer.index(part) + 1 if part in answer else "" for part in parts]
-    if question.kind in {"matrix", "proposal"}:
+    if question.kind in {"matrix", "proposal", "budget"}:
         return [answer.get(part, "") for part in parts]
     return [answer["name"]] if question.kind == "file" else [answer]
 

@@ -83,6 +83,12 @@ def plain(text: str) -> str:
     return unescape(text.striptags()) if isinstance(text, Markup) else text
 
 
+def together(*texts: str, by: str = " ") -> str:
+    """Texts in one, those that are marked as English still marked."""
+    found = [one for one in texts if one]
+    return Markup(by).join(found) if any(_marked(one) for one in found) else by.join(found)
+
+
 def untranslated(language: str) -> list[str]:
     """The keys of the sentences that a language lacks, in the order of the English file."""
     return [key for key in INTERFACE if key not in sentences(language)]

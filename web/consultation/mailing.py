@@ -14,7 +14,7 @@ from consultation import alternative
 from consultation.definition import Survey, survey_of
 from consultation.interface import plain
 from consultation.models import Draft, Response, Subscriber
-from consultation.questions import shown
+from consultation.showing import shown
 
 
 def _send(

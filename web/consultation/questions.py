@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from markupsafe import Markup
 
-from consultation import uploads
+from consultation import uploads, write_in
 from consultation.checking import LONGEST_TEXT
 from consultation.definition import Question
-from consultation.interface import ENGLISH, INTERFACE, Sentences, words_of
+from consultation.interface import INTERFACE, Sentences, together
 from core.components import DateParts, DatePartsField
 
 _SHORT_TEXT = 500
@@ -23,7 +22,7 @@ _PLACE = 80
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
 _TOWN = re.compile(r"[^\W\d_][^\W\d_ '’.\-]*(?:[ '’.\-]+[^\W\d_]+)*\.?")
 Answer = Any  # what JSON holds
-Said = dict[str, str]  # the site's own sentences in the language of the person
+Said = Sentences  # the site's own sentences in the language of the person
 
 
 class Words(forms.CharField):
@@ -51,7 +50,7 @@ class PlaceField(forms.CharField):
 class AnswerFile(forms.FileField):
     """A file, checked by what is in it."""
 
-    def __init__(self, words: Said = INTERFACE, **options: Any) -> None:
+    def __init__(self, words: dict[str, str] = INTERFACE, **options: Any) -> None:
         super().__init__(**options)
         self.words = words
         self.error_messages["empty"] = words["error_file_empty"]
@@ -68,14 +67,14 @@ def fields_of(question: Question, *, heading: bool, words: Said) -> dict[str, An
     """The boxes of a question by name. `heading`: it is alone on its page."""
     maker = _MAKERS.get(question.kind, _choice_field)
     made: dict[str, forms.Field] = maker(question, words)
-    if heading and len(made) == 1:
+    if heading and alone(question):
         next(iter(made.values())).widget.attrs["heading"] = True
     return made
 
 
 def alone(question: Question) -> bool:
-    """Whether the question is one box, so that the box's label is the page's heading."""
-    return question.kind not in {"ranking", "matrix", "proposal"}
+    """Whether the label of the question's first box is the page's heading."""
+    return question.kind not in {"ranking", "matrix", "proposal", "budget"}
 
 
 def _common(question: Question, missing: str) -> dict[str, Any]:
@@ -99,24 +98,36 @@ def _choice_field(question: Question, words: Said) -> dict[str, forms.Field]:
             widget=forms.Textarea(attrs={"rows": 5}),
             error_messages={"max_length": words["error_longest"].format(most=f"{LONGEST_TEXT:,}")},
         )  # fmt: skip
-    return made
+    return made | _written(question, words)
+
+
+def _written(question: Question, words: Said) -> dict[str, forms.Field]:
+    """The box for words beside a choice."""
+    if not question.write_in:
+        return {}
+    choice = dict(question.options)[question.write_in]
+    box = Words(
+        label=words.filled("write_in", choice=choice), required=False, max_length=_SHORT_TEXT,
+        widget=forms.TextInput(), error_messages={
+            "max_length": words["error_longest"].format(most=_SHORT_TEXT)},
+    )  # fmt: skip
+    return {f"{question.code}_{write_in.box_of(question)}": box}
 
 
 def _many(question: Question, words: Said) -> dict[str, forms.Field]:
-    return {
-        question.code: forms.MultipleChoiceField(
-            choices=question.options,
-            widget=forms.CheckboxSelectMultiple({"or": words["or"]}),
-            **_common(question, words["error_select_some"]),
-        )
-    }  # fmt: skip
+    field = forms.MultipleChoiceField(
+        choices=question.options,
+        widget=forms.CheckboxSelectMultiple({"or": words["or"]}),
+        **_common(question, words["error_select_some"]),
+    )
+    return {question.code: field} | _written(question, words)
 
 
 def _scale(question: Question, words: Said) -> dict[str, forms.Field]:
     steps = range(question.low, question.high + 1)
     ends = {question.low: question.low_label, question.high: question.high_label}
     choices = [
-        (step, _together(str(step), ends[step], by=" – ") if step in ends else str(step))
+        (step, together(str(step), ends[step], by=" – ") if step in ends else str(step))
         for step in steps
     ]
     field = forms.TypedChoiceField(
@@ -136,12 +147,24 @@ def _ranking(question: Question, words: Said) -> dict[str, forms.Field]:
     }
 
 
+def _budget(question: Question, words: Said) -> dict[str, forms.Field]:
+    bounds = words["error_whole_number"].format(low=0, high=f"{question.total:,}")
+    return {
+        f"{question.code}_{code}": forms.IntegerField(
+            label=text, required=False, min_value=0, max_value=question.total,
+            widget=forms.TextInput(attrs={"width": 5}),
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), bounds),
+        )
+        for code, text in question.options
+    }  # fmt: skip
+
+
 def _number(question: Question, words: Said) -> dict[str, forms.Field]:
     common = _common(question, words["error_number"])
     bounds = words["error_whole_number"].format(low=f"{question.low:,}", high=f"{question.high:,}")
     common["error_messages"] |= dict.fromkeys(("invalid", "min_value", "max_value"), bounds)
     unit = words["in_unit"].format(unit=question.unit) if question.unit else ""
-    common["help_text"] = _together(question.hint, unit)
+    common["help_text"] = together(question.hint, unit)
     field = forms.IntegerField(
         min_value=question.low, max_value=question.high,
         widget=forms.TextInput(attrs={"width": 5}), **common,
@@ -190,21 +213,14 @@ def _matrix(question: Question, words: Said) -> dict[str, forms.Field]:
 def _file(question: Question, words: Said) -> dict[str, forms.Field]:
     common = _common(question, words["error_file"])
     size = words["file_size"].format(most=uploads.LARGEST // 1_000_000)
-    common["help_text"] = _together(question.hint, words["file_kinds"], size, by=". ")
+    common["help_text"] = together(question.hint, words["file_kinds"], size, by=". ")
     return {question.code: AnswerFile(words, **common)}
-
-
-def _together(*texts: str, by: str = " ") -> str:
-    """Texts in one, those that are marked as English still marked."""
-    found = [one for one in texts if one]
-    marked = any(hasattr(one, "__html__") for one in found)
-    return Markup(by).join(found) if marked else by.join(found)
 
 
 _MAKERS = {
     "many_choices": _many, "scale": _scale, "ranking": _ranking, "number": _number,
     "short_text": _text, "long_text": _text, "date": _date, "place": _place, "matrix": _matrix,
-    "file": _file,
+    "file": _file, "budget": _budget,
 }  # fmt: skip
 
 
@@ -230,7 +246,7 @@ class QuestionsForm(forms.Form):
             if answers and question.code in answers:
                 initial |= initial_of(question, answers[question.code])
         super().__init__(data, files, initial=initial)
-        self.questions, self.words = questions, words
+        self.questions, self.words, self.by_hand = questions, words, by_hand
         for question in questions:
             made = fields_of(question, heading=heading, words=words)
             if question.kind == "file" and answers and question.code in answers:
@@ -245,7 +261,19 @@ class QuestionsForm(forms.Form):
         for question in self.questions:
             if question.kind == "ranking":
                 self._ranks(question)
+            elif question.kind == "budget":
+                self._total(question)
         return found
+
+    def _total(self, question: Question) -> None:
+        """All is shared out, and no more; on paper it is as somebody wrote it."""
+        names = [f"{question.code}_{code}" for code, _ in question.options]
+        if self.by_hand or any(name in self.errors for name in names):
+            return
+        given = [one for name in names if (one := self.cleaned_data.get(name)) is not None]
+        if (given or question.required) and sum(given) != question.total:
+            sums = {"sum": f"{sum(given):,}", "total": f"{question.total:,}"}
+            self.add_error(names[0], self.words["error_budget"].format(**sums))
 
     def _ranks(self, question: Question) -> None:
         names = [f"{question.code}_{code}" for code, _ in question.options]
@@ -271,7 +299,8 @@ def _mark_by_hand(question: Question, made: dict[str, forms.Field]) -> None:
     for name, field in made.items():
         part = name.partition("_")[2]
         lead = f"{question.code}.{part}" if part else question.code
-        whole = f"{question.text}: " if part and question.kind in {"matrix", "ranking"} else ""
+        in_rows = part and question.kind in {"matrix", "ranking", "budget"}
+        whole = f"{question.text}: " if in_rows else ""
         field.label = f"{lead} {whole}{field.label}"
         field.required = False
 
@@ -284,10 +313,14 @@ def answer_of(question: Question, cleaned: dict[str, Any]) -> Answer:
     if question.kind == "ranking":
         ranked = [(cleaned.get(f"{code}_{key}"), key) for key, _ in question.options]
         return [key for rank, key in sorted((r, k) for r, k in ranked if r is not None)]
-    if question.kind == "matrix":
-        rows = {key: cleaned.get(f"{code}_{key}") for key, _ in question.rows}
-        return {key: value for key, value in rows.items() if value}
+    if question.kind in {"matrix", "budget"}:
+        parts = question.rows if question.kind == "matrix" else question.options
+        given = {key: cleaned.get(f"{code}_{key}") for key, _ in parts}
+        return {key: value for key, value in given.items() if value}
     value = cleaned.get(code)
+    if question.write_in:
+        text = cleaned.get(f"{code}_{write_in.box_of(question)}") or ""
+        return write_in.joined(question, value, text)
     if question.kind == "proposal":
         both = {"rating": value, "why": cleaned.get(f"{code}_why")}
         return {key: one for key, one in both.items() if one}
@@ -299,56 +332,13 @@ def initial_of(question: Question, answer: Answer) -> dict[str, Any]:
     code = question.code
     if question.kind == "ranking":
         return {f"{code}_{key}": rank for rank, key in enumerate(answer, 1)}
-    if question.kind == "matrix":
+    if question.kind in {"matrix", "budget"}:
         return {f"{code}_{key}": value for key, value in answer.items()}
+    if question.write_in:
+        box = f"{code}_{write_in.box_of(question)}"
+        return {code: write_in.chosen(answer), box: write_in.written(answer)}
     if question.kind == "proposal":
         return {code: answer.get("rating"), f"{code}_why": answer.get("why", "")}
     if question.kind == "date":
         return {code: date.fromisoformat(answer)}
     return {} if question.kind == "file" else {code: answer}
-
-
-def shown(question: Question, answer: Answer, words: Sentences | None = None) -> list[str]:
-    """An answer as lines of text, for people to read; dates as `words` write them, or English."""
-    if answer in (None, "", [], {}):
-        return []
-    if question.kind == "date":
-        return [(words or words_of(ENGLISH)).day_of(date.fromisoformat(answer))]
-    maker = _SHOWN.get(question.kind)
-    if maker is not None:
-        return maker(question, answer)
-    return [dict(question.options).get(answer, str(answer))]
-
-
-def _shown_rating(question: Question, answer: Answer) -> list[str]:
-    rating = dict(question.options).get(answer.get("rating", ""))
-    return [one for one in (rating, answer.get("why")) if one]
-
-
-def _shown_scale(question: Question, answer: Answer) -> list[str]:
-    end = {question.low: question.low_label, question.high: question.high_label}.get(answer)
-    return [_together(str(answer), end or "", by=" – ")]
-
-
-def _shown_ranks(question: Question, answer: Answer) -> list[str]:
-    texts = dict(question.options)
-    return [_together(f"{rank}.", texts.get(key, key)) for rank, key in enumerate(answer, 1)]
-
-
-def _shown_rows(question: Question, answer: Answer) -> list[str]:
-    texts = dict(question.options)
-    return [
-        _together(text, texts[answer[key]], by=": ") for key, text in question.rows if key in answer
-    ]
-
-
-def _shown_many(question: Question, answer: Answer) -> list[str]:
-    return [dict(question.options).get(key, key) for key in answer]
-
-
-_SHOWN: dict[str, Callable[[Question, Answer], list[str]]] = {
-    "file": lambda _, answer: [str(answer["name"])],
-    "many_choices": _shown_many, "matrix": _shown_rows,
-    "number": lambda question, answer: [_together(str(answer), question.unit)],
-    "proposal": _shown_rating, "ranking": _shown_ranks, "scale": _shown_scale,
-}  # fmt: skip

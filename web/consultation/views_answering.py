@@ -18,7 +18,8 @@ from consultation.forms import AboutForm, CodeByMailForm, EqualityForm
 from consultation.journey import Step
 from consultation.keeping import keeps_answers
 from consultation.models import ClosedError, Draft
-from consultation.questions import QuestionsForm, alone, shown
+from consultation.questions import QuestionsForm, alone
+from consultation.showing import shown
 from consultation.views_reading import context_of
 from consultation.views_sending import check, missed, send, to_receipt
 from core.error_pages import too_many

@@ -14,7 +14,7 @@ from consultation.definition import Survey, survey_of
 from consultation.forms import NewsForm, SendForm
 from consultation.interface import INTERFACE, plain
 from consultation.models import ClosedError, Draft, Response
-from consultation.questions import shown
+from consultation.showing import shown
 from consultation.views_reading import context_of
 from core.error_pages import too_many
 from core.rate_limits import count, reader_hash

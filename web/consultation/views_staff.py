@@ -24,7 +24,7 @@ from accounts.permissions import Permission
 from consultation import alternative, entering, exporting
 from consultation.definition import survey_of
 from consultation.models import Channel, Consultation, EqualityAnswers, Response, Subscriber, Upload
-from consultation.questions import shown
+from consultation.showing import shown
 from core import audit
 
 _ON_A_PAGE = 50

@@ -17,7 +17,7 @@ from consultation.models import ClosedError, Consultation, Draft, EqualityAnswer
 EVERY_ANSWER: dict[str, dict[str, Any]] = {
     "q1": {"Q1": "oppose", "Q1_why": "Beds"},
     "q2": {"Q2": "dont_know"},
-    "q3": {"Q3": "lri"},
+    "q3": {"Q3": "other", "Q3_other_text": "Kettering"},
     "q4": {"Q4": ["car", "bus"]},
     "q5": {"Q5": "yes"},
     "q6": {"Q6": "2"},
@@ -31,11 +31,12 @@ EVERY_ANSWER: dict[str, dict[str, Any]] = {
     "q11": {"Q11": "No bus on Sundays"},
     "q12": {"Q12": "First line\r\nsecond"},
     "q13": {"Q13": "le13 0xx"},
+    "q15": {"Q15_gp": "60", "Q15_nurses": "40"},
 }
 STORED = {
     "Q1": {"rating": "oppose", "why": "Beds"},
     "Q2": {"rating": "dont_know"},
-    "Q3": "lri",
+    "Q3": {"choice": "other", "text": "Kettering"},
     "Q4": ["car", "bus"],
     "Q5": "yes",
     "Q6": 2,
@@ -49,6 +50,7 @@ STORED = {
     "Q11": "No bus on Sundays",
     "Q12": "First line\nsecond",
     "Q13": "LE13",  # the rest of the postcode is dropped
+    "Q15": {"gp": 60, "nurses": 40},
 }
 
 
@@ -58,12 +60,13 @@ def test_every_kind_of_question_from_beginning_to_receipt(client: Client, begun:
         answer = client.post(f"{begun}{step}/", sent)
         assert answer.status_code == 302, (step, answer.content.decode())
     pdf = SimpleUploadedFile("my letter.exe", b"%PDF-1.7 text")
-    assert client.post(f"{begun}q14/", {"Q14": pdf})["Location"] == f"{begun}equality/"
+    assert client.post(f"{begun}q14/", {"Q14": pdf})["Location"] == f"{begun}q15/"
     client.post(f"{begun}equality/", {"wants": "yes"})
     client.post(f"{begun}e1/", {"E1": "a25"})
     page = client.get(f"{begun}check/").content.decode()
     for text in ("Friends", "Oppose", "1. I am seen quickly", "GP practice: Badly", "27 March 2019",
-                 "LE13", "my_letter.pdf", "25 to 44", "45 minutes"):  # fmt: skip
+                 "LE13", "my_letter.pdf", "25 to 44", "45 minutes", "Kettering",
+                 "GP practices: 60 points"):  # fmt: skip
         assert text in page, text
     receipt = client.post(f"{begun}check/", {"email": ""})["Location"]
     stored = Response.objects.get()
@@ -172,6 +175,12 @@ def test_an_answer_can_be_changed_and_taken_away(client: Client, ready: str) -> 
         ("q7", {"Q7_quick": "1", "Q7_close": "1"}, "You gave 1 twice"),
         ("q8", {"Q8": "9999"}, "whole number from 0 to 300"),
         ("q8", {"Q8": "x"}, "whole number from 0 to 300"),
+        ("q3", {"Q3": "other", "Q3_other_text": "a" * 501}, "500 characters or fewer"),
+        ("q13", {"Q13": "a" * 81}, "80 characters or fewer"),
+        ("q15", {"Q15_gp": "60", "Q15_nurses": "50"}, "add up to 110. They must add up to 100"),
+        ("q15", {"Q15_gp": "-1"}, "whole number from 0 to 100"),
+        ("q10", {"Q10_day": "x", "Q10_month": "2", "Q10_year": "2019"}, "real date"),
+        ("about-you", {"respondent": "organisation", "organisation": "a" * 201}, "200 characters"),
         ("q10", {"Q10_day": "31", "Q10_month": "2", "Q10_year": "2019"}, "real date"),
         ("q10", {"Q10_day": "1", "Q10_month": "2", "Q10_year": "9" * 30}, "real date"),
         ("q11", {"Q11": "a" * 201}, "200 characters or fewer"),

@@ -78,9 +78,10 @@ def test_nothing_is_stored_where_the_end_fails(
 
 
 PAGES = ["about-you", "q1", "q3", "q4", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "s1",
-         "q14", "equality", "e1", "check"]  # fmt: skip
+         "q14", "q15", "equality", "e1", "check"]  # fmt: skip
 NAMES = ["Q1", "Q1_why", "Q3", "Q4", "Q6", "Q7_quick", "Q7_close", "Q8", "Q9_gp", "Q10_day",
-         "Q10_month", "Q10_year", "Q11", "Q12", "Q13", "Q14", "S1", "E1", "respondent",
+         "Q10_month", "Q10_year", "Q11", "Q12", "Q13", "Q14", "S1", "E1", "Q3_other_text", "Q15_gp",
+         "Q15_carers", "respondent",
          "organisation", "wants", "email", "changing", "later"]  # fmt: skip
 TEXTS = st.one_of(
     st.text(max_size=30),

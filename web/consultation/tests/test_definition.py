@@ -15,7 +15,8 @@ from django.test import Client
 from consultation import checking, interface, loading
 from consultation.definition import addresses, survey
 from consultation.models import Consultation, Definition, Response
-from consultation.questions import QuestionsForm, initial_of, shown
+from consultation.questions import QuestionsForm, initial_of
+from consultation.showing import shown
 from core import audit
 
 from .conftest import EXAMPLE
@@ -58,6 +59,8 @@ def test_all_faults_are_told_at_once_with_their_mends(folder: Path) -> None:
         ("high = 300", "high = 0"),
         ("closes = 2027-12-21", "closes = 2020-12-21"),
         ('hint = "Select all that apply."', 'hnt = "Select all that apply."'),
+        ('write_in = "other"', 'write_in = "othr"'),
+        ("total = 100", "total = 0"),
         ('slug = "better-hospitals"', 'slug = "Better Hospitals"'),
     ):
         change(folder, old, new)
@@ -73,9 +76,11 @@ def test_all_faults_are_told_at_once_with_their_mends(folder: Path) -> None:
         "closes: must be after opens",
         "question 4.hnt: is not known; did you mean 'hint'?",
         "slug: may hold small letters",
+        "question 3.write_in: 'othr' is no choice; did you mean 'other'?",
+        "question 18.total: must be more than nothing",
     ):
         assert any(found in line for line in lines), found
-    assert len(lines) == 7
+    assert len(lines) == 9
 
 
 @pytest.mark.parametrize(
@@ -196,8 +201,12 @@ def test_the_printed_codes_are_those_of_the_export(client: Client, consultation:
     page = client.get(f"/have-your-say/{consultation.slug}/form/").content.decode()
     for one in exporting.questions_of(consultation):
         assert f'<span class="app-code">{one.code}</span>' in page
-        for key, _ in one.options if one.kind in {"one_choice", "many_choices", "ranking"} else ():
-            assert f"{one.code}.{key}" in page
+        for key, _ in one.options if one.kind != "matrix" else ():
+            assert f"{one.code}.{key}</span>" in page
+        for column in exporting.columns_of(one)[1:]:  # the first is the question's own code
+            assert one.kind == "matrix" or f"{column}</span>" in page
+        for key, _ in one.rows:
+            assert f"{one.code}.{key}.{one.options[0][0]}</span>" in page
     assert "version 1" in page
 
 

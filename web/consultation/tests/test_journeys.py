@@ -54,7 +54,7 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any, pict
     _next(page)
     # when they go through the questions, each on a page of its own
     for code in ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "S1", "S2", "S3", "Q10",
-                 "Q11", "Q12", "Q13", "Q14"):  # fmt: skip
+                 "Q11", "Q12", "Q13", "Q14", "Q15"):  # fmt: skip
         expect(page.get_by_text(f"({code})")).to_be_visible()
         expect(page.locator("h1")).to_have_count(1)
         if code == "Q1":

@@ -101,7 +101,9 @@ def test_responses_are_listed_by_channel(as_officer: Client, consultation: Any) 
 def test_export_has_the_codes_and_no_equality(
     as_officer: Client, consultation: Any, administrator: Any
 ) -> None:
-    as_officer.post(f"{STAFF}/enter/", LETTER | {"words": "=HYPERLINK()", "Q7_quick": "1"})
+    more = {"words": "=HYPERLINK()", "Q7_quick": "1", "Q3_other_text": "Kettering", "Q15_gp": "7",
+            "E3": "other", "E3_other_text": "Cornish"}  # fmt: skip
+    as_officer.post(f"{STAFF}/enter/", LETTER | more)
     code = Response.objects.get().code
     assert as_officer.get(f"{STAFF}/export/responses.csv").status_code == 403
     as_officer.force_login(administrator)
@@ -114,12 +116,14 @@ def test_export_has_the_codes_and_no_equality(
     assert (row["receipt"], row["Q1.rating"], row["Q9.gp"], row["Q7.quick"]) == (
         code, "oppose", "well", "1"
     )  # fmt: skip
+    assert (row["Q3"], row["Q3.other_text"], row["Q15.gp"]) == ("other", "Kettering", "7")
     assert row["words"] == "'=HYPERLINK()"  # no formula for a spreadsheet
     assert row["second_check"] == "waiting"
     assert not [name for name in row if name.startswith("E")]
     assert json.loads(exported("responses.json"))[0]["answers"]["Q1"] == {"rating": "oppose"}
     apart = exported("equality.csv")
     assert "a75" in apart
+    assert "other,Cornish" in apart
     assert code not in apart
     assert as_officer.get(f"{STAFF}/export/else.csv").status_code == 404
     assert AuditEntry.objects.filter(action="exported").count() == 3
