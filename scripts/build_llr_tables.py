@@ -37,7 +37,7 @@ def build(data: Path, plan: Path) -> None:
     columns = ("service", "area", "age_band", "sex", "relative", "source")
     write_table(plan, "demand.shape", columns, shapes, 4)
     for address, heads, rows in need_tables(data, people):
-        write_table(plan, address, heads, rows, 4)
+        write_table(plan, address, heads, rows, 4, keys=heads.index("source") - 1)
     write_table(
         plan, "demand.profile", ("profile", "month", "relative", "source"), profile_rows(data), 4
     )

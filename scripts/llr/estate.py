@@ -90,9 +90,18 @@ SITES = (
          "The return's aggregate site; split by type, and its place in the city, are judgement"),
 )  # fmt: skip
 
+#: How activity records name a site, by the Organisation Data Service: a hospital
+#: of the community trust has mostly another code there than in the estates return.
+RECORD_CODES = {
+    "lri": "RWEAA", "gh": "RWEAE", "lgh": "RWEAK", "st_marys": "RWE10", "coalville": "RT5PE",
+    "loughborough": "RT5PD", "hinckley": "RT5YF", "lutterworth": "RT5PH", "ashby": "RT5PF",
+    "melton": "RT5PA", "market_harborough": "RT5YL", "oakham": "RT5PC",
+}  # fmt: skip
+
 COLUMNS = (
     "site", "name", "partner", "area", *(f"beds_{kind}" for kind in BED_TYPES),
     "running_cost", "floor_area", "backlog", "latitude", "longitude", "source", "definition",
+    "code",
 )  # fmt: skip
 
 
@@ -124,6 +133,6 @@ def site_rows(data: Path) -> list[tuple[object, ...]]:
             int(running) if running else None,
             int(this["gia_m2"]) if this else None,
             int(this["backlog_total_gbp"]) if this else None,
-            *where, source, site.definition,
+            *where, source, site.definition, RECORD_CODES.get(site.key),
         ))  # fmt: skip
     return rows

@@ -79,7 +79,7 @@ def register_shares(data: Path, groups: tuple[str, ...]) -> dict[str, float]:
     table = (
         pl.read_csv(data / "qof_prevalence_2019_20.csv")
         .filter(pl.col("group_code").is_in(groups) & pl.col("lad_code").is_in(list(DISTRICTS)))
-        .group_by("lad_code")
+        .group_by("lad_code", maintain_order=True)
         .agg(pl.col("prevalence").sum())
     )
     return {DISTRICTS[code]: float(share) for code, share in table.rows()}

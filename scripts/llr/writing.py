@@ -28,11 +28,20 @@ def write_table(
     columns: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     digits: int = 5,
+    keys: int = 0,
 ) -> int:
-    """Write `room.table` below the plan's assumptions; returns the number of rows."""
+    """Write `room.table` below the plan's assumptions; returns the number of rows.
+
+    Where the first `keys` columns say which row is which, rows that the plan has already keep
+    their order, so that a plan made anew differs by its figures alone; new ones come last.
+    """
     room, table = address.split(".")
     path = folder / "assumptions" / room / f"{table}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
+    if keys and path.exists():
+        with path.open(newline="", encoding="utf-8") as file:
+            at = {tuple(row[:keys]): line for line, row in enumerate(csv.reader(file))}
+        rows = sorted(rows, key=lambda row: at.get(tuple(map(str, row[:keys])), len(at)))
     count = 0
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")

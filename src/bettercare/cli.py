@@ -105,6 +105,7 @@ def check(plan: PlanFolder, debug: Debug = False) -> None:
     """Read a plan and tell what it holds, or every fault in it."""
     with _faults_told(debug):
         from bettercare import plan as plans
+        from bettercare.access.places import places_faults
         from bettercare.publish import terminal
         from bettercare.publish.figures.judgement import grades
 
@@ -124,12 +125,11 @@ def check(plan: PlanFolder, debug: Debug = False) -> None:
         for note in told.notes:
             _line(out, f"Programme: {note}")
         faults = [*report.faults, *(fault for each in bases.values() for fault in each.faults)]
-        faults += told.faults
+        faults += [*told.faults, *places_faults(report.plan)]
         if faults:
             for fault in faults:
                 _line(out, str(fault))
-            count = len(faults)
-            _line(out, f"{count:,} {'fault' if count == 1 else 'faults'} in {plan}.")
+            _line(out, f"{len(faults):,} fault{'s' if len(faults) > 1 else ''} in {plan}.")
             raise typer.Exit(2)
         _line(out, "No faults.")
 

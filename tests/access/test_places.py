@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from placed_plan import placed
+from typer.testing import CliRunner
 
 from bettercare.access.distance import MILE, kilometres, reach
 from bettercare.access.places import read_places
+from bettercare.cli import app
 from bettercare.errors import PlanFaults
 from bettercare.plan import load
 from bettercare.publish.facts import Facts
@@ -76,6 +78,12 @@ def test_everything_wrong_is_told_at_once(tmp_path):
         (4, "small_area"), (4, "people"), (4, "latitude"), (2, "small_area"), (3, "site"),
         (None, "small_areas"), (None, "minutes"),
     ]  # fmt: skip
+    ended = CliRunner().invoke(app, ["check", str(folder.parent)])
+    assert ended.exit_code == 2
+    first = "places/small_areas.csv:2  area  the plan has no area 'nowhere': one of hill, coast."
+    assert first in ended.stdout.splitlines()
+    assert ended.stdout.count("\nplaces/") == 12
+    assert ended.stdout.endswith(f"12 faults in {folder.parent}.\n")
     for name in ("small_areas.csv", "places.toml"):
         (folder / name).write_bytes(b"\xff\xfe")
     with pytest.raises(PlanFaults, match=r"small_areas\.csv.*cannot be read"):

@@ -107,6 +107,16 @@ def read_places(plan: Plan) -> Places | None:
     return Places(tuple(seen), areas, people, latitude, longitude, minutes, said)
 
 
+def places_faults(plan: Plan | None) -> list[Fault]:
+    """Everything wrong with the places beside a plan, for `check`; none of a plan not read."""
+    try:
+        if plan is not None:
+            read_places(plan)
+    except PlanFaults as told:
+        return list(told.faults)
+    return []
+
+
 Tell = Callable[[str, str, str], None]
 
 

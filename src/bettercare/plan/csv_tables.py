@@ -15,6 +15,7 @@ from bettercare.tables.columns import TableSchema
 from bettercare.tables.plan_tables import PLAN_TABLES
 
 FILE = "tables.toml"
+NET_MIGRATION, FLOWS = "population.net_migration", "population.flows"  # a plan has one of them
 _SEPARATORS = re.compile(r"[\s;,]+")
 
 # Columns that declare names for the rest of the plan: table, column, kind of name.
@@ -65,10 +66,16 @@ def read_provenance(r: Reading) -> dict[str, dict[str, Any]]:
         else:
             found[address] = checked(r, value, TABLE_ENTRY, spot)
             file = PLAN_TABLES[address].file
-            always = PLAN_TABLES[address].required == "always"  # told of with the table itself
-            if file not in r.texts and not r.unread(file) and not always:
+            if file not in r.texts and not r.unread(file) and not _told_itself(r, address):
                 r.fault(spot, f"the file {file} is missing", "add it, or take the entry away")
     return found
+
+
+def _told_itself(r: Reading, address: str) -> bool:
+    """Whether a table that is missing is told of with the table, and so not with its entry."""
+    if address == NET_MIGRATION:  # people move: without the one table or the other no plan is whole
+        return PLAN_TABLES[FLOWS].file not in r.texts
+    return PLAN_TABLES[address].required == "always"
 
 
 def read_tables(r: Reading) -> dict[str, Sheet]:
