@@ -53,7 +53,10 @@ class Arrivals:
         return at, self._layers[at]
 
     def sums(self) -> tuple[Floats, Floats, Floats]:
-        """Sums of every layer: (layers, areas, draws), (layers, bands, sexes, draws), (.., draws)."""
+        """Sums of every layer by place, by person and of both.
+
+        (layers, areas, draws), (layers, bands, sexes, draws), (layers, draws).
+        """
         layers = self._layers[: self._used]
         by_person = layers.sum(axis=1)
         return layers.sum(axis=(2, 3)), by_person, by_person.sum(axis=(1, 2))
