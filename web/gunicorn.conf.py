@@ -21,6 +21,6 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 
 def on_starting(server: object) -> None:
     """In the main process alone, before it has workers."""
-    from config.parent import end_with_parent
+    from core.parent import end_with_parent
 
     end_with_parent()

@@ -22,6 +22,7 @@ Errors are `SettingFaults`, which says everything that is wrong with the setting
 `CallError` for an option that the plan does not have.
 """
 
+from bettercare.system.workers import can_fork
 from bettercare.whatif.alternative import Change, SettingFaults, as_option, set_lines
 from bettercare.whatif.answer import Answer
 from bettercare.whatif.desk import WhatIf, open_plan
@@ -37,6 +38,7 @@ __all__ = [
     "SettingFaults",
     "WhatIf",
     "as_option",
+    "can_fork",
     "open_plan",
     "set_lines",
 ]

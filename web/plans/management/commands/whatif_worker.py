@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.parent import parent_gone
+from core.parent import parent_gone
 from plans.trial_office import Office, serve_alone
 
 _MOST = 4  # desks, where not said otherwise
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         """Answer until told to end, or until who started this has ended."""
         # before NumPy is loaded: a desk has one core, and threads would forbid forks
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from bettercare.system.workers import can_fork
+        from bettercare.whatif import can_fork
 
         told = False
 

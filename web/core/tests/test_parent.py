@@ -13,10 +13,9 @@ WEB = Path(__file__).parents[2]
 
 def test_a_worker_ends_when_its_parent_is_killed() -> None:
     worker = (
-        "import time; from config.parent import end_with_parent; end_with_parent(); "
+        "import time; from core.parent import end_with_parent; end_with_parent(); "
         "print('ready', flush=True); time.sleep(60)"
     )
-    script = 'END_WITH_PARENT=$$ "$0" -c "$1" & wait'
     script = 'END_WITH_PARENT=$$ "$0" -c "$1" & wait'
     with subprocess.Popen(
         ["/bin/sh", "-c", script, sys.executable, worker],
