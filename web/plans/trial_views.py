@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.rate_limits import limited
-from plans import presenters, published, trial_asked, trial_client
+from plans import presenters, published, trial_asked, trial_boxes, trial_client
 from plans.models import Version
 from plans.page_cache import published_page
 
@@ -49,7 +49,7 @@ def test(request: HttpRequest, option: str) -> HttpResponse:
         fault = str(error)
     context: Data = asked.context() | {
         "tag": presenters.tag, "fault": fault, "has_errors": not asked.answer,
-        "send": asked.link("alternatives:send") if asked.given else "",
+        "send": asked.link("alternatives:send") if asked.given else "", "drawn": trial_boxes.drawn,
     }  # fmt: skip
     return render(request, "plans/trial.jinja", context)
 

@@ -19,6 +19,7 @@ from plans import (
     presenters,
     published,
     trial,
+    trial_boxes,
     trial_client,
     trial_desk,
     trial_desks,
@@ -156,3 +157,16 @@ def test_what_matters_most_is_kept_for_a_restart(kept: Any, version: Any) -> Non
     assert again.levers(OPTION) == found[OPTION]
     version.plan_hash = "of another plan"
     assert kept_levers.kept(version) is None
+
+
+def test_a_box_drawn_before_is_drawn_alike(
+    client: Client, desk: Any, version: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lever = trial_client.levers(version, OPTION)[0]
+    pages = (f"{ADDRESS}?{lever['address']}={lever[end]}" for end in ("high", "low", "high"))
+    monkeypatch.setattr(trial_boxes, "_MOST", 20)
+    box = re.compile(r'<div class="nhsuk-form-group.*?</details>', re.DOTALL)
+    first, other, again = (box.findall(text(client.get(page))) for page in pages)
+    assert first == again
+    assert sum(one != two for one, two in zip(first, other, strict=True)) == 1
+    assert 0 < len(trial_boxes._drawn) <= 20
