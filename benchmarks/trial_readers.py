@@ -2,9 +2,11 @@
 
 usage: python benchmarks/trial_readers.py ADDRESS [--readers N] [--questions N] [--pause S]
 
-ADDRESS is a site that `make serve` started. Each reader opens an option, moves one to four figures
-somewhere in the planners' ranges, reads for a while (about `--pause` seconds), and goes on. No two
-ask the same, so no page comes from the cache. Stops by itself; prints the table.
+ADDRESS is a site that `make serve` started, its desks ready (`whatif.log`). Each reader opens an
+option, moves one to four figures somewhere in the planners' ranges, reads for a while (about
+`--pause` seconds), and goes on. No two ask the same, so no answer comes from a cache, and no reader
+is bound to a desk. Every page shows the plan's last year, as the site does where none is chosen.
+Stops by itself; prints the table.
 """
 
 from __future__ import annotations
