@@ -29,6 +29,8 @@ SIZE_MB = 160
 DRAFTS = 400
 LETTERS = 30_000
 SENDERS = 4
+FILES = 10
+SMALL, LARGE = 200_000, 3_000_000  # bytes: below and above what is kept in memory
 
 
 def fill(folder: Path) -> Path:
@@ -60,6 +62,21 @@ def write_answers(site: Site, paths: list[str]) -> Counter[str]:
     return came
 
 
+def send_files(site: Site, paths: list[str], size: int) -> Counter[str]:
+    """Send a file of so many bytes with each draft; what came of it.
+
+    Small files are read into memory, large ones into a temporary file on the same disk.
+    """
+    came: Counter[str] = Counter()
+    for path in paths:
+        answer = site.upload(path.replace("/check/", "/q14/"), "Q14", b"a line\n" * (size // 7))
+        told = b"Your browser cannot send a file again by itself" in answer.data
+        wait = b"what you typed is still in your browser" in answer.data
+        said = ", and the page says what to do" if told or wait else ""
+        came[f"{answer.status}{said}"] += 1
+    return came
+
+
 def again(site: Site, database: Database) -> None:
     """Wait until the site is ready; a database that gave up is started as its keeper would."""
     for _ in range(60):
@@ -77,16 +94,23 @@ def measured(folder: Path, server: Server, paths: list[str]) -> list[str]:
     site.take_token(paths[0])
     third = len(paths) // 3
     before = load(site.send, paths[:third], SENDERS)
+    roomy = send_files(site, paths[-1:], SMALL) + send_files(site, paths[-2:-1], LARGE)
+    assert roomy == {"302": 2}, roomy
     filler = fill(folder)
     wrote = write_answers(site, paths[third : 2 * third])
+    files = send_files(site, paths[-FILES:], SMALL) + send_files(site, paths[-FILES:], LARGE)
     during = load(site.send, paths[third:], SENDERS)
     filler.unlink()
     again(site, database)
+    later = send_files(site, paths[third : third + 1], LARGE)
+    assert later == {"302": 1}, later
     after = load(site.send, paths, SENDERS)
     shown = receipts(before) | receipts(during) | receipts(after)
     held = stored()
     statuses = Counter(one.status for one in during)
     told = ", ".join(f"{number} answered {status}" for status, number in sorted(statuses.items()))
+    told_503 = "503, and the page says what to do"
+    assert files == {told_503: 2 * FILES}, files
     wrong = [
         len(shown - held.keys()), sum(times > 1 for times in held.values()),
         len(paths) - len(held), len(paths) - len(receipts(after)),
@@ -100,6 +124,9 @@ def measured(folder: Path, server: Server, paths: list[str]) -> list[str]:
         f"With none left: {third} long answers written: "
         + ", ".join(f"{number} × {what}" for what, number in sorted(wrote.items()))
         + f". {len(during)} sent: {told} (0: no answer).",
+        f"{2 * FILES} files of {SMALL // 1000:,} kB and {LARGE // 1000:,} kB sent: "
+        + ", ".join(f"{number} × {what}" for what, number in files.items())
+        + ". With room again a file is taken.",
         f"With room again: all {len(paths)} sent once more: {len(receipts(after))} receipts.",
         "",
         f"Receipts shown: {len(shown)}. Of these lost: 0. Stored twice: 0. Pages with 500: 0.",

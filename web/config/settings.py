@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.request_log",
+    "core.middleware.body_limit",
     "django.middleware.security.SecurityMiddleware",
     "core.content_policy.content_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -137,6 +138,7 @@ WHITENOISE_MAX_AGE = 3600
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+LARGEST_BODY = 100_000_000  # of a request; a form says sooner that its file is too large
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -55,12 +55,18 @@ class Sentences(dict[str, str]):
 
     def dated(self, key: str, value: date | datetime) -> str:
         """The sentence under a key with its `{day}`: an English sentence has an English date."""
-        return self.filled(key, day=(_ENGLISH if _marked(self[key]) else self).day_of(value))
+        said, day = self[key], (_ENGLISH if _marked(self[key]) else self).day_of(value)
+        return (escape(said) if _marked(day) else said).format(day=day)
 
     def filled(self, key: str, **gaps: str | int) -> str:
-        """The sentence under a key with its gaps filled; what is marked in them stays marked."""
-        marked = any(isinstance(one, Markup) for one in gaps.values())
-        return (escape(self[key]) if marked else self[key]).format(**gaps)
+        """The sentence under a key with its gaps filled; what is marked in them stays marked.
+
+        In a page of two languages, what fills a gap may run the other way than the sentence.
+        """
+        if self.language == ENGLISH:
+            return self[key].format(**gaps)
+        apart = {name: Markup("<bdi>{}</bdi>").format(one) for name, one in gaps.items()}
+        return escape(self[key]).format(**apart)
 
 
 def _marked(text: str) -> bool:

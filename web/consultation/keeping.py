@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
@@ -12,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from consultation.interface import ENGLISH, direction_of, words_of
+from core.error_pages import is_full
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _NOT_KEPT = {"csrfmiddlewaretoken", "website"}
 _NOT_SHOWN = {"changing", "later", "language", "short", "shown_in", "try", "token", "version"}
 
@@ -31,7 +30,7 @@ def keeps_answers(view: View[P]) -> View[P]:
             if request.method != "POST":
                 raise
         except OSError as error:
-            if request.method != "POST" or error.errno not in _FULL:
+            if request.method != "POST" or not is_full(error):
                 raise
         return _again(request)
 

@@ -34,8 +34,8 @@ class Channel(models.TextChoices):
 class Respondent(models.TextChoices):
     """For whom somebody answers."""
 
-    INDIVIDUAL = "individual", "Myself"
-    REPRESENTATIVE = "representative", "Somebody else, such as a person I care for"
+    INDIVIDUAL = "individual", "A person"
+    REPRESENTATIVE = "representative", "Somebody on behalf of a person"
     ORGANISATION = "organisation", "An organisation or group"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -28,7 +30,7 @@ def tidy() -> dict[str, int]:
         "unfinished answers": drafts,
         "unconfirmed addresses": people,
         "finished jobs": jobs,
-        "loose files": _loose_files(),
+        "loose files": _loose_files() + _nameless_files(),
         "counters": forget_old(),
     }
 
@@ -46,4 +48,16 @@ def _loose_files() -> int:
     for one in found:
         one.file.delete(save=False)
         one.delete()
+    return len(found)
+
+
+def _nameless_files() -> int:
+    """Files that no row names: what was left of an upload while the disk was full."""
+    folder = Path(default_storage.path("consultation"))
+    before = (timezone.now() - LOOSE_FILES).timestamp()
+    old = [one for one in folder.rglob("*") if one.is_file() and one.stat().st_mtime < before]
+    named = set(Upload.objects.values_list("file", flat=True))
+    found = [one for one in old if one.relative_to(folder.parent).as_posix() not in named]
+    for one in found:
+        one.unlink()
     return len(found)

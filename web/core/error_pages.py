@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import exhaust
 from django.shortcuts import render
 
 
@@ -36,11 +38,25 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form of ours can send."""
+    return _page(request, "too_large", 413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the reason is that the database is away or its disk is full."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    error = sys.exc_info()[1]
+    if is_full(error):  # in the midst of a file: what is not read would cut the page off
+        exhaust(request.environ["wsgi.input"])
+        return unavailable(request)
+    if isinstance(error, OperationalError | InterfaceError):
         return unavailable(request)
     return _page(request, "server_error", 500)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk has no more room."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

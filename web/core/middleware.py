@@ -1,4 +1,7 @@
-"""The request log: what was asked, what came of it and how long it took; never who asked."""
+"""The request log: what was asked, what came of it and how long it took; never who asked.
+
+And how large a request may be.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,26 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+
+from core.error_pages import too_large
 
 _log = logging.getLogger("site.request")
 _QUIET = ("/static/", "/healthz", "/readyz")
 Handler = Callable[[HttpRequest], HttpResponseBase]
+
+
+def body_limit(get_response: Handler) -> Handler:
+    """Refuse what is larger than any form of ours before it is read, so that it fills no disk."""
+
+    def limited(request: HttpRequest) -> HttpResponseBase:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdecimal() and int(size) > settings.LARGEST_BODY:
+            return too_large(request)
+        return get_response(request)
+
+    return limited
 
 
 def request_log(get_response: Handler) -> Handler:

@@ -19,4 +19,20 @@ class Migration(migrations.Migration):
             name="words",
             field=models.TextField(blank=True, default=""),
         ),
+        *(
+            migrations.AlterField(
+                model_name=name,
+                name="respondent",
+                field=models.CharField(
+                    blank=True,
+                    choices=[
+                        ("individual", "A person"),
+                        ("representative", "Somebody on behalf of a person"),
+                        ("organisation", "An organisation or group"),
+                    ],
+                    max_length=20,
+                ),
+            )
+            for name in ("draft", "response")
+        ),
     ]

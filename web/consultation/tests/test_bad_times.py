@@ -59,6 +59,30 @@ def test_a_full_disk_keeps_the_draft(client: Client, ready: str, monkeypatch: An
     assert client.post(f"{ready}check/", {}).status_code == 302
 
 
+def test_a_disk_that_fills_up_midway_in_a_file_is_told(ready: str, monkeypatch: Any) -> None:
+    """A large file is written to a temporary one before any view is asked."""
+    from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+    def full(handler: TemporaryFileUploadHandler, *args: Any) -> None:
+        handler.file.close()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    # the token of the form is looked for first, in what can not be read
+    browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
+        file = SimpleUploadedFile("a.txt", b"text\n" * 300_000)
+        answer = browser.post(f"{ready}q14/", {"Q14": file})
+    assert answer.status_code == 503
+    assert "cannot save or look things up" in answer.content.decode()
+
+
+def test_a_request_larger_than_any_form_is_not_read(client: Client, ready: str) -> None:
+    answer = client.post(f"{ready}q14/", {"Q14": "x"}, CONTENT_LENGTH="100000001")
+    assert answer.status_code == 413
+    assert "choose a smaller file" in answer.content.decode()
+
+
 def test_nothing_is_stored_where_the_end_fails(
     client: Client, ready: str, monkeypatch: Any
 ) -> None:

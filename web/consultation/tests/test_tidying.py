@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,15 @@ def test_only_what_is_past_its_time_goes(client: Client, ready: str, capsys: Any
             confirmed=confirmed,
         )
         Subscriber.objects.filter(token=email).update(asked=asked)
+    left = Path(Upload.objects.get(name="old.txt").file.path).with_name("left.txt")
+    left.write_text("cut off by a full disk")
+    os.utime(left, (0, 0))
     replaced = Path(Upload.objects.get(name="old.txt").file.path)
     call_command("tidy_up")
-    assert "loose files: 1 deleted" in capsys.readouterr().out
+    assert "loose files: 2 deleted" in capsys.readouterr().out
     assert [one.name for one in Upload.objects.all()] == ["new.txt"]
     assert not replaced.exists()
+    assert not left.exists()
     assert sorted(Subscriber.objects.values_list("token", flat=True)) == ["b", "c"]
     assert Draft.objects.count() == 1
     client.post(f"{ready}check/", {})
