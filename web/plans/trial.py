@@ -110,6 +110,24 @@ def changes(answer: Data, figures: dict[str, Figure]) -> list[Data]:
     ]
 
 
+def moved(form: TrialForm, answer: Data, given: dict[str, float]) -> list[Data]:
+    """What was moved, in words: from what to what, within what and why, and what is left without.
+
+    `without` holds the settings that stay when this one is put back.
+    """
+    levers = {one["address"]: one for one in form.levers}
+    return [
+        told | {
+            "low": form.figures[key].told(levers[key]["low"]),
+            "high": form.figures[key].told(levers[key]["high"]), "why": form.why[key],
+            "address": key,
+            "without": {name: value for name, value in given.items() if name != key},
+        }
+        for one, told in zip(answer["changes"], changes(answer, form.figures), strict=True)
+        if (key := one["address"])
+    ]  # fmt: skip
+
+
 def link(address: str, given: dict[str, float], year: str) -> str:
     """The address that holds settings, in the plan's units, to be shared."""
     pairs = [("year", year), *((name, repr(value)) for name, value in sorted(given.items()))]
@@ -145,6 +163,7 @@ def verdict(answer: Data, checks: Sequence[Data]) -> list[Data]:
             "key": key, "label": labels.get(key, key),
             "now": _told(now[key]), "then": _told(then[key]),
             "changed": now[key]["holds"] != then[key]["holds"],
+            "moved": _told(now[key]) != _told(then[key]),
         }
         for key in (*(one["key"] for one in checks), "all")
         if key in now and key in then
@@ -171,6 +190,7 @@ def _told(row: Data) -> Data:
     return {
         "answer": row["holds"] if tested else "not tested",
         "odds": words.odds(row["probability"]) if tested else "",
+        "chance": row["probability"],
         "reason": words.plain(row["reason"] or ""),
     }
 
@@ -178,7 +198,11 @@ def _told(row: Data) -> Data:
 def headlines(answer: Data) -> list[tuple[str, list[Data]]]:
     """Figures as asked beside the published ones, by what they are of."""
     found: dict[str, list[Data]] = {}
+    units: dict[str, set[str]] = {}
     for one in answer["headlines"]:
+        units.setdefault(one["group"], set()).add(one["unit"])
+    for one in answer["headlines"]:
+        mixed = len(units[one["group"]]) > 1  # then how far it moved is told as a share of it
         year = one["years"][0]
         now, then = year["mean"], year["published_mean"]
         found.setdefault(_GROUPS.get(one["group"], one["group"].capitalize()), []).append(
@@ -186,9 +210,9 @@ def headlines(answer: Data) -> list[tuple[str, list[Data]]]:
                 "label": words.plain(one["label"]),
                 "now": words.amount(now, one["unit"]),
                 "then": words.amount(then, one["unit"]),
-                "span": f"{words.amount(year['p10'], one['unit'])} to "
-                f"{words.amount(year['p90'], one['unit'])}",
+                "span": words.span(year["p10"], year["p90"], one["unit"]),
                 "changed": abs(now - then) > _SMALLEST * max(abs(now), abs(then)),
+                "moved": abs(now - then) / (max(abs(now), abs(then), 1e-9) if mixed else 1.0),
             }
         )
     return list(found.items())

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from plans import figures, published, trial, trial_client
+from plans import figures, published, trial, trial_client, trial_words
 from plans.models import Version
 
 Data = dict[str, Any]
@@ -77,16 +77,26 @@ class Asked:
         told = [{"what": what, "now": now, "first": first.get(what, "")} for what, now in rows]
         return {"rows": told, "notes": said.get("notes", []), "first": self.plan["years"][0]}
 
+    def moved(self) -> list[Data]:
+        """What was moved, each with its range, reason, and the address that puts it back."""
+        page = reverse("plans:test", args=[self.option["key"]])
+        return [
+            one | {"back": trial.link(page, one["without"], self.year)}
+            for one in trial.moved(self.form, self.answer, self.given)
+        ]
+
     def context(self) -> Data:
         """What a page about the trial shows."""
         known: Data = {"version": self.version, "plan": self.plan, "option": self.option}
         if self._form is not None:
             known["trial"] = self._form
         if self.answer:
+            verdict, headlines, travel = self.verdict(), self.headlines(), self.travel()
             known |= {
                 "answer": self.answer, "year": self.year, "changes": self.changes(),
-                "verdict": self.verdict(), "headlines": self.headlines(), "travel": self.travel(),
-                "link": self.link(),
+                "verdict": verdict, "headlines": headlines, "travel": travel,
+                "lead": trial_words.lead(verdict, headlines), "moved": self.moved(),
+                "glance": trial_words.at_a_glance(headlines, travel), "link": self.link(),
             }  # fmt: skip
         return known
 

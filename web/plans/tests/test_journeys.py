@@ -94,6 +94,7 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     box.press("Tab")
     # then the results follow without leaving the page, and the address holds the settings
     page.get_by_text("You changed:").wait_for()
+    expect(page.locator("#said")).to_contain_text("figures change")  # read out, and no more
     picture(page, "trial")
     expect(page).to_have_url(re.compile("year="))
     assert_accessible(page)
@@ -101,6 +102,9 @@ def test_a_reader_tests_the_plan_and_shares_what_came_of_it(
     shown = page.locator("#results").inner_text()
     page.goto(page.url)
     assert page.locator("#results").inner_text() == shown
+    # and puts the figure back with one link
+    page.get_by_role("link", name="Put it back").first.click()
+    expect(page.locator("#lead")).to_contain_text("this is the plan as published")
 
 
 def test_a_reader_tests_the_plan_without_javascript(page_without_javascript: Any) -> None:

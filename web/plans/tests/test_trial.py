@@ -23,6 +23,7 @@ from plans import (
     trial_client,
     trial_desk,
     trial_desks,
+    trial_words,
 )  # fmt: skip
 
 OPTION = "b_care_at_home"
@@ -62,6 +63,63 @@ def test_a_form_leads_to_a_link_that_holds_the_settings(
     for _, rows in shown:
         assert all(f">{one['now']}</td>" in page for one in rows)
     assert any(one["changed"] for _, rows in shown for one in rows)
+    # what was moved stands with its range, and one link puts it back
+    figure = words[lever["address"]]
+    assert f"range: {figure.told(lever['low'])} to {figure.told(lever['high'])}" in unescape(page)
+    back = re.search(r'<a href="([^"#]*)#results">Put it back', page)
+    assert back
+    assert "this is the plan as published" in text(client.get(unescape(back[1])))
+
+
+def _told(key: str, now: str, then: str, chances: tuple[float, float] = (0.5, 0.5)) -> Any:
+    sides = zip(("now", "then"), (now, then), chances, strict=True)
+    found = {name: {"answer": said, "odds": f"about {chance:.0%}", "chance": chance}
+             for name, said, chance in sides}  # fmt: skip
+    return {"key": key, "label": key.capitalize(), "changed": now != then} | found
+
+
+def test_the_first_sentences_say_which_tests_turned_and_which_way() -> None:
+    rows = [
+        _told("beds", "holds", "cannot tell"), _told("staff", "fails", "holds"),
+        _told("money", "fails", "fails", (0.1, 0.3)), _told("travel", "not tested", "not tested"),
+        _told("all", "fails", "fails"),
+    ]  # fmt: skip
+    figures_ = [("Beds", [{"changed": True}, {"changed": False}])]
+    assert trial_words.lead(rows, figures_) == [
+        "The option as a whole does not add up, as in the published plan.",
+        "Better: Beds (adds up; as published it cannot be said to add up).",
+        "Worse: Staff (does not add up; as published it adds up).",
+        "Less likely to hold: Money (chance about 10%, not about 30%).",
+        "1 of 2 figures change.",
+    ]
+    same = [_told("beds", "holds", "holds"), _told("all", "holds", "fails")]
+    assert trial_words.lead(same, figures_)[:2] == [
+        "With your figures the option adds up. As published it does not add up.",
+        "No test has another answer than in the published plan.",
+    ]
+
+
+def test_at_a_glance_names_the_figure_that_moves_most_and_what_is_known_of_travel() -> None:
+    def row(label: str, moved: float) -> Any:
+        return {"label": label, "moved": moved, "changed": moved > 0, "now": label, "then": "",
+                "span": ""}  # fmt: skip
+
+    groups = [
+        ("Beds", [row("a", 0.0), row("b", 0.2), row("c", 0.1)]),
+        ("Money", [row("Cost: x", 3.0), row("Gap: all partners", 1.0)]),
+        ("Staff", [row("d", 0.0), row("e", 0.0)]),
+    ]
+    found = trial_words.at_a_glance(groups, {"rows": []})
+    assert [(one["group"], one["now"]) for one in found] == [
+        ("Beds", "b"), ("Money", "Gap: all partners"), ("Staff", "d"), ("Travel", "Not known"),
+    ]  # fmt: skip
+    assert found[0]["note"] == "2 of 3 figures change"
+    known = {"rows": [{"what": "Acute beds", "now": "6 miles", "first": "5 miles"}]}
+    assert trial_words.at_a_glance([], known)[0]["now"] == "6 miles"
+
+
+def _tags(page: str) -> list[str]:
+    return re.findall(r"<strong class=\"nhsuk-tag[^>]*>\s*([^<]*?)\s*</strong>", page)
 
 
 def test_random_settings_show_exactly_what_the_model_answers(
@@ -87,14 +145,19 @@ def test_random_settings_show_exactly_what_the_model_answers(
         rows = [row for _, found in trial.headlines(asked) for row in found]
         cells = re.findall(r'<td class="app-number">([^<]*)</td>', page)
         shown = [unescape(one) for one in cells]
-        assert shown == [row[key] for row in rows for key in ("now", "span", "then")]
-        answers = re.findall(r"<strong class=\"nhsuk-tag[^>]*>\s*([^<]*?)\s*</strong>", page)
+        assert sorted(zip(shown[::3], shown[1::3], shown[2::3], strict=True)) == sorted(
+            (row["now"], row["span"], row["then"]) for row in rows
+        )  # those that change stand first
+        glance, rest = page.split('id="answers', 1)
+        answers = _tags(rest)
         checks = published.data(version, "plan")["options"][1]["checks"]
         told = trial.verdict(asked, checks)
-        assert answers == [
-            presenters.tag(side["answer"])["text"]
-            for one in told for side in (one["now"], one["then"])
-        ]  # fmt: skip
+        by_test = [
+            tuple(presenters.tag(one[side]["answer"])["text"] for side in ("now", "then"))
+            for one in told
+        ]
+        assert sorted(zip(answers[::2], answers[1::2], strict=True)) == sorted(by_test)
+        assert tuple(_tags(glance)) == by_test[-1]  # all together, at a glance
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ async function refresh() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const results = page.getElementById("results");
     if (!answer.ok || !results || page.querySelector(".nhsuk-error-summary")) return;
+    document.getElementById("said").textContent = results.querySelector("#lead")?.textContent;
     document.getElementById("results").replaceChildren(...results.childNodes);
     history.replaceState(null, "", answer.url.split("#")[0]);
   } catch (error) {
