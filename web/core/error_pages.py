@@ -7,7 +7,6 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import exhaust
 from django.shortcuts import render
 
 
@@ -46,8 +45,9 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the reason is that the database is away or its disk is full."""
     error = sys.exc_info()[1]
-    if is_full(error):  # in the midst of a file: what is not read would cut the page off
-        exhaust(request.environ["wsgi.input"])
+    if is_full(error):
+        while request.read(1 << 16):  # the rest of the file, or the connection is cut off unread
+            pass
         return unavailable(request)
     if isinstance(error, OperationalError | InterfaceError):
         return unavailable(request)

@@ -61,6 +61,38 @@ def test_a_reader_sends_an_alternative_and_staff_read_it(page: Any, assert_acces
     assert_accessible(page)
 
 
+def test_an_alternative_goes_with_answers_that_are_begun(page: Any, assert_accessible: Any) -> None:
+    # given somebody half-way through the questions, who has written something
+    page.goto("/have-your-say/better-hospitals/")
+    page.get_by_role("button", name="Start now").click()
+    page.get_by_label("Myself").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("(Q1)")).to_be_visible()
+    page.get_by_label("Oppose", exact=True).check()
+    # when she goes to test the plan and sends what she found
+    page.get_by_role("button", name="Test the plan and add what you find").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Test the plan")
+    assert_accessible(page)
+    page.get_by_role("link", name="Go on answering now").focus()
+    _moved(page)
+    page.keyboard.press("Tab")
+    page.get_by_role("link", name="Send this as my alternative").click()
+    expect(page.get_by_role("button", name="Add it to my answers")).to_be_visible()
+    page.get_by_label("Why do you suggest this?").fill("To be sure.")
+    page.get_by_role("button", name="العربية").click()
+    expect(page.locator(".app-say[lang=ar][dir=rtl]")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="أضفه إلى إجاباتي").click()
+    # then she is where she was, and it stands among her answers
+    expect(page.get_by_text("(Q1)")).to_be_visible()
+    expect(page.get_by_label("Oppose", exact=True)).to_be_checked()
+    page.goto(page.url.replace("/q1/", "/check/"))
+    expect(page.get_by_text("To be sure.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Take my alternative out").click()
+    expect(page.get_by_text("To be sure.")).to_have_count(0)
+
+
 def test_an_alternative_is_sent_without_javascript(page_without_javascript: Any) -> None:
     page = page_without_javascript
     _moved(page)

@@ -69,6 +69,7 @@ def test_a_disk_that_fills_up_midway_in_a_file_is_told(ready: str, monkeypatch: 
 
     # the token of the form is looked for first, in what can not be read
     browser = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "a" * 32
     with monkeypatch.context() as patched:
         patched.setattr(TemporaryFileUploadHandler, "receive_data_chunk", full)
         file = SimpleUploadedFile("a.txt", b"text\n" * 300_000)

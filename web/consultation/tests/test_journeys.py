@@ -101,7 +101,7 @@ def test_somebody_answers_every_question(page: Any, assert_accessible: Any, pict
 
 
 def test_saved_answers_are_found_again_by_code(
-    page: Any, assert_accessible: Any, picture: Any
+    page: Any, assert_accessible: Any, picture: Any, site_data: Path
 ) -> None:
     page.goto(START)
     page.get_by_role("button", name="Start now").click()
@@ -112,6 +112,15 @@ def test_saved_answers_are_found_again_by_code(
     code = page.locator(".app-code-shown").inner_text()
     assert_accessible(page)
     picture(page, "say_saved")
+    # when she has the code sent to her, first without an address
+    page.get_by_role("button", name="Send me the code").click()
+    page.get_by_role("link", name="Enter your e-mail address").click()
+    expect(page.get_by_label("E-mail address")).to_be_focused()
+    page.get_by_label("E-mail address").fill("saved@example.org")
+    page.get_by_role("button", name="Send me the code").click()
+    expect(page.get_by_role("status")).to_contain_text("We are sending the code")
+    assert_accessible(page)
+    assert code in _mail_to("saved@example.org", site_data / "mail")
     page.goto(f"{START}come-back/")
     assert_accessible(page)
     page.get_by_label("Your code").fill("AAAA")
