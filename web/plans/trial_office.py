@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
 from multiprocessing.context import ForkProcess
@@ -18,6 +19,12 @@ from plans.trial_desks import Desks, answering, listening, wait_for
 _log = logging.getLogger("site.trial")
 _LOOK_AGAIN = 5.0  # seconds between two looks for a newer version
 _PAUSE = 0.5
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    known = hasattr(os, "sched_getaffinity")
+    return len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
 
 
 def made_ready(version: Version, draws: int, *, both_at_once: bool) -> Desk:
@@ -107,7 +114,7 @@ class Office:
 
     def _take_up(self, version: Version) -> None:
         self._search = None
-        desk = made_ready(version, self._draws, both_at_once=True)
+        desk = made_ready(version, self._draws, both_at_once=cores() > 1)
         self._before = self._now[1] if self._now is not None else None
         self._now = version.pk, Desks(place(version), key(), desk, self._count)
 

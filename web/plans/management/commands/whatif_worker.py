@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core.parent import parent_gone
-from plans.trial_office import Office, serve_alone
+from plans.trial_office import Office, cores, serve_alone
 
 _MOST = 4  # desks, where not said otherwise
 
@@ -23,8 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many draws an answer is of, and how many processes answer."""
         parser.add_argument("--draws", type=int, default=16, help="Random draws (default: 16).")
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-        count = int(os.environ.get("TRIAL_DESKS") or min(cores, _MOST))
+        count = int(os.environ.get("TRIAL_DESKS") or min(cores(), _MOST))
         parser.add_argument(
             "--desks", type=int, default=count,
             help=f"Processes that answer (TRIAL_DESKS; default: one a core, at most {_MOST}).",
