@@ -53,10 +53,7 @@ class Arrivals:
         return at, self._layers[at]
 
     def sums(self) -> tuple[Floats, Floats, Floats]:
-        """Sums of every layer by place, by person and of both.
-
-        (layers, areas, draws), (layers, bands, sexes, draws), (layers, draws).
-        """
+        """Of each layer: sums by area and draw, by band, sex and draw, and by draw."""
         layers = self._layers[: self._used]
         by_person = layers.sum(axis=1)
         return layers.sum(axis=(2, 3)), by_person, by_person.sum(axis=(1, 2))
@@ -149,6 +146,11 @@ class CellArray:
         """Sum over all cells (draws,)."""
         return np.asarray(sum(layer.sum(axis=(0, 1, 2, 3, 4)) for layer in self.layers()))
 
+    def by_slot(self) -> Floats:
+        """Sums by area and slot: (areas, slots, draws)."""
+        found = [self._slots_of(layer) for layer in (self._main, *self._came.values())]
+        return np.asarray(sum(found[1:], found[0]))
+
     def sums(self) -> Sums:
         """Every sum an output needs."""
         by_slot, by_person, by_pathway = self._sum_layer(self._main)
@@ -175,12 +177,13 @@ class CellArray:
 
     def _sum_layer(self, layer: Floats) -> tuple[Floats, Floats, Floats]:
         if layer.shape[3] == layer.shape[4] == 1:
-            whole = layer[:, :, :, 0, 0]
-            by_person = whole.sum(axis=0)
-            by_slot = whole.sum(axis=(1, 2))[:, None] * self._cells.slot_share[..., None]
-            return by_slot, by_person, by_person.sum(axis=(0, 1))[None]
+            by_person = layer[:, :, :, 0, 0].sum(axis=0)
+            return self._slots_of(layer), by_person, by_person.sum(axis=(0, 1))[None]
+        rest = layer.sum(axis=(0, 4))
+        return self._slots_of(layer), rest.sum(axis=2), rest.sum(axis=(0, 1))
+
+    def _slots_of(self, layer: Floats) -> Floats:
         by_slot = layer.sum(axis=(1, 2, 3))
         if layer.shape[4] == 1:
             by_slot = by_slot * self._cells.slot_share[..., None]
-        rest = layer.sum(axis=(0, 4))
-        return by_slot, rest.sum(axis=2), rest.sum(axis=(0, 1))
+        return np.asarray(by_slot)

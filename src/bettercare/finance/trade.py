@@ -50,30 +50,31 @@ def contracts(plan: Plan) -> tuple[Contract, ...]:
     )
 
 
-def payment(contract: Contract, years: int, units: Floats, tariff: Floats) -> Floats:
-    """What a contract pays in a year, `years` after the base year: (draws,), pounds.
+def payment(contract: Contract, units: Floats, tariff: Floats) -> Floats:
+    """What a contract pays in each year from the base year on: (years, draws), pounds.
 
-    `units` are the provider's in the year, `tariff` the price of one; both are for contracts by
-    activity alone.
+    `units` are the provider's in the year, `tariff` the price of one, of the same shape; both are
+    for contracts by activity alone.
 
     >>> block = Contract("ccg", "trust", "all", "block", 100.0, 0.1, 0.0)
-    >>> payment(block, 2, np.zeros(1), np.zeros(1)).round(6).tolist()
-    [121.0]
+    >>> payment(block, np.zeros((3, 1)), np.zeros((3, 1))).round(6).tolist()
+    [[100.0], [110.0], [121.0]]
     >>> byactivity = Contract("ccg", "trust", "stay", "activity", 0.0, 0.0, 0.25)
-    >>> payment(byactivity, 2, np.array([80.0]), np.array([10.0])).tolist()
-    [200.0]
+    >>> payment(byactivity, np.array([[80.0]]), np.array([[10.0]])).tolist()
+    [[200.0]]
     """
     if contract.basis == "block":
-        return np.full(units.shape, contract.amount * (1.0 + contract.growth) ** years)
+        paid = [contract.amount * (1.0 + contract.growth) ** y for y in range(len(units))]
+        return np.repeat(np.array(paid)[:, None], units.shape[1], axis=1)
     return np.asarray(contract.share * units * tariff)
 
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """Payments of a year by partner (partners, draws): `between` stays inside the plan.
+    """Payments by partner (partners, years, draws): `between` stays inside the plan.
 
-    `received` and `paid` are all of a partner's; `between` (draws,) is what partners of the plan
-    pay each other, which their sums both hold.
+    `received` and `paid` are all of a partner's; `between` (years, draws) is what partners of the
+    plan pay each other, which their sums both hold.
     """
 
     received: Floats
@@ -81,17 +82,19 @@ class Trade:
     between: Floats
 
 
-def settle(owners: Sequence[str], lines: Sequence[tuple[Contract, Floats]], draws: int) -> Trade:
-    """The account of all payments of a year; partners outside the plan have no row.
+def settle(
+    owners: Sequence[str], lines: Sequence[tuple[Contract, Floats]], shape: tuple[int, ...]
+) -> Trade:
+    """The account of all payments, of this shape each; partners outside the plan have no row.
 
     >>> line = Contract("ccg", "trust", "all", "block", 5.0, 0.0, 0.0)
-    >>> found = settle(["ccg", "trust"], [(line, np.array([5.0]))], 1)
-    >>> found.paid.tolist(), found.received.tolist(), found.between.tolist()
-    ([[5.0], [0.0]], [[0.0], [5.0]], [5.0])
+    >>> found = settle(["ccg", "trust"], [(line, np.array([[5.0]]))], (1, 1))
+    >>> found.paid.ravel().tolist(), found.received.ravel().tolist(), found.between.tolist()
+    ([5.0, 0.0], [0.0, 5.0], [[5.0]])
     """
     place: Mapping[str, int] = {key: i for i, key in enumerate(owners)}
-    received, paid = np.zeros((len(owners), draws)), np.zeros((len(owners), draws))
-    between = np.zeros(draws)
+    received, paid = np.zeros((2, len(owners), *shape))
+    between = np.zeros(shape)
     for line, amount in lines:
         if line.payer in place:
             paid[place[line.payer]] += amount

@@ -27,7 +27,6 @@ from bettercare.system.index import funded
 from bettercare.system.model import Model
 from bettercare.system.money import Ledger
 from bettercare.system.steps import ward_growth
-from bettercare.system.sums import YearSums
 from bettercare.system.terms import Rates, rates_of
 
 Floats = NDArray[np.float64]
@@ -247,14 +246,16 @@ def bridge(
     strengths: dict[str, Floats],
     ledger: Ledger,
     alone: Alone,
-    done: YearSums,
+    given: Floats,
+    given_days: Floats,
     y: int,
 ) -> Bridge:
     """The bridge of one year, in every draw.
 
+    `given` (places, draws) is what places give in it, `given_days` bed-days of those with beds.
     Steps that the option does not take are worth nothing and are left out of the sets.
     """
-    draws = done.by_place.shape[-1]
+    draws = given.shape[-1]
     rates = rates_of(model, values, figures, interventions, strengths, ledger, y)
     taken = [p for p, step in enumerate(model.bridge) if rates.takes(step)]
     steps = [model.bridge[p] for p in taken]
@@ -263,8 +264,8 @@ def bridge(
     days = np.zeros((len(steps), *alone.days.shape))
     if care:
         own = [taken[at] for at in care]
-        units[care] = shared_out(alone.change[own], done.by_place - alone.units)
-        days[care] = shared_out(alone.change_days[own], done.days_by_place - alone.days)
+        units[care] = shared_out(alone.change[own], given - alone.units)
+        days[care] = shared_out(alone.change_days[own], given_days - alone.days)
     running = _running(model, values, figures, interventions, steps, y, draws)
     always = _capital(model, values, figures, ledger, steps, running, y)
     purses = _double_running(model, ledger, steps, running, y)

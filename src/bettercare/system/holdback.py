@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bettercare.capacity.places import share_served
 from bettercare.plan.model import Intervention, Need
 
 Floats = NDArray[np.float64]
@@ -42,6 +43,30 @@ class Opening:
     in_place: dict[str, Floats]  # ramp of each intervention at the opening
     capital_secured: dict[str, Floats]
     asked: dict[str, Floats]  # by need's name: amount x ramp, over all interventions
+
+
+class Places:
+    """Planned places of services, as the plan dates them and as interventions add to them."""
+
+    def __init__(self, planned: dict[str, Floats]) -> None:
+        """`planned` are units a year by service: (years, months, draws), changed by the run."""
+        self._now = planned
+        if planned:  # before any intervention: (services, years, draws)
+            self._opening, self._end = (
+                np.stack([months[:, at] for months in planned.values()]) for at in (0, -1)
+            )
+
+    def open_year(self, y: int, state: State) -> None:
+        """What stands as a year opens, in the state: what was added, and the share served."""
+        if not self._now:
+            return
+        there = self._opening[:, y]  # what is dated to the opening of the year
+        if y > 0:  # and what interventions had added by then
+            before = np.stack([months[y - 1, -1] for months in self._now.values()])
+            there = there + (before - self._end[:, y - 1])
+            asked = np.stack([state.asked[key] for key in self._now])
+            state.served = dict(zip(self._now, share_served(there, asked), strict=True))
+        state.places_added = dict(zip(self._now, there - self._opening[:, 0], strict=True))
 
 
 def asked_for(

@@ -1,4 +1,4 @@
-"""Income of a year: allocations, grants, what clients pay, and what partners pay one another."""
+"""Income of every year: grants, what clients pay, pools, and what partners pay one another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bettercare.plan.draws import Values
 from bettercare.system.figures import Figures
 from bettercare.system.index import payers, service_places
 from bettercare.system.model import Model
-from bettercare.system.sums import YearSums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -35,7 +34,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """Income beside funding, in a year: (payers, draws), pounds."""
+    """Income beside funding: (payers, years, draws), pounds a year."""
 
     grants: Floats
     clients: Floats
@@ -89,49 +88,51 @@ def terms(model: Model, values: Values) -> Terms:
     )  # fmt: skip
 
 
-def year_income(
-    model: Model, figures: Figures, of: Terms, done: YearSums, cost: Floats, y: int
-) -> Income:
-    """Income of a year beside funding; `cost` (places, draws) is that of the services given."""
-    owners, draws = payers(model.plan), done.by_place.shape[-1]
-    none = np.zeros(draws)
+def income_of(model: Model, figures: Figures, of: Terms, units: Floats, cost: Floats) -> Income:
+    """Income beside funding from what places give, and what that costs: (years, places, draws)."""
+    owners = payers(model.plan)
+    none = np.zeros((len(units), units.shape[-1]))
     lines = []
     for line, rows in zip(of.contracts, of.rows, strict=True):
-        units = done.by_place[rows].sum(axis=0) if rows.size else none
-        tariff = of.tariff[line.service][y] if line.basis == "activity" else none
-        lines.append((line, payment(line, y, units, tariff)))
+        if line.basis == "activity":
+            given = units.take(rows, axis=1).sum(axis=1) if rows.size else none
+            lines.append((line, payment(line, given, of.tariff[line.service])))
+        else:
+            lines.append((line, payment(line, none, none)))
     return Income(
-        of.grants[:, y],
-        _clients(model, figures, of, done, y),
-        settle(owners, lines, draws),
-        *_pooled(model, of, cost, y),
+        of.grants,
+        _clients(model, figures, of, units),
+        settle(owners, lines, none.shape),
+        *_pooled(model, of, cost),
     )
 
 
-def _pooled(model: Model, of: Terms, cost: Floats, y: int) -> tuple[Floats, Floats]:
-    """What pools pay partners, and what partners pay pools: (payers, draws) each."""
-    owners = payers(model.plan)
-    got, paid = np.zeros((2, len(owners), cost.shape[-1]))
+def _pooled(model: Model, of: Terms, cost: Floats) -> tuple[Floats, Floats]:
+    """What pools pay partners, and what partners pay pools: (payers, years, draws) each."""
+    owners, years = payers(model.plan), model.plan.years
+    got, paid = np.zeros((2, len(owners), len(cost), cost.shape[-1]))
     for pool, rows in zip(of.pools, of.pool_rows, strict=True):
-        if model.plan.years[y] < pool.first_year:
-            continue
+        open_in = [y for y, year in enumerate(years) if year >= pool.first_year]
         spent = [
-            spending(each, cost[at].sum(axis=0)) for each, at in zip(pool.spends, rows, strict=True)
+            spending(each, cost.take(at, axis=1).sum(axis=1))[open_in]
+            for each, at in zip(pool.spends, rows, strict=True)
         ]
         for each, amount in zip(pool.spends, spent, strict=True):
-            got[owners.index(each.partner)] += amount
-        outturn = np.asarray(sum(spent, np.zeros(cost.shape[-1])))
-        for member, share in zip(pool.members, shares(pool, y, outturn), strict=True):
-            paid[owners.index(member.partner)] += share
+            got[owners.index(each.partner), open_in] += amount
+        outturn = np.asarray(sum(spent, np.zeros((len(open_in), cost.shape[-1]))))
+        for y, together in zip(open_in, outturn, strict=True):
+            for member, share in zip(pool.members, shares(pool, y, together), strict=True):
+                paid[owners.index(member.partner), y] += share
     return got, paid
 
 
-def _clients(model: Model, figures: Figures, of: Terms, done: YearSums, y: int) -> Floats:
+def _clients(model: Model, figures: Figures, of: Terms, units: Floats) -> Floats:
     """What people who use services pay, at the year's prices, by the partner who gives them."""
-    out = np.zeros((len(payers(model.plan)), done.by_place.shape[-1]))
+    out = np.zeros((len(payers(model.plan)), len(units), units.shape[-1]))
     if of.charged:
         rows = model.rows
         service = rows.place_service[rows.paid]
-        paid = of.charges[service] * done.by_place[rows.paid] * figures.price[service, y]
-        np.add.at(out, rows.place_partner[rows.paid], paid)
+        price = figures.price[service].swapaxes(0, 1)
+        paid = of.charges[service] * units[:, rows.paid] * price
+        np.add.at(out, rows.place_partner[rows.paid], paid.swapaxes(0, 1))
     return out

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.capacity.beds import DAYS, beds_needed, beds_occupied
+from bettercare.capacity.beds import DAYS
 from bettercare.plan.draws import MONTHS, Values
 from bettercare.plan.model import Intervention
 from bettercare.system.activity import YearActivity
 from bettercare.system.bridge import Bridge
 from bettercare.system.figures import Figures
-from bettercare.system.income import year_income
-from bettercare.system.index import payers
 from bettercare.system.layout import (
-    CARE,
-    CLOSING,
     STAFF,
     STAFF_FLOWS,
     TEMPORARY,
@@ -28,12 +24,10 @@ from bettercare.system.layout import (
     with_temporary,
 )
 from bettercare.system.model import Model
-from bettercare.system.money import Ledger, year_cost, year_funding
 from bettercare.system.outlook import Outlook
-from bettercare.system.receiving import receiving, receiving_care
 from bettercare.system.staffing import Staffing
 from bettercare.system.sums import YearSums
-from bettercare.system.transition import CAPITAL, Transition, by_payer
+from bettercare.system.transition import CAPITAL, Transition
 from bettercare.workforce.labour import Flows
 
 Floats = NDArray[np.float64]
@@ -73,7 +67,7 @@ def staff_told(model: Model) -> dict[str, tuple[list[int], list[int]]]:
 
 
 class Recorder:
-    """Fills the rows of one block, year by year."""
+    """Fills the rows of one block, year by year; `system.settle` adds what all years give."""
 
     def __init__(
         self,
@@ -96,25 +90,33 @@ class Recorder:
         self._through: dict[str, Floats] = {}
         services = list(model.plan.services.values())
         names = list(figures.profiles)
-        self._profiles = np.stack(list(figures.profiles.values()))  # (profiles, years, 12, draws)
-        fullest = self._profiles.mean(axis=3).argmax(axis=2)[:, :, None, None]
-        self._peaks = np.take_along_axis(self._profiles, fullest, axis=2)[:, :, 0]
-        self._profile_of = np.array([names.index(each.profile) for each in services])
-        self._with_capacity = [
+        self.profiles = np.stack(list(figures.profiles.values()))  # (profiles, years, 12, draws)
+        fullest = self.profiles.mean(axis=3).argmax(axis=2)[:, :, None, None]
+        self.peaks = np.take_along_axis(self.profiles, fullest, axis=2)[:, :, 0]
+        self.profile_of = np.array([names.index(each.profile) for each in services])
+        self.with_capacity = [
             i
             for i, each in enumerate(services)
             if f"capacity.planned.{each.key}" in figures.monthly
         ]
         self._staff_told = staff_told(model)
-        self._bed_sites = {kind: bed_sites(model.plan, kind) for kind in model.plan.bed_types}
+        self.bed_sites = {kind: bed_sites(model.plan, kind) for kind in model.plan.bed_types}
 
-    def _put(self, key: tuple[str, ...], y: int, block: Floats) -> None:
+    def put(self, key: tuple[str, ...], y: int, block: Floats) -> None:
+        """One year of a group of rows: (..., draws)."""
         span = self.model.layout[key]
         if span.start == span.stop:  # a plan without beds, or without staff groups
             return
         # a column of stated figures, the last, is for what the plan is worth as written alone
         kept = block.reshape(span.stop - span.start, -1)[:, : self.rows.shape[-1]]
         self.rows[span, y] = kept
+
+    def put_years(self, key: tuple[str, ...], block: Floats) -> None:
+        """Every year of a group of rows: (..., years, draws)."""
+        span = self.model.layout[key]
+        if span.start < span.stop:
+            rows = block.reshape(span.stop - span.start, *block.shape[-2:])
+            self.rows[span] = rows[..., : self.rows.shape[-1]]
 
     def intervention(
         self, y: int, key: str, ramp: Floats, through: Floats, limits: dict[str, Floats]
@@ -138,7 +140,7 @@ class Recorder:
         if y not in outlook.told:
             outlook.told[y] = dict(self._people(y, outlook))
         for key, rows in outlook.told[y].items():
-            self._put(key, y, rows)
+            self.put(key, y, rows)
 
     def _people(self, y: int, outlook: Outlook) -> Iterator[tuple[tuple[str, ...], Floats]]:
         people = outlook.people
@@ -155,52 +157,19 @@ class Recorder:
         yield ("people",), with_total(now)
 
     def activity(self, y: int, done: YearSums) -> None:
-        """Activity and bed-days by area, place, pathway, person and month."""
-        self._put(("activity",), y, done.activity)
-        self._put(("activity_area",), y, done.by_area)
-        self._put(("activity_place",), y, done.by_place)
-        self._put(("activity_pathway",), y, done.by_pathway)
-        self._put(("activity_person",), y, done.by_person)
-        monthly = done.activity[:, None] / 12.0 * self._profiles[self._profile_of, y]
-        self._put(("activity_month",), y, monthly)
-        self._put(("beddays",), y, done.beddays[self.model.rows.bed_services])
-        self._put(("beddays_place",), y, done.days_by_place)
+        """Activity and bed-days by area, place, pathway and person."""
+        self.put(("activity",), y, done.activity)
+        self.put(("activity_area",), y, done.by_area)
+        self.put(("activity_place",), y, done.by_place)
+        self.put(("activity_pathway",), y, done.by_pathway)
+        self.put(("activity_person",), y, done.by_person)
+        self.put(("beddays",), y, done.beddays[self.model.rows.bed_services])
+        self.put(("beddays_place",), y, done.days_by_place)
 
-    def capacity(self, y: int, done: YearSums) -> dict[str, Floats]:
-        """Needed (peak month at a yearly rate) and planned; returns what was asked in the year."""
-        if not self._with_capacity:
-            return {}
+    def asked(self, done: YearSums) -> dict[str, Floats]:
+        """Activity asked in the year of each service that has planned places: (draws,)."""
         services = list(self.model.plan.services)
-        keys = [services[i] for i in self._with_capacity]
-        months = (self.figures.monthly[f"capacity.planned.{key}"][y] for key in keys)
-        planned = np.stack([each.mean(axis=0) for each in months])
-        asked = done.activity[self._with_capacity]
-        needed = asked * self._peaks[self._profile_of[self._with_capacity], y]
-        self._put(("capacity_needed",), y, needed)
-        self._put(("capacity_planned",), y, planned)
-        return dict(zip(keys, asked, strict=True))
-
-    def beds(self, y: int, done: YearSums) -> None:
-        """Beds occupied, needed and planned by type, site and month."""
-        plan, model = self.model.plan, self.model
-        services = [each.service for each in model.cells]
-        for bed_type, sites in self._bed_sites.items():
-            occupied = np.zeros((1 + len(sites), 12, self.values.draws))
-            for at, row in enumerate(model.rows.bed_places):
-                i, site = model.rows.place_service[row], model.rows.place_site[row]
-                if services[i].beds == bed_type and site in sites:
-                    profile = self._profiles[self._profile_of[i], y]
-                    here = beds_occupied(done.days_by_place[at], profile)
-                    occupied[1 + sites.index(site)] += here
-            occupied[0] = occupied[1:].sum(axis=0)
-            planned = np.zeros_like(occupied)
-            for at, site in enumerate(sites, start=1):
-                planned[at] = self.figures.monthly[f"estate.sites.{site}.beds_{bed_type}"][y]
-            planned[0] = planned[1:].sum(axis=0)
-            threshold = plan.verdict.occupancy[bed_type].value
-            self._put(("beds_occupied", bed_type), y, occupied)
-            self._put(("beds_needed", bed_type), y, beds_needed(occupied, threshold))
-            self._put(("beds_planned", bed_type), y, planned)
+        return {services[i]: done.activity[i] for i in self.with_capacity}
 
     def relief(self, y: int, year: YearActivity) -> None:
         """Beds' worth of care taken out of the watched bed types, and beds closed there."""
@@ -210,14 +179,14 @@ class Recorder:
             if bed_type in model.sequence_beds:
                 threshold = plan.verdict.occupancy[bed_type].value
                 self.worth[self._place[key], y] += days / DAYS / threshold
-        self._put(("beds_relief",), y, self.worth[:, y].sum(axis=0))
+        self.put(("beds_relief",), y, self.worth[:, y].sum(axis=0))
         january = MONTHS.index(1)
         closed = np.zeros(self.values.draws)
         for bed_type in model.sequence_beds:
-            for site in self._bed_sites[bed_type]:
+            for site in self.bed_sites[bed_type]:
                 months = self.figures.monthly[f"estate.sites.{site}.beds_{bed_type}"]
                 closed += months[0, 0] - months[y, min(january, months.shape[1] - 1)]
-        self._put(("beds_closed",), y, closed)
+        self.put(("beds_closed",), y, closed)
 
     def staff(self, y: int, required: Floats, staff: Staffing) -> None:
         """Staff required, in post at the end of the year by age, the gap, and who else fills it.
@@ -230,7 +199,7 @@ class Recorder:
         by_age = staff.by_age()
         if by_age is not None:
             whole = np.concatenate([by_age.sum(axis=1, keepdims=True), by_age], axis=1)
-            self._put(("staff_people",), y, whole)
+            self.put(("staff_people",), y, whole)
         if ("bank_agency",) in self.model.layout.spans:
             filled = staff.temporary(y, required)
             for key, block in zip(TEMPORARY, filled, strict=True):
@@ -245,59 +214,8 @@ class Recorder:
     def _put_staff(self, what: str, y: int, units: Floats) -> None:
         """A measure of staff by group and by partner, from all units or those that have it."""
         groups, at = self._staff_told[what]
-        self._put((what,), y, self.model.employers.sums(units)[groups])
-        self._put((f"{what}_partner",), y, units[at])
-
-    def money(self, y: int, ledger: Ledger, done: YearSums) -> None:
-        """Cost by partner and setting at the year's prices, funding, income, and the gap."""
-        model, figures = self.model, self.figures
-        grid, given = year_cost(model, self.values, figures, self.interventions, ledger, done, y)
-        cost, funding = grid.sum(axis=1), year_funding(model, figures, ledger, y)
-        income = year_income(model, figures, ledger.terms, done, given, y)
-        funded = [f"finance.funding.{key}" in figures.yearly for key in payers(model.plan)]
-        now = ledger.transition
-        double, paid = (by_payer(now, each[:, y], len(cost)) for each in (now.cost, now.paid))
-        gap = np.where(np.array(funded)[:, None], cost - funding - income.net - paid, 0.0)
-        for key, rows in (("cost", cost), ("funding", funding), ("gap", gap)):
-            self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
-        self._put(("cost_setting",), y, grid.sum(axis=0))
-        self._by_care(y, given)
-        trade = income.trade
-        for key, rows, inside in (
-            ("grants", income.grants, 0.0),
-            ("client_income", income.clients, 0.0),
-            ("contract_income", trade.received, trade.between),
-            ("contract_payments", trade.paid, trade.between),
-            ("pool_income", income.from_pools, 0.0),
-            ("pool_payments", income.to_pools, 0.0),
-            ("double_running", double, 0.0),
-            ("transition_funding", paid, 0.0),
-        ):
-            if (key,) in model.layout.spans:
-                self._put((key,), y, np.concatenate([rows, rows.sum(axis=0)[None] - inside]))
-        self._closing(y, now)
-
-    def _closing(self, y: int, now: Transition) -> None:
-        """Beds closed against care that has both taken their place and its money."""
-        if (next(iter(CLOSING)),) not in self.model.layout.spans:
-            return
-        before = self.worth[:, y - 1] if y > 0 else np.zeros_like(self.worth[:, 0])
-        parts = self.model, self.values, self.figures, self.interventions
-        found = receiving(receiving_care(*parts, now, before, y))
-        rows = (found.closed, found.funded, found.needed, found.agreed)
-        for key, row in zip(CLOSING, rows, strict=True):
-            self._put((key,), y, row)
-
-    def _by_care(self, y: int, given: Floats) -> None:
-        """Cost of services for mental and for physical health, for each person living here."""
-        model, kept = self.model, self.rows.shape[-1]
-        rows = model.rows
-        here = self.rows[model.layout[("people",)].start, y]
-        services = list(model.plan.services.values())
-        care = np.array([services[i].care for i in rows.place_service[rows.paid]])
-        for kind in CARE:
-            spent = given[rows.paid[care == kind], :kept].sum(axis=0)
-            self._put((f"spend_per_head_{kind}",), y, spent / np.maximum(here, 1.0))
+        self.put((what,), y, self.model.employers.sums(units)[groups])
+        self.put((f"{what}_partner",), y, units[at])
 
     def bridge(self, y: int, found: Bridge) -> None:
         """From the gap with nothing done, step by step, to the option's."""
@@ -308,7 +226,7 @@ class Recorder:
             "cost_stranded": found.stranded,
         }
         for key, rows in bars.items():
-            self._put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
+            self.put((key,), y, np.concatenate([rows, rows.sum(axis=0, keepdims=True)]))
 
     def no_bridge(self, y: int) -> None:
         """A year without a bridge: its rows are not told, and hold noughts."""
@@ -332,8 +250,8 @@ class Recorder:
         for address, months in self.figures.monthly.items():
             if address.startswith("estate.capital."):
                 secured += months[y, -1]
-        self._put(("capital_sought",), y, sought)
-        self._put(("capital_secured",), y, secured)
+        self.put(("capital_sought",), y, sought)
+        self.put(("capital_secured",), y, secured)
 
     def finish(self, now: Transition) -> BlockRun:
         """The filled block."""

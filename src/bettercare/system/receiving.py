@@ -63,10 +63,9 @@ def money_there(values: Values, each: Intervention, now: Transition, y: int) -> 
 
 
 def capital_there(values: Values, figures: Figures, each: Intervention, y: int) -> Floats:
-    """Share of an intervention's capital that is secured, by month: (months, draws)."""
+    """Share of the capital an intervention needs that is secured, by month: (months, draws)."""
+    assert each.capital is not None
     whole = np.ones((len(MONTHS), values.draws))
-    if each.capital is None:
-        return whole
     secured = figures.monthly.get(f"estate.capital.{each.capital_scheme}")
     if secured is None:
         return np.zeros_like(whole)
@@ -112,13 +111,13 @@ def receiving_care(
     closing = closed.max(axis=0) > 0
     paid, agreed = np.ones(shape), np.zeros(shape)
     needed = np.zeros((len(interventions), values.draws))
-    for i, (each, beds) in enumerate(zip(interventions, worth, strict=True)):
-        if not ((beds > 0) & closing).any():
-            continue
+    for i in np.flatnonzero(((worth > 0) & closing).any(axis=1)).tolist():
+        each, beds = interventions[i], worth[i]
         wanted = np.where(beds > 0, money_needed(model, values, figures, each, now, y), 0.0)
-        whole = np.broadcast_to(wanted, shape[1:])
-        there = np.minimum(money_there(values, each, now, y), whole)
-        share = np.minimum(share_met(there, whole), capital_there(values, figures, each, y))
+        there = np.minimum(money_there(values, each, now, y), wanted)
+        share = share_met(there, np.broadcast_to(wanted, shape[1:]))
+        if each.capital is not None:
+            share = np.minimum(share, capital_there(values, figures, each, y))
         paid[i], needed[i], agreed[i] = np.where(beds > 0, share, 1.0), wanted, there
     return Care(closed, worth, paid, needed, agreed)
 

@@ -86,27 +86,27 @@ def wards(model: Model, values: Values) -> Wards:
 
 
 def paid_units(base: Floats, now: Floats, variable: Floats, steps: Teams) -> Floats:
-    """Units paid for at each place: (places, draws)."""
+    """Units paid for at each place, (..., places, draws) as `now` is; `base` is (places, draws)."""
     paid = base * (1.0 - variable) + now * variable
     if steps.rows.size:
         at = steps.rows
-        whole = stepped(base[at], now[at], steps.size)
-        paid[at] = paid[at] * (1.0 - steps.share) + whole * steps.share
+        whole = stepped(base[at], now[..., at, :], steps.size)
+        paid[..., at, :] = paid[..., at, :] * (1.0 - steps.share) + whole * steps.share
     return paid
 
 
 def paid_days(base: Floats, now: Floats, variable: Floats, steps: Wards) -> Floats:
-    """Bed-days paid for at each bed place: (bed places, draws)."""
+    """Bed-days paid for at each bed place, (..., bed places, draws) as `now` is."""
     paid = base * (1.0 - variable) + now * variable
     if steps.rows.size:
         at, pool = steps.rows, steps.pool
         before, after = steps.sums(base), steps.sums(now)
-        grown = ward_growth(before, after, steps.size)[pool]
+        grown = ward_growth(before, after, steps.size)[..., pool, :]
         # a type of bed new to the site: its wards are shared by the days of those who use them
         whole = steps_open(after, steps.size) * steps.size
-        new = np.divide(whole, after, out=np.zeros_like(after), where=after > 0)[pool]
-        held = np.where(before[pool] > 0, base[at] * grown, now[at] * new)
-        paid[at] = paid[at] * (1.0 - steps.share) + held * steps.share
+        new = np.divide(whole, after, out=np.zeros_like(after), where=after > 0)[..., pool, :]
+        held = np.where(before[pool] > 0, base[at] * grown, now[..., at, :] * new)
+        paid[..., at, :] = paid[..., at, :] * (1.0 - steps.share) + held * steps.share
     return paid
 
 

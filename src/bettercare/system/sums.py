@@ -59,7 +59,7 @@ def year_sums(model: Model, year: YearActivity) -> YearSums:
     position = {int(row): at for at, row in enumerate(rows.bed_places)}
     for i, cells in year.beddays.items():
         if cells.changed_shape:
-            by_slot = cells.sums().by_slot
+            by_slot = cells.by_slot()
             days_by_area[i] = by_slot.sum(axis=1)
             start = position[rows.place_span[i].start]
             own = rows.slots_to_places(i, by_slot)

@@ -154,7 +154,7 @@ class YearRates:
         """Index after in-house efficiency; interventions that change it are part of that step."""
         owners = funded(self.model.plan)
         if in_house:
-            return self.ledger.efficiency[[p for p, _ in owners]]
+            return self.ledger.efficiency[[p for p, _ in owners], self.y]
         rates = np.stack([self.stated.annual(EFFICIENCY + key, 0.0) for _, key in owners])
         return np.asarray(np.maximum(1.0 - rates[:, 1 : self.y + 1], 0.0).prod(axis=1))
 

@@ -134,8 +134,8 @@ def draw_on(
 
 
 def by_payer(now: Transition, amounts: Floats, owners: int) -> Floats:
-    """Amounts of a year (kept, draws) by the partner who bears them: (payers, draws)."""
-    out = np.zeros((owners, amounts.shape[-1]))
+    """Amounts (kept, years, draws) by the partner who bears them: (payers, years, draws)."""
+    out = np.zeros((owners, *amounts.shape[1:]))
     for each, amount in zip(now.kept, amounts, strict=True):
         out[each.partner] += amount
     return out

@@ -9,12 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bettercare.capacity.places import share_served
 from bettercare.plan.draws import Values
 from bettercare.plan.model import Intervention, Option
 from bettercare.system.activity import apply_effects, check_balance
-from bettercare.system.alone import measure_alone
-from bettercare.system.bridge import bridge
+from bettercare.system.alone import Alone, measure_alone
 from bettercare.system.bridge_steps import bridge_years
 from bettercare.system.figures import (
     Figures,
@@ -22,11 +20,20 @@ from bettercare.system.figures import (
     sample_figures,
 )
 from bettercare.system.grown import grow, room_for_arrivals
-from bettercare.system.holdback import Opening, State, asked_for, let_through, limits, may_begin
+from bettercare.system.holdback import (
+    Opening,
+    Places,
+    State,
+    asked_for,
+    let_through,
+    limits,
+    may_begin,
+)
 from bettercare.system.measure import BlockRun, Recorder
 from bettercare.system.model import Model, target_service
 from bettercare.system.money import Ledger
 from bettercare.system.outlook import Outlook
+from bettercare.system.settle import settle_bridge, settle_care, settle_money
 from bettercare.system.staffing import Staffing
 from bettercare.system.sums import year_sums
 from bettercare.system.transition import draw_on
@@ -62,31 +69,32 @@ def run_block(
     arrivals = room_for_arrivals(model, use)
     recorder = Recorder(model, values, figures, interventions, rows)
     staff = Staffing(model, values, figures)
-    places = {
-        key: figures.monthly[f"capacity.planned.{key}"]
-        for key in plan.services
-        if f"capacity.planned.{key}" in figures.monthly
-    }
-    as_planned = {key: months.copy() for key, months in places.items()}
+    places = Places(
+        {
+            key: figures.monthly[f"capacity.planned.{key}"]
+            for key in plan.services
+            if f"capacity.planned.{key}" in figures.monthly
+        }
+    )
     ledger: Ledger | None = None
+    # what places give: (years, places, draws), and bed-days of those with beds
+    units = np.empty((len(plan.years), len(model.rows.place_service), draws))
+    days = np.empty((len(plan.years), len(model.rows.bed_places), draws))
+    before_effects: dict[int, tuple[Alone, dict[str, Floats]]] = {}  # of the bridge's years
     bridged = bridge_years(plan)
     state = State({}, {}, {}, {}, {each.key: np.ones(draws) for each in interventions})
     for y in range(len(plan.years)):
-        for key, months in as_planned.items():
-            # what is dated to the opening of the year, and what interventions had added by then
-            built = places[key][y - 1, -1] - months[y - 1, -1] if y > 0 else 0.0
-            state.places_added[key] = months[y, 0] + built - months[0, 0]
-            if key in state.asked:
-                state.served[key] = share_served(months[y, 0] + built, state.asked[key])
+        places.open_year(y, state)
         strengths, may = _strengths(figures, interventions, state, y, values, recorder)
         _change_figures(figures, values, interventions, strengths, y)
         year = grow(model, figures, outlook.growth[y], base, y, use, arrivals)
-        alone = None
         if model.bridge and y in bridged:
-            alone = measure_alone(model, values, year, interventions, strengths, model.bridge)
+            acting = interventions, strengths
+            before_effects[y] = measure_alone(model, values, year, *acting, model.bridge), strengths
         apply_effects(model, values, year, interventions, strengths)
         done = year_sums(model, year)
         check_balance(model, year, done.activity)
+        units[y], days[y] = done.by_place, done.days_by_place
         work = employed_work(model.employers, done.by_place, done.days_by_place)
         if ledger is None:
             ledger = Ledger.open(model, values, figures, done, interventions)
@@ -97,25 +105,20 @@ def run_block(
             recorder.staff(y, staff.required(y, work), staff)
         recorder.people(y, outlook)
         recorder.activity(y, done)
-        asked = recorder.capacity(y, done)
-        recorder.beds(y, done)
         recorder.relief(y, year)
         draw_on(ledger.transition, values, figures, interventions, may, y)
-        recorder.money(y, ledger, done)
-        if alone is not None:
-            acting = interventions, strengths
-            recorder.bridge(y, bridge(model, values, figures, *acting, ledger, alone, done, y))
-        elif model.bridge:
-            recorder.no_bridge(y)
         recorder.capital(y, ledger.transition)
         state = State(
             staff_added=staff.added(),
             places_added={},
             served={},
-            asked=asked,
+            asked=recorder.asked(done),
             let_through=recorder.let_through(),
         )
     assert ledger is not None  # a plan has at least one year
+    settle_care(recorder)
+    settle_money(recorder, ledger, units, days)
+    settle_bridge(recorder, ledger, before_effects, units, days)
     return recorder.finish(ledger.transition)
 
 
