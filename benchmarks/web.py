@@ -139,8 +139,11 @@ class Database:
         raise SystemExit("PostgreSQL did not start again.")
 
 
-def prepare(count: int) -> list[str]:
-    """A database with the example consultation and drafts that are ready: addresses to send to."""
+def prepare(count: int, *, published: bool) -> list[str]:
+    """A database with the example consultation and drafts that are ready: addresses to send to.
+
+    `published`: with a plan too, LLR with few draws, whose pages are as long as in earnest.
+    """
     import django
 
     django.setup()
@@ -150,6 +153,8 @@ def prepare(count: int) -> list[str]:
     call_command("collectstatic", interactive=False, verbosity=0)
     folder = str(ROOT / "examples" / "consultations" / "better_hospitals")
     call_command("load_consultation", folder, publish=True, verbosity=0)
+    if published:
+        call_command("publish_plan", str(ROOT / "examples" / "llr_2014"), draws=16)
     from consultation.codes import fingerprint, new_code
     from consultation.models import Consultation, Draft
 
@@ -210,6 +215,8 @@ def speed(server: Server, paths: list[str], pages: int) -> list[str]:
         ("a page of information", f"/have-your-say/{SLUG}/about/why/"),
         ("the printable form", f"/have-your-say/{SLUG}/form/"),
         ("a page that is the same for all", "/cookies/"),
+        ("the plan's options side by side", "/plan/options/"),
+        ("the plan's summary, the longest page", "/plan/"),
     ):
         load(site.read, [path] * 50, THREADS)
         read, used = timed(site.read, [path] * pages)
@@ -301,7 +308,7 @@ def main() -> None:
     }  # fmt: skip
     sys.path.insert(0, str(ROOT / "web"))
     try:
-        paths = prepare(asked.submissions + (0 if asked.kill else 200))
+        paths = prepare(asked.submissions + (0 if asked.kill else 200), published=not asked.kill)
         server.start()
         rows = killed(server, paths) if asked.kill else speed(server, paths, asked.pages)
     finally:

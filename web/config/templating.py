@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +22,7 @@ from consultation.interface import in_english, plain
 from core.components import component, error_list
 
 Options = dict[str, Any]
+_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 
 def environment(**options: Any) -> Environment:
@@ -45,7 +47,7 @@ def environment(**options: Any) -> Environment:
         "workspace_links": workspace_links,
     }
     made.filters |= {
-        "day": day,
+        "day": day, "dated": dated,
         "moment": moment, "thousands": thousands,
         "in_english": in_english, "plain": plain,
         "component": component, "error_list": error_list}  # fmt: skip
@@ -119,6 +121,22 @@ def day(value: Any) -> str:
     '3 June 2014'
     """
     return date_format(value, "j F Y") if value else ""
+
+
+def dated(text: str) -> str:
+    """A text of the plan's tables with its dates as people say them.
+
+    >>> dated("2014-10-01"), dated("from 2014-10-01 52"), dated("2013/14")
+    ('1 October 2014', 'from 1 October 2014 52', '2013/14')
+    """
+    return _ISO.sub(lambda found: _day(found[0]), text) if text else ""
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:  # such as 30 February
+        return text
 
 
 def thousands(value: float | int) -> str:

@@ -6,7 +6,7 @@ import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 
@@ -26,7 +26,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: there is no such page."""
+    """404: there is no such page, told to programs as the interface tells its own."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "There is no such address."}, status=404)
     return _page(request, "not_found", 404)
 
 

@@ -20,7 +20,9 @@ Data = dict[str, Any]
 api = NinjaAPI(
     title="The published plan",
     version="1",
-    description="Read-only. Every answer is about the newest published version unless it says so.",
+    description="Read-only. Every answer is about the newest published version unless it says so. "
+    "Figures come as they are read, with their unit beside them; `/api/files` lists the tables of "
+    "exact ones. On what terms: LICENCE.txt among these files.",
     docs_url=None,  # its page asks other machines for scripts
     urls_namespace="api",
 )

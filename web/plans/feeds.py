@@ -12,9 +12,11 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
+from bettercare.publish.words import sentence
 from plans import presenters, published
 from plans.models import Version
 from plans.page_cache import published_page
@@ -37,9 +39,17 @@ class VersionsFeed(Feed[Version, None]):
         """Its name."""
         return f"{settings.IDENTITY.name}: versions of the plan"
 
+    def author_name(self) -> str:
+        """Who publishes; Atom wants it."""
+        return str(settings.IDENTITY.name)
+
     def link(self) -> str:
         """The page it follows."""
         return reverse("plans:versions")
+
+    def item_title(self, item: Version) -> str:
+        """Which version of which plan."""
+        return f"{item.title}: version {item.pk}"
 
     def items(self) -> Iterable[Version]:
         """The newest first."""
@@ -47,7 +57,7 @@ class VersionsFeed(Feed[Version, None]):
 
     def item_description(self, item: Version) -> str:
         """What is new."""
-        return item.note or f"Published on {item.published:%d/%m/%Y}."
+        return item.note or f"Published on {date_format(item.published, 'j F Y')}."
 
     def item_updateddate(self, item: Version) -> datetime:
         """When it was published."""
@@ -62,6 +72,10 @@ class DecisionsFeed(Feed[Any, None]):
     def title(self) -> str:
         """Its name."""
         return f"{settings.IDENTITY.name}: decisions"
+
+    def author_name(self) -> str:
+        """Who publishes; Atom wants it."""
+        return str(settings.IDENTITY.name)
 
     def link(self) -> str:
         """The page it follows."""
@@ -79,7 +93,9 @@ class DecisionsFeed(Feed[Any, None]):
 
     def item_description(self, item: Any) -> str:
         """By whom and why."""
-        return f"{item['body_name']}. {item['reason']}".strip()
+        when = item["date"]["words"] if item["date"] else ""
+        about = ", ".join(one for one in (item["body_name"], when) if one)
+        return " ".join(sentence(one) for one in (about, item["outcome"], item["reason"]) if one)
 
     def item_link(self, item: Any) -> str:
         """Its place on the page."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 _DISTRICT = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*[0-9][A-Z]{2})?")
+_NEAR = 0.75  # how like a name what was typed must be
 _FILE = Path(__file__).with_name("places.toml")
 
 
@@ -23,16 +25,50 @@ def district(text: str) -> str:
 
 
 @cache
-def _areas_of() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = tomllib.loads(_FILE.read_text("utf-8"))["districts"]
+def _known() -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = tomllib.loads(_FILE.read_text("utf-8"))
     return found
 
 
 def found(text: str, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The plan's areas that a postcode, a postcode district or part of a name points to."""
+    """The plan's areas that a postcode, a postcode district, a town or part of a name points to."""
     of = district(text)
     if of:
-        keys = _areas_of().get(of, [])
+        keys = _known()["districts"].get(of, [])
         return [area for area in areas if area["key"] in keys]
-    wanted = " ".join(text.lower().split())
-    return [area for area in areas if wanted and wanted in area["name"].lower()]
+    wanted = _plain(text)
+    of_town = _known()["towns"].get(wanted, [])
+    return [
+        area
+        for area in areas
+        if wanted and (wanted in _plain(area["name"]) or area["key"] in of_town)
+    ]
+
+
+def nearest(text: str, areas: list[dict[str, Any]]) -> str:
+    """The name of the town or area that somebody may have meant; empty where none is like it."""
+    here = {area["key"] for area in areas}
+    towns = [town for town, keys in _known()["towns"].items() if here.intersection(keys)]
+    names = {_plain(name): name for name in [*(area["name"] for area in areas), *map(_said, towns)]}
+    like = get_close_matches(_plain(text), names, 1, _NEAR)
+    return names[like[0]] if like else ""
+
+
+def _plain(text: str) -> str:
+    """A name without its capitals and hyphens.
+
+    >>> _plain(" Ashby-de-la-Zouch ")
+    'ashby de la zouch'
+    """
+    return " ".join(text.lower().replace("-", " ").split())
+
+
+def _said(town: str) -> str:
+    """A town's name with its capitals.
+
+    >>> _said("ashby de la zouch")
+    'Ashby de la Zouch'
+    """
+    return " ".join(
+        word if word in {"de", "la", "upon"} else word.capitalize() for word in town.split()
+    )

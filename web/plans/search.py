@@ -1,10 +1,17 @@
-"""Search in the newest version: every word must be there, in the title or in the text."""
+"""Search in the newest version: every word must be there, in the title or in the text.
+
+Where nothing has all of them, words that the plan does not have are taken for the nearest it has,
+and then what has the most of them is shown; the page says so each time.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -17,6 +24,15 @@ from plans.models import SearchEntry, Version
 MOST_WORDS = 8
 MOST = 50
 _AROUND = 140
+_NEAR = 0.75  # how like a word of the plan a word that it does not have must be
+_SHORTEST = 4  # letters of a word that can be misspelt
+_WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
+#: What readers say, and the plan's word for it.
+_MEANT = (
+    (r"accident (?:and|&) emergency", "a&e"), (r"a (?:and|&) e", "a&e"), ("casualty", "a&e"),
+    (r"old people", "older people"), (r"elderly", "older people"),
+    (r"general practitioners?", "gp"), (r"family doctors?", "gp"),
+)  # fmt: skip
 _PAGE, _PASSAGE, _FIGURE = range(3)
 
 
@@ -29,13 +45,65 @@ class Hit:
     around: str
 
 
-def words_of(text: str) -> list[str]:
-    """The words of what was asked.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, for which words; `some` where a hit has not all of them."""
 
-    >>> words_of("  Beds,  Melton ")
-    ['beds', 'melton']
+    hits: list[Hit]
+    words: str
+    some: bool = False
+
+
+def words_of(text: str) -> list[str]:
+    """The words of what was asked, as the plan writes them.
+
+    >>> words_of("  Beds,  Melton "), words_of("A and E waits"), words_of("Accident & emergency")
+    (['beds', 'melton'], ['a&e', 'waits'], ['a&e'])
     """
-    return [word.lower() for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)][:MOST_WORDS]
+    text = text.lower()
+    for said, meant in _MEANT:
+        text = re.sub(rf"\b{said}\b", meant, text)
+    return _WORD.findall(text)[:MOST_WORDS]
+
+
+def look(version: Version, text: str) -> Found:
+    """What a reader means: what was asked, else the nearest words, else what has some of them."""
+    hits = search(version, text)
+    wanted = words_of(text)
+    if hits or not wanted:
+        return Found(hits, text)
+    known = _vocabulary(version.pk)
+    nearest = [next(iter(get_close_matches(word, known, 1, _NEAR)), word) for word in wanted]
+    better = " ".join(nearest)
+    if nearest != wanted and (hits := search(version, better)):
+        return Found(hits, better)
+    held = [word for word in nearest if len(word) >= _SHORTEST]
+    some = _with_some(version, held) if len(held) > 1 else []
+    return Found(some, " ".join(held) if some and nearest != wanted else text, bool(some))
+
+
+@lru_cache(maxsize=2)
+def _vocabulary(version: int) -> list[str]:
+    """The words of a version, the commonest first: of two as near, that is the likelier."""
+    count: Counter[str] = Counter()
+    for title, text in SearchEntry.objects.filter(version=version).values_list("title", "text"):
+        count.update(_WORD.findall(f"{title} {text}".lower()))
+    return [word for word, _ in count.most_common() if len(word) >= _SHORTEST]
+
+
+def _with_some(version: Version, wanted: list[str]) -> list[Hit]:
+    """What holds at least one word; most of the words first."""
+    held = Q()
+    for word in wanted:
+        held |= Q(title__icontains=word) | Q(text__icontains=word)
+    entries = list(version.passages.filter(held).order_by("rank", "id")[: MOST * 4])
+
+    def lacking(one: SearchEntry) -> int:
+        text = f"{one.title} {one.text}".lower()
+        return sum(word not in text for word in wanted)
+
+    entries.sort(key=lacking)
+    return [Hit(one.title, one.address, _around(one.text, wanted)) for one in entries[:10]]
 
 
 def search(version: Version, text: str) -> list[Hit]:

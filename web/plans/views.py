@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from plans import places, presenters, published
 from plans.models import Version
 from plans.page_cache import published_page
-from plans.search import search as searched
+from plans.search import look
 
 Data = dict[str, Any]
 _RECENT = 5
@@ -98,7 +98,8 @@ def option(request: HttpRequest, version: Version, key: str) -> HttpResponse:
     """One option: its answer, test by test, what it changes, and where its numbers come from."""
     found = _one(published.data(version, "plan")["options"], key)
     trees = [one for one in _numbers(version) if one["option"] == key]
-    return _shown(request, "option", version, option=found, trees=trees)
+    named = {one["address"]: one["label"] for one in published.rows(version, "assumptions")}
+    return _shown(request, "option", version, option=found, trees=trees, labels=named)
 
 
 @require_safe
@@ -108,9 +109,11 @@ def areas(request: HttpRequest, version: Version) -> HttpResponse:
     plan = published.data(version, "plan")
     asked = request.GET.get("place", "").strip()[:60]
     found = places.found(asked, plan["areas"]) if asked else []
+    near = places.nearest(asked, plan["areas"]) if asked and not found else ""
     return _shown(
-        request, "areas", version, asked=asked, found=found, block=_map(version, "people")
-    )
+        request, "areas", version, asked=asked, found=found, near=near,
+        block=_map(version, "people"),
+    )  # fmt: skip
 
 
 @require_safe
@@ -260,7 +263,11 @@ def downloads(request: HttpRequest, version: Version) -> HttpResponse:
     shown = [one for one in published.resources(version) if not one["path"].startswith("site/")]
     papers = [one for one in shown if one["path"].endswith((".pdf", ".docx", ".xlsx"))]
     tables = [one for one in shown if one["path"].endswith((".csv", ".parquet"))]
-    return _shown(request, "downloads", version, papers=papers, tables=tables)
+    named = published.data(version, "contents").get("contents", {})
+    terms = published.file(version, "LICENCE.txt").read_text("utf-8").splitlines()
+    return _shown(
+        request, "downloads", version, papers=papers, tables=tables, named=named, terms=terms
+    )
 
 
 @require_safe
@@ -268,7 +275,11 @@ def downloads(request: HttpRequest, version: Version) -> HttpResponse:
 def search(request: HttpRequest, version: Version) -> HttpResponse:
     """Search."""
     asked = request.GET.get("q", "").strip()[:100]
-    return _shown(request, "search", version, asked=asked, hits=searched(version, asked))
+    areas = published.data(version, "plan")["areas"]
+    return _shown(
+        request, "search", version, asked=asked, found=look(version, asked),
+        areas=places.found(asked, areas) or places.found(places.nearest(asked, areas), areas),
+    )  # fmt: skip
 
 
 @require_safe

@@ -23,7 +23,13 @@ from bettercare.publish.package_files import (
     sources,
 )
 from bettercare.publish.papers import writing
-from bettercare.publish.site.files import site_files
+from bettercare.publish.site.files import (
+    CONTENTS,
+    MEANINGS,
+    as_json,
+    contents_data,
+    site_files,
+)
 from bettercare.tables.appraisal_results import APPRAISAL_TABLES
 
 if TYPE_CHECKING:
@@ -120,7 +126,10 @@ def write_publication(
     listed += [(path, meaning) for path, (_, meaning) in (pictures | for_sites).items()]
     listed += [(name, _MEANING[name]) for name in terms]
     listed += [(name, "The programme's record, as the plan's folder has it") for name in kept]
-    pages["index.html"] = index(plan, assessment, list(frames), titles, listed)
+    listed.append((CONTENTS, MEANINGS[CONTENTS]))
+    files = contents(list(frames), titles, listed)
+    pages["index.html"] = index(plan, assessment, files)
+    pages[CONTENTS] = as_json(lambda: contents_data(files))
     meta = output.package_meta(plan, assessment.meta)
     written = bundle.write(folder, frames, meta, pages)
     problems = bundle.verify(folder)
@@ -129,14 +138,10 @@ def write_publication(
     return Publication(written, papers.told)
 
 
-def index(
-    plan: Plan,
-    assessment: Assessment,
-    names: list[str],
-    titles: dict[str, str],
-    others: list[tuple[str, str]],
-) -> str:
-    """A page that says what each file of the bundle holds, the papers first."""
+def contents(
+    names: list[str], titles: dict[str, str], others: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """What each file of the bundle holds, the papers first."""
     papers = [one for one in others if "/" not in one[0] and one[0] not in _MEANING]
     files = [*papers, ("report.html", _MEANING["report"])]
     meanings = {each.name: each.meaning for each in APPRAISAL_TABLES} | _MEANING
@@ -145,5 +150,10 @@ def index(
         files += [(f"{name}.{form}", meaning) for form in bundle.forms(name)]
     files += [one for one in others if one not in papers]
     files.append((bundle.MANIFEST, _MEANING["datapackage"]))
+    return files
+
+
+def index(plan: Plan, assessment: Assessment, files: list[tuple[str, str]]) -> str:
+    """A page that says what each file of the bundle holds."""
     context = {"plan": plan, "meta": assessment.meta, "files": files}
     return report.filled("index.html.j2", context)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from html import unescape
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from plans import published
+from plans import places, published, search
 
 NAMES = (
     "home", "summary", "full_plan", "case_for_change", "options", "areas", "assumptions",
     "sources", "numbers", "documents", "decisions", "time_line", "heard", "versions",
     "downloads", "search", "sitemap", "versions_feed", "decisions_feed", "api",
 )  # fmt: skip
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def _bare(element: Any) -> str:
+    return str(element.tag).removeprefix(ATOM)
 
 
 def text(client: Client, address: str) -> str:
@@ -37,6 +46,8 @@ def test_every_link_of_every_page_leads_somewhere(client: Client, version: Any) 
     seen: set[str] = set()
     waiting = {reverse(f"plans:{name}") for name in NAMES}
     wrong = []
+    titles: dict[str, set[str]] = {}
+    undated = []  # pages with a date as machines write it
     while waiting:
         address = waiting.pop()
         seen.add(address)
@@ -49,6 +60,12 @@ def test_every_link_of_every_page_leads_somewhere(client: Client, version: Any) 
         if "html" not in answer.get("Content-Type", "") or answer.streaming:
             continue
         page = answer.content.decode()
+        if answer.status_code == 200 and "?" not in address:
+            title = page.partition("<title>")[2].partition("</title>")[0]
+            titles.setdefault(title, set()).add(address)
+            assert '<meta name="description" content="' in page
+            shown = re.sub(r"<code>.*?</code>|<[^>]+>", " ", page.partition("<main")[2])
+            undated += [(address, one) for one in re.findall(r"\b20\d\d-\d\d-\d\d\b", shown)]
         found = {unescape(one) for one in re.findall(r'(?:href|src)="(/[^"#]*)', page)}
         found = {one for one in found if not one.startswith("/static/")}
         waiting |= {one for one in found if one not in seen}
@@ -58,6 +75,9 @@ def test_every_link_of_every_page_leads_somewhere(client: Client, version: Any) 
             assert local in ids, f"{address}#{local}"
     assert wrong == []
     assert len(seen) > 150
+    twice = {title: at for title, at in titles.items() if len(at) > 1}
+    assert twice == {}
+    assert undated == []
 
 
 def test_the_options_answers_are_those_of_the_verdict(client: Client, version: Any) -> None:
@@ -108,8 +128,38 @@ def test_search_wants_every_word_and_escapes_what_was_asked(client: Client, vers
     title = published.data(version, "plan")["options"][-1]["label"]
     word = title.split()[-1]
     assert title in unescape(text(client, f"/search/?q={word}"))
-    assert "0 found" in text(client, f"/search/?q={word} zzzz")
+    assert "has some of them" in text(client, f"/search/?q={title} zzzz")
     assert "<b>" not in text(client, "/search/?q=<b>")
+
+
+def test_search_takes_what_readers_type(client: Client, version: Any) -> None:
+    def page(asked: str) -> str:
+        return unescape(text(client, f"/search/?q={asked}"))
+
+    right = page("admissions")
+    assert "found for “admissions”" in right
+    assert "0 found" not in right
+    wrong = page("admisions")  # the nearest words the plan has, and the page says so
+    assert "found for “admissions”. Nothing is found for “admisions”" in wrong
+    assert "each of these has some of them" in page("admissions+zzzzqq")
+    assert "Try other or fewer words" in page("zzzzqq")
+    assert "Places: " in page(published.data(version, "plan")["areas"][0]["name"])
+    assert search.words_of("the A&E, or accident and emergency") == ["the", "a&e", "or", "a&e"]
+
+
+def test_a_town_is_found_in_its_area_and_a_misspelt_one_is_asked_about() -> None:
+    areas = [{"key": key, "name": key.title()} for key in ("charnwood", "melton")]
+
+    def keys(text_: str) -> list[str]:
+        return [one["key"] for one in places.found(text_, areas)]
+
+    assert keys("Loughborough") == keys(" LOUGHBOROUGH ") == ["charnwood"]
+    assert keys("Barrow-upon-Soar") == ["charnwood"]
+    assert keys("Melton Mowbray") == keys("LE13 1AA") == ["melton"]
+    assert keys("Oakham") == []  # in no area of this plan
+    assert places.nearest("Loughbrough", areas) == "Loughborough"
+    assert places.nearest("meltn", areas) == "Melton"
+    assert places.nearest("Paris", areas) == ""
 
 
 def test_files_are_those_of_the_manifest_and_no_others(client: Client, version: Any) -> None:
@@ -119,6 +169,19 @@ def test_files_are_those_of_the_manifest_and_no_others(client: Client, version: 
     assert "sandbox" in answer["Content-Security-Policy"]
     for path in ("../plan/plan.toml", "nothing.csv", "..%2f..%2fsecret_key", "/etc/passwd"):
         assert client.get(f"/plan/versions/{version.pk}/files/{path}").status_code == 404
+
+
+def test_a_download_says_what_it_is_how_large_and_on_what_terms(
+    client: Client, version: Any
+) -> None:
+    page = unescape(text(client, "/plan/downloads/"))
+    named = published.data(version, "contents")["contents"]
+    listed = [one for one in published.resources(version) if one["path"].endswith(".csv")]
+    assert len(listed) > 10
+    for one in listed:
+        size = f"{math.ceil(one['bytes'] / 1000):,} kB"
+        assert f"{named[one['path']]}</a> (CSV table, {size}, {one['path']})" in page
+    assert "The plan's folder holds no licence." in page
 
 
 def test_a_page_is_kept_until_another_version_is_published(
@@ -144,9 +207,14 @@ def test_the_head_of_a_page_says_what_it_is_to_those_who_share_it(
 
 def test_the_map_and_the_feeds_name_whole_addresses(client: Client, version: Any) -> None:
     assert "<loc>http://127.0.0.1:8000/plan/options/</loc>" in text(client, "/sitemap.xml")
-    feed = text(client, "/feeds/versions.atom")
-    assert version.title in feed
-    assert "http://www.w3.org/2005/Atom" in feed
+    for name in ("versions", "decisions"):  # what Atom (RFC 4287) wants of a feed and its entries
+        feed = ElementTree.fromstring(text(client, f"/feeds/{name}.atom"))
+        must = {"id", "title", "updated"}
+        assert {_bare(one) for one in feed} >= must | {"author", "link"}
+        for entry in feed.iterfind(f"{ATOM}entry"):
+            assert {_bare(one) for one in entry} >= must | {"link", "summary"}
+            assert len(entry.findtext(f"{ATOM}summary", "")) > 5
+    assert f"{version.title}: version {version.pk}" in text(client, "/feeds/versions.atom")
 
 
 def test_the_interface_answers_as_it_is_described(client: Client, version: Any) -> None:
@@ -160,6 +228,7 @@ def test_the_interface_answers_as_it_is_described(client: Client, version: Any) 
     assert client.get("/api/options/none").json() == {
         "detail": "There is no such thing in the plan."
     }
+    assert client.get("/api/none").json() == {"detail": "There is no such address."}
     assert client.get("/api/assumptions?page=0").status_code == 422
     found = client.get("/api/assumptions?words=beds").json()
     assert found["total"] == len(found["items"]) or found["pages"] > 1

@@ -20,7 +20,10 @@ from bettercare.publish.site.plan_data import plan_data
 from bettercare.publish.site.record_data import record_data
 
 FORMAT = 1
+CONTENTS = "site/contents.json"
+Data = dict[str, Any]
 MEANINGS = {
+    CONTENTS: "For web sites: what each file of this folder is",
     "site/figures.json": "For web sites: what each figure of the plan is, in plain words",
     "site/plan.json": "For web sites: options, answers, places",
     "site/numbers.json": "For web sites: where the verdict's numbers come from",
@@ -37,7 +40,7 @@ def site_files(
     record: Record | None,
     drawn: Mapping[str, str],
 ) -> dict[str, tuple[Callable[[], str], str]]:
-    """What makes each file, and what it is, by its path in the bundle.
+    """What makes each file but `CONTENTS`, and what it is, by its path in the bundle.
 
     `drawn` are the paths of the bundle's drawings, by their SVG.
     """
@@ -56,13 +59,19 @@ def site_files(
         made[f"site/{paper.key}.json"] = partial(paper_data, paper, drawn)
         meanings[f"site/{paper.key}.json"] = f"For web sites: {paper.title}"
     files: dict[str, tuple[Callable[[], str], str]] = {
-        path: (partial(_json, make), meanings[path]) for path, make in made.items()
+        path: (partial(as_json, make), meanings[path]) for path, make in made.items()
     }
     for path, svg in maps.items():
         files[path] = (partial(standalone, svg, described=True), "For web sites: a drawing")
     return files
 
 
-def _json(make: Callable[[], Any]) -> str:
+def contents_data(files: Iterable[tuple[str, str]]) -> Data:
+    """What each file of the bundle is, by its path."""
+    return {"contents": dict(files)}
+
+
+def as_json(make: Callable[[], Any]) -> str:
+    """What `make` gives, as a file of the site."""
     text = json.dumps({"format": FORMAT, **make()}, ensure_ascii=False, separators=(",", ":"))
     return text + "\n"

@@ -9,6 +9,7 @@ from bettercare.explain.case import open_case
 from bettercare.explain.filters import Filters
 from bettercare.explain.node import Node
 from bettercare.explain.targets import explain
+from bettercare.plan.model import Plan
 from bettercare.publish import words
 from bettercare.publish.explain_words import figure
 from bettercare.publish.facts import Facts
@@ -38,7 +39,7 @@ def number_data(facts: Facts) -> list[Data]:
             found.append(
                 {
                     "option": option, "check": check.key, "year": facts.years[-1],
-                    "label": words.plain(check.label), "tree": _node(shown),
+                    "label": words.plain(check.label), "tree": _node(facts.plan, shown),
                     "lines": sum(1 for _ in shown.walk()), "of": sum(1 for _ in tree.walk()),
                 }
             )  # fmt: skip
@@ -56,18 +57,23 @@ def _readable(tree: Node) -> Node:
     return shown
 
 
-def _node(node: Node) -> Data:
+def _node(plan: Plan, node: Node) -> Data:
     told: Data = {"label": words.plain(node.label), "value": figure(node.value, node.unit)}
     if node.formula:
         told["formula"] = node.formula
     if node.note:
         told["note"] = words.plain(node.note)
     if node.origin is not None:
+        owner = node.origin.owner
         told["origin"] = {
             "address": node.origin.address, "range": node.origin.range,
-            "owner": node.origin.owner, "sources": list(node.origin.sources),
+            "owner": words.plain(plan.partners[owner].name) if owner in plan.partners else owner,
+            "sources": [
+                words.plain(plan.sources[key].title) if key in plan.sources else key
+                for key in node.origin.sources
+            ],
             "grade": node.origin.grade,
         }  # fmt: skip
     if node.children:
-        told["parts"] = [_node(child) for child in node.children]
+        told["parts"] = [_node(plan, child) for child in node.children]
     return told

@@ -10,6 +10,7 @@ from bettercare.publish.digest import CheckAnswer, OptionAnswer, member_name
 from bettercare.publish.facts import Facts
 from bettercare.publish.papers import numbers
 from bettercare.publish.papers.case_facts import do_nothing
+from bettercare.publish.site.figure_data import read_in
 
 if TYPE_CHECKING:
     from bettercare.plan.model import Option, Plan
@@ -94,13 +95,28 @@ def _changes(plan: Plan, option: Option) -> Data:
         "settings": [
             {
                 "address": one.address,
-                "value": f"{one.value:,.6g} {words.unit_words(one.unit, one.value)}".strip(),
+                "value": _read(one.value, one.unit),
                 "from": one.start.isoformat() if one.start else "",
                 "why": words.plain(one.why),
             }
             for one in option.settings
         ],
     }
+
+
+def _read(value: float, unit: str) -> str:
+    """A figure of the plan as people read it.
+
+    >>> _read(0.015, "share/year"), _read(1600.0, "bed"), _read(2.5e6, "gbp/year")
+    ('1.5% a year', '1,600 beds', '£2.5 million a year')
+    """
+    scale, said = read_in(unit, value)
+    figure = f"{value * 10**scale:,.6g}"
+    if said.startswith("£"):
+        return f"£{figure}{said[1:]}"
+    if said.startswith("%"):
+        return f"{figure}{said}"
+    return f"{figure} {words.unit_words(unit, value)}".strip()
 
 
 def _compared(facts: Facts, year: str) -> list[Data]:
