@@ -34,7 +34,8 @@ dev-env:
 
 setup: ## Install all that developing and testing need, in .venv (and Chromium where missing)
 	@{ there=0; scripts/setup/browser || there=1; scripts/setup/postgres || there=1; exit $$there; } & system=$$!; \
-	$(MAKE) dev-env; scripts/setup/web_assets; \
+	! command -v npm >/dev/null || { scripts/setup/web_assets & assets=$$!; }; \
+	$(MAKE) dev-env; [ -z "$${assets:-}" ] || wait $$assets || :; scripts/setup/web_assets; \
 	wait $$system || [ -z "$${CI:-}" ] # without them their tests are skipped, but never in CI
 
 demo: core-env ## Run the Leicester, Leicestershire and Rutland plan and say whether it adds up
