@@ -40,6 +40,7 @@ class File:
     path: Path
     about: str  # first sentence of its docstring
     strings: frozenset[str]
+    named: frozenset[str]  # its strings, and the addresses that those are below
     imports: frozenset[str]
     tests: int  # test functions in it
 
@@ -62,7 +63,14 @@ def file_of(path: Path) -> File:
         isinstance(node, ast.FunctionDef) and node.name.startswith("test_") for node in nodes
     )
     about = (ast.get_docstring(tree) or "").split("\n\n")[0].replace("\n", " ")
-    return File(path, about, frozenset(strings), frozenset(imports), count)
+    named = strings.union(*map(_above, strings))
+    return File(path, about, frozenset(strings), frozenset(named), frozenset(imports), count)
+
+
+def _above(text: str) -> list[str]:
+    """The addresses above one: `flow` and `flow.stay` of `flow.stay.mean`."""
+    address = text.split(maxsplit=1)[0] if text and not text[0].isspace() else ""
+    return [address[: dot.start()] for dot in re.finditer(r"\.", address)]
 
 
 @cache
@@ -94,7 +102,7 @@ def _names(file: File, name: str) -> bool:
     if each:
         pattern = re.compile(f"{name[: each.start()]}[a-z0-9_]+{name[each.end() :]}")
         return any(pattern.fullmatch(text) for text in file.strings)
-    return any(text == name or text.startswith(f"{name}.") for text in file.strings)
+    return name in file.named
 
 
 def rooms() -> dict[str, str]:
