@@ -141,7 +141,7 @@ def test_the_base_year_itself_is_given_back():
 
 def test_the_command_writes_its_folder(tmp_path):
     call = [sys.executable, "-m", "bettercare", "hindcast", str(EXAMPLE), "--observed", str(SEEN),
-            "--out", str(tmp_path / "out")]  # fmt: skip
+            "--draws", "16", "--out", str(tmp_path / "out")]  # fmt: skip
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "scores.csv").is_file()
