@@ -36,10 +36,13 @@ def grow(
     if arrivals is None:
         arrivals = room_for_arrivals(model, use)
     arrivals.clear()
+    trend, beyond = figures.trend[:, y], growth.by_age_of_all(model)
+    if beyond is not None:
+        beyond *= trend[:, None, None]
     for i, each in enumerate(model.cells):  # one service at a time stays in the processor's cache
-        by_age, trend = growth.by_age(model, each), figures.trend[i, y]
-        beyond = trend if by_age is None else by_age * trend
-        np.multiply(base[i], growth.of(each) * beyond, out=use[i])
+        births = each.service.driver == "births"
+        further = trend[i] if beyond is None or births else beyond[i]
+        np.multiply(base[i], growth.of(each) * further, out=use[i])
     return YearActivity(
         use=use,
         units=[CellArray(each, use[i], arrivals) for i, each in enumerate(model.cells)],

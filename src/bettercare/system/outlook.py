@@ -44,10 +44,15 @@ class Growth:
 
     def by_age(self, model: Model, cells: ServiceCells) -> Floats | None:
         """Use a head by band and sex for another health at that age: (bands, sexes, draws)."""
-        if self.health is None or cells.service.driver == "births":
+        found = None if cells.service.driver == "births" else self.by_age_of_all(model)
+        return None if found is None else found[cells.index]
+
+    def by_age_of_all(self, model: Model) -> Floats | None:
+        """The same of all as if people drove each: (services, bands, sexes, draws)."""
+        if self.health is None:
             return None
-        out = np.ones((len(model.plan.age_bands), 2, self.people.shape[-1]))
-        out[model.curves.first :] = self.health[cells.index]
+        out = np.ones((len(model.cells), len(model.plan.age_bands), 2, self.people.shape[-1]))
+        out[:, model.curves.first :] = self.health
         return out
 
 

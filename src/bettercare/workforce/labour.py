@@ -103,13 +103,10 @@ class Labour:
 
         joined = joiners - wanted.sum(axis=1) + extra
         grown += c.joining[:, :, None] * joined[:, None, :]
+        part = np.divide(moves, there, out=np.zeros_like(moves), where=there > 0)
         for to, source in self._pairs:  # movers keep their age, and hours go with them
             if c.aged[to] and c.aged[source]:
-                some = np.divide(
-                    moves[to, source], there[source], out=np.zeros_like(stays[to]),
-                    where=there[source] > 0,
-                )  # fmt: skip
-                grown[to, 2:] += stay[source, 1:-1] * some
+                grown[to, 2:] += stay[source, 1:-1] * part[to, source]
             else:
                 grown[to] += c.joining[to][:, None] * moves[to, source]
         self.stock = grown
