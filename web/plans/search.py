@@ -34,6 +34,7 @@ _MEANT = (
     (r"general practitioners?", "gp"), (r"family doctors?", "gp"),
 )  # fmt: skip
 _PAGE, _PASSAGE, _FIGURE = range(3)
+_ASSUMPTION = "An assumption of the plan: its value, range, owner and source."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _with_some(version: Version, wanted: list[str]) -> list[Hit]:
         return sum(word not in text for word in wanted)
 
     entries.sort(key=lacking)
-    return [Hit(one.title, one.address, _around(one.text, wanted)) for one in entries[:10]]
+    return [_hit(one, wanted) for one in entries[:10]]
 
 
 def search(version: Version, text: str) -> list[Hit]:
@@ -116,7 +117,12 @@ def search(version: Version, text: str) -> list[Hit]:
         held &= Q(title__icontains=word) | Q(text__icontains=word)
     entries = list(version.passages.filter(held).order_by("rank", "id")[: MOST * 4])
     entries.sort(key=lambda one: sum(word not in one.title.lower() for word in wanted))
-    return [Hit(one.title, one.address, _around(one.text, wanted)) for one in entries[:MOST]]
+    return [_hit(one, wanted) for one in entries[:MOST]]
+
+
+def _hit(one: SearchEntry, wanted: list[str]) -> Hit:
+    around = _ASSUMPTION if one.rank == _FIGURE else _around(one.text, wanted)
+    return Hit(one.title, one.address, around)
 
 
 def _around(text: str, wanted: list[str]) -> str:
