@@ -1,9 +1,6 @@
 """The page of a run of patient flow: its drawings and tables say what the run found."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -25,7 +22,6 @@ from bettercare.publish.flow_stress import as_text, described
 from bettercare.publish.flow_view import view_of
 
 ROOT = Path(__file__).parents[2]
-BROWSER = next((b for n in ("chromium", "google-chrome") if (b := shutil.which(n))), None)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 PLACES = st.sampled_from("abcdef")
@@ -105,19 +101,8 @@ def test_every_place_stands_in_one_column_even_in_circles(
     assert sorted(name for each in found for name in each) == list("abcdef")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        window = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield window
-        window.close()
-
-
 @pytest.mark.browser
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.skipif(BROWSER is None and not os.environ.get("CI"), reason="there is no Chromium")
 @pytest.mark.parametrize("which", ["flow", "stress"])
 def test_the_page_fits_a_phone_and_axe_finds_nothing(
     browser: Any, text: str, tmp_path: Path, which: str

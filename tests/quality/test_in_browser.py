@@ -1,9 +1,6 @@
 """Quality pages and papers in a browser: filters without a script, no overflow, axe is content."""
 
-import os
-import shutil
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,15 +12,12 @@ from bettercare.publish.quality_pages import PAGES, Quality, pages
 from bettercare.quality.moves import moves_most
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next((found for name in NAMES if (found := shutil.which(name))), None)
 NARROW = 390
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.skipif(BROWSER is None and not os.environ.get("CI"), reason="there is no Chromium"),
 ]
 
 
@@ -39,16 +33,6 @@ def folder(quality: Quality, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in pages(quality).items():
         (place / name).write_text(text, encoding="utf-8")
     return place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        window = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield window
-        window.close()
 
 
 def test_a_choice_shows_the_rows_it_names_and_counts_them(
@@ -133,7 +117,7 @@ def _beside_papers(plan: Any, assessment: Any) -> dict[str, str]:
         "report": report.render(plan, assessment),
         "compare": compare.page(compare.compare(plan, assessment), plan),
         "appraisal": worth_page.page(tiny, appraise(tiny, jobs=1)),
-        "index": publication.index(plan, assessment, ["results", "verdict"], {}, listed),
+        "index": publication.index(plan, assessment, listed),
     }
 
 
