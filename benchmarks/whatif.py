@@ -4,8 +4,7 @@ usage: python benchmarks/whatif.py [--questions N] [--equal N] [--draws N] [--ke
 
 Questions are put to the example plan as a page of the site puts them, in one process: an option at
 random, one to four assumptions (of the dozen that matter most to it) anywhere in their ranges, and
-the plan's last year, which a page shows first. Each is asked twice, of a desk that runs business as
-usual itself and of one that has it run beside. `--equal N` holds N questions against
+the plan's last year, which a page shows first. `--equal N` holds N questions against
 `bettercare run` on a copy of the plan folder that has the settings in its options: every row of the
 verdict and every headline of every year must be the same, bit for bit, each year asked alone.
 (Figures that the option's own file sets are left out of these: a file says a thing once. The tests
@@ -169,28 +168,22 @@ def main() -> None:
     desk = WhatIf(plan, asked.draws)
     say(f"- ready in {time.process_time() - began:.2f} s of processor time, {asked.draws} draws")
     began = time.perf_counter()
-    levers = {option: desk.levers(option) for option in plan.options}
-    both = WhatIf(plan, asked.draws, levers=levers, both_at_once=True)
     for option in plan.options:
+        desk.levers(option)
         desk.ask(option)
-        both.ask(option)
     say(f"- levers and published answers of every option: {time.perf_counter() - began:.1f} s")
     chance = random.Random(1)
     gc.collect()
     gc.freeze()
-    spent, alone, beside = [], [], []
+    spent, alone = [], []
     for _ in range(asked.questions):
         option, settings = question(desk, chance)
         began, clock = time.process_time(), time.perf_counter()
         desk.ask(option, settings, last(desk))
         spent.append(time.process_time() - began)
         alone.append(time.perf_counter() - clock)
-        clock = time.perf_counter()
-        both.ask(option, settings, last(desk))
-        beside.append(time.perf_counter() - clock)
     say(told("questions at random", spent))
     say(told("of these", alone, "wall clock"))
-    say(told("of these, business as usual run beside", beside, "wall clock"))
     moved = moving_on(desk, chance, asked)
     say(told("questions of readers who move one thing more each time", moved))
     apart = 0

@@ -27,13 +27,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
 
 
-def made_ready(version: Version, draws: int, *, both_at_once: bool) -> Desk:
+def made_ready(version: Version, draws: int) -> Desk:
     """A version's plan in memory, its levers known and its options answered as published."""
     from bettercare.whatif import WhatIf, open_plan
 
     plan = open_plan(version.plan)
     levers = kept_levers.kept(version)
-    ready = WhatIf(plan, draws, levers=levers, both_at_once=both_at_once)
+    ready = WhatIf(plan, draws, levers=levers)
     for option in ready.options():
         ready.ask(option["key"])
     _log.info("plan ready to be tested", extra={"version": version.pk})
@@ -114,7 +114,7 @@ class Office:
 
     def _take_up(self, version: Version) -> None:
         self._search = None
-        desk = made_ready(version, self._draws, both_at_once=cores() > 1)
+        desk = made_ready(version, self._draws)
         self._before = self._now[1] if self._now is not None else None
         self._now = version.pk, Desks(place(version), key(), desk, self._count)
 
@@ -128,7 +128,7 @@ def serve_alone(draws: int, done: Callable[[], bool]) -> None:
             continue
         if kept_levers.kept(version) is None:
             kept_levers.find(version)
-        desk = made_ready(version, draws, both_at_once=False)
+        desk = made_ready(version, draws)
         look = _Looks(version.pk)
 
         def newer(look: _Looks = look) -> bool:

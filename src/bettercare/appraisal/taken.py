@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,25 +37,6 @@ class Taken:
     capital: dict[str, Floats]  # by intervention: as far as it is secured
     measures: dict[Pick, Floats]
     bridge: Bridged = field(default_factory=lambda: Bridged((), ()))
-
-
-#: What is taken, by name, without the option and the values that are drawn for it.
-TakenParts = dict[str, Any]
-_DRAWN_ANEW = ("option", "values")
-
-
-def parts_of(taken: Taken) -> TakenParts:
-    """What another process needs to have the same: the rest is as large as the plan."""
-    return {
-        each.name: getattr(taken, each.name)
-        for each in fields(taken)
-        if each.name not in _DRAWN_ANEW
-    }
-
-
-def of_parts(parts: TakenParts, plan: Plan, option: Option, book: DrawBook) -> Taken:
-    """What was taken from a run of an option, from its parts."""
-    return Taken(option=option, values=Values(plan, option, book), **parts)
 
 
 def wanted_picks(rules: AppraisalRules) -> list[Pick]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bettercare import __version__
-from bettercare.appraisal.taken import Taken, TakenParts, of_parts, parts_of, take
+from bettercare.appraisal.taken import Taken, take
 from bettercare.errors import CallError
 from bettercare.plan.model import Option, Plan, year_label
 from bettercare.plan.quantities import all_quantities
@@ -34,7 +34,6 @@ from bettercare.whatif.alternative import (
     option_of,
 )
 from bettercare.whatif.answer import Answer
-from bettercare.whatif.beside import beside
 from bettercare.whatif.headlines import Figures, lines, side_by_side
 from bettercare.whatif.levers import Lever, levers
 
@@ -75,13 +74,11 @@ class WhatIf:
 
     def __init__(
         self, plan: Plan, draws: int = DRAWS, seed: int | None = None, *,
-        levers: Mapping[str, tuple[Lever, ...]] | None = None, both_at_once: bool = False,
+        levers: Mapping[str, tuple[Lever, ...]] | None = None,
     ) -> None:  # fmt: skip
         """Prepare a plan; `seed` defaults to the plan's. `CallError` for draws below 1.
 
-        `levers` are those that `levers` gave for options of this very plan before. `both_at_once`
-        runs business as usual beside the option asked, where both have to be run, in a process
-        forked for it; it changes no answer.
+        `levers` are those that `levers` gave for options of this very plan before.
         """
         if draws < 1:
             raise CallError(f"draws must be 1 or more, not {draws}")
@@ -97,7 +94,6 @@ class WhatIf:
         self._shared: SharedBlocks = {}  # what options leave as the plan has it
         self._known: dict[str, dict[str, Adjustable]] = {}
         self._levers = {(key, MOST): found for key, found in (levers or {}).items()}
-        self._both_at_once = both_at_once
         self._published: dict[str, _Found] = {}
         self._answered: dict[tuple[str, tuple[Change, ...]], _Found] = {}
         self._usual_under: dict[Circumstances, Taken] = {}
@@ -187,17 +183,14 @@ class WhatIf:
     def _changed(
         self, option: Option, known: Mapping[str, Adjustable], made: tuple[Change, ...]
     ) -> _Found:
+        run = self._run(moved(option, known, made))
         usual, value = self._usual(), self._value
-        circumstance: Callable[[], Taken] | None = None
         if value is not None and usual is not None:
             # ramps of a moved figure are not kept: a desk lives long
             value = replace(value, ramps=dict(value.ramps))
             met = circumstances(option, usual, made)
             if usual.key != option.key and met:
-                circumstance = self._usual_taken(usual, known, met, value)
-        run = self._run(moved(option, known, made))
-        if value is not None and circumstance is not None:
-            value.usual = circumstance()
+                value.usual = self._usual_taken(usual, known, met, value)
         winter = self._winter
         if winter is not None:  # the kept surface was fitted to the plan without these changes
             winter = replace(winter, stale=winter.stale or winter.usable)
@@ -209,28 +202,15 @@ class WhatIf:
         known: Mapping[str, Adjustable],
         met: tuple[Change, ...],
         value: Appraised,
-    ) -> Callable[[], Taken]:
-        """Business as usual under changed circumstances, for the appraisal: begun, or kept."""
+    ) -> Taken:
+        """Business as usual under changed circumstances, for the appraisal."""
         key = tuple((each.address, each.value, known[each.address].start) for each in met)
-        changed = moved(usual, known, met)
-
-        def parts() -> TakenParts:
-            run = self._run(changed)
+        taken = self._usual_under.pop(key, None)
+        if taken is None:
+            run = self._run(moved(usual, known, met))
             taken = take(self.plan, value.rules, self._model.layout, run, self._book, value.ramps)
-            return parts_of(taken)
-
-        kept = self._usual_under.pop(key, None)
-        if kept is not None:
-            _keep(self._usual_under, key, kept, KEPT)
-            return lambda: kept
-        begun = beside(parts) if self._both_at_once else parts
-
-        def found() -> Taken:
-            taken = of_parts(begun(), self.plan, changed, self._book)
-            _keep(self._usual_under, key, taken, KEPT)
-            return taken
-
-        return found
+        _keep(self._usual_under, key, taken, KEPT)
+        return taken
 
     def _usual(self) -> Option | None:
         return self.plan.options[self._value.rules.business_as_usual] if self._value else None
