@@ -18,6 +18,12 @@ h1,infirmary,5
 h2,infirmary,9
 c1,infirmary,31
 """
+NAMES = """name,area
+ZZ1,hill
+ZZ2,hill
+ZZ2,coast
+Upper Hill-on-Sea,hill
+"""
 ABOUT = """[small_areas]
 title = "Small areas (invented)"
 publisher = "This test"
@@ -25,6 +31,11 @@ year = "2026"
 
 [minutes]
 title = "Minutes by car (invented)"
+publisher = "This test"
+year = "2026"
+
+[names]
+title = "Names (invented)"
 publisher = "This test"
 year = "2026"
 """
@@ -45,7 +56,8 @@ def placed(folder: Path) -> Path:
     places = folder / "places"
     places.mkdir()
     for name, text in (
-        ("small_areas.csv", SMALL_AREAS), ("minutes.csv", MINUTES), ("places.toml", ABOUT),
+        ("small_areas.csv", SMALL_AREAS), ("minutes.csv", MINUTES), ("names.csv", NAMES),
+        ("places.toml", ABOUT),
     ):  # fmt: skip
         (places / name).write_text(text, "utf-8")
     return folder

@@ -54,13 +54,16 @@ def test_what_people_live_within():
 def test_places_are_no_part_of_the_plans_hash(folder, tmp_path):
     with_places = load(folder)
     other = placed(tmp_path / "plan")
-    (other / "places" / "minutes.csv").unlink()
+    for name in ("minutes.csv", "names.csv"):
+        (other / "places" / name).unlink()
     assert load(other).hash == with_places.hash
     found = read_places(with_places)
     assert found.keys == ("h1", "h2", "c1", "c2")
     assert found.minutes["infirmary"][:3].tolist() == [5, 9, 31]
     assert np.isnan(found.minutes["infirmary"][3])
-    assert read_places(load(other)).minutes == {}
+    assert found.names["ZZ2"] == ("hill", "coast")
+    without = read_places(load(other))
+    assert without.minutes == without.names == {}
 
 
 def test_everything_wrong_is_told_at_once(tmp_path):
@@ -70,20 +73,22 @@ def test_everything_wrong_is_told_at_once(tmp_path):
         "a,nowhere,1,2,3\na,hill,-1,91,x\n,coast,inf,nan,0\n"
     )
     (folder / "minutes.csv").write_text("small_area,site,minutes\nz,infirmary,1\na,none,1\n")
+    (folder / "names.csv").write_text("name,area\nZZ1,hill\nZZ1,hill\n ,hill\nZZ2,sea\n")
     (folder / "places.toml").write_text('[small_areas]\ntitle = "T"\n')
     with pytest.raises(PlanFaults) as told:
         read_places(load(folder.parent))
     assert [(one.line, one.address) for one in told.value.faults] == [
         (2, "area"), (3, "small_area"), (3, "people"), (3, "latitude"), (3, "longitude"),
         (4, "small_area"), (4, "people"), (4, "latitude"), (2, "small_area"), (3, "site"),
-        (None, "small_areas"), (None, "minutes"),
+        (3, "name"), (4, "name"), (5, "area"),
+        (None, "small_areas"), (None, "minutes"), (None, "names"),
     ]  # fmt: skip
     ended = CliRunner().invoke(app, ["check", str(folder.parent)])
     assert ended.exit_code == 2
     first = "places/small_areas.csv:2  area  the plan has no area 'nowhere': one of hill, coast."
     assert first in ended.stdout.splitlines()
-    assert ended.stdout.count("\nplaces/") == 12
-    assert ended.stdout.endswith(f"12 faults in {folder.parent}.\n")
+    assert ended.stdout.count("\nplaces/") == 16
+    assert ended.stdout.endswith(f"16 faults in {folder.parent}.\n")
     for name in ("small_areas.csv", "places.toml"):
         (folder / name).write_bytes(b"\xff\xfe")
     with pytest.raises(PlanFaults, match=r"small_areas\.csv.*cannot be read"):

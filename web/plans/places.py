@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 _DISTRICT = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s*[0-9][A-Z]{2})?")
 _NEAR = 0.75  # how like a name what was typed must be
-_FILE = Path(__file__).with_name("places.toml")
+#: Towns and postcode districts of a plan (`places/names.csv`), with the areas they lie in.
+Names = Mapping[str, Sequence[str]]
 
 
 def district(text: str) -> str:
@@ -24,34 +23,34 @@ def district(text: str) -> str:
     return found[1] if found else ""
 
 
-@cache
-def _known() -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = tomllib.loads(_FILE.read_text("utf-8"))
-    return found
-
-
-def found(text: str, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def found(text: str, areas: list[dict[str, Any]], names: Names) -> list[dict[str, Any]]:
     """The plan's areas that a postcode, a postcode district, a town or part of a name points to."""
     of = district(text)
-    if of:
-        keys = _known()["districts"].get(of, [])
-        return [area for area in areas if area["key"] in keys]
-    wanted = _plain(text)
-    of_town = _known()["towns"].get(wanted, [])
+    wanted = _plain(of or text)
+    keys = {key for name, within in names.items() if _plain(name) == wanted for key in within}
     return [
         area
         for area in areas
-        if wanted and (wanted in _plain(area["name"]) or area["key"] in of_town)
+        if area["key"] in keys or (wanted and not of and wanted in _plain(area["name"]))
     ]
 
 
-def nearest(text: str, areas: list[dict[str, Any]]) -> str:
+def nearest(text: str, areas: list[dict[str, Any]], names: Names) -> str:
     """The name of the town or area that somebody may have meant; empty where none is like it."""
-    here = {area["key"] for area in areas}
-    towns = [town for town, keys in _known()["towns"].items() if here.intersection(keys)]
-    names = {_plain(name): name for name in [*(area["name"] for area in areas), *map(_said, towns)]}
-    like = get_close_matches(_plain(text), names, 1, _NEAR)
-    return names[like[0]] if like else ""
+    towns = [name for name in names if not district(name)]
+    known = {_plain(name): name for name in [*(area["name"] for area in areas), *towns]}
+    like = get_close_matches(_plain(text), known, 1, _NEAR)
+    return known[like[0]] if like else ""
+
+
+def such_as(areas: list[dict[str, Any]], names: Names) -> str:
+    """What may be asked for, in words: a postcode district where the plan knows one, an area.
+
+    >>> such_as([{"key": "hill", "name": "The hill"}], {"Town": ["hill"], "ZZ1": ["hill"]})
+    'ZZ1 or The hill'
+    """
+    known = [name for name in names if district(name)][:1]
+    return " or ".join([*known, *(area["name"] for area in areas[:1])])
 
 
 def _plain(text: str) -> str:
@@ -61,14 +60,3 @@ def _plain(text: str) -> str:
     'ashby de la zouch'
     """
     return " ".join(text.lower().replace("-", " ").split())
-
-
-def _said(town: str) -> str:
-    """A town's name with its capitals.
-
-    >>> _said("ashby de la zouch")
-    'Ashby de la Zouch'
-    """
-    return " ".join(
-        word if word in {"de", "la", "upon"} else word.capitalize() for word in town.split()
-    )

@@ -108,11 +108,12 @@ def areas(request: HttpRequest, version: Version) -> HttpResponse:
     """Find a place by postcode or name."""
     plan = published.data(version, "plan")
     asked = request.GET.get("place", "").strip()[:60]
-    found = places.found(asked, plan["areas"]) if asked else []
-    near = places.nearest(asked, plan["areas"]) if asked and not found else ""
+    known = plan["areas"], _names(version)
+    found = places.found(asked, *known) if asked else []
+    near = places.nearest(asked, *known) if asked and not found else ""
     return _shown(
         request, "areas", version, asked=asked, found=found, near=near,
-        block=_map(version, "people"),
+        such_as=places.such_as(*known), block=_map(version, "people"),
     )  # fmt: skip
 
 
@@ -129,6 +130,12 @@ def area(request: HttpRequest, version: Version, key: str) -> HttpResponse:
         request, "area", version, area=found, settings=settings, told=told, travel=travel,
         reach=travel.get("areas", {}).get(key, []), block=_map(version, f"area-{key}"),
     )  # fmt: skip
+
+
+def _names(version: Version) -> dict[str, list[str]]:
+    """Towns and postcode districts that the plan knows, with the areas they lie in."""
+    found: dict[str, list[str]] = published.data(version, "places").get("names", {})
+    return found
 
 
 def _map(version: Version, name: str) -> Data | None:
@@ -275,10 +282,11 @@ def downloads(request: HttpRequest, version: Version) -> HttpResponse:
 def search(request: HttpRequest, version: Version) -> HttpResponse:
     """Search."""
     asked = request.GET.get("q", "").strip()[:100]
-    areas = published.data(version, "plan")["areas"]
+    known = published.data(version, "plan")["areas"], _names(version)
     return _shown(
         request, "search", version, asked=asked, found=look(version, asked),
-        areas=places.found(asked, areas) or places.found(places.nearest(asked, areas), areas),
+        areas=places.found(asked, *known) or places.found(places.nearest(asked, *known), *known),
+        such_as=places.such_as(*known),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ No result of a run depends on it, so it is no part of the plan's hash.
 |---|---|
 | `places/small_areas.csv` | `small_area`, `area` (of the plan), `people`, `latitude`, `longitude` of where its people live on average |
 | `places/minutes.csv` (may be left out) | `small_area`, `site` (of estate.sites), `minutes` one way |
+| `places/names.csv` (may be left out) | `name` of a town or postcode district, `area` it lies in; several rows where it lies in several |
 | `places/places.toml` | for each file by its name: `title`, `publisher`, `year`, `link`, `read_on`, `note` |
 """  # noqa: E501 - a table
 
@@ -27,12 +28,13 @@ from bettercare.plan.model import Plan
 
 Floats = NDArray[np.float64]
 Row = dict[str, str]
-_AREAS, _MINUTES, _ABOUT = (f"{PLACES}/{name}" for name in (
-    "small_areas.csv", "minutes.csv", "places.toml"
+_AREAS, _MINUTES, _NAMES, _ABOUT = (f"{PLACES}/{name}" for name in (
+    "small_areas.csv", "minutes.csv", "names.csv", "places.toml"
 ))  # fmt: skip
 _COLUMNS = {
     _AREAS: ("small_area", "area", "people", "latitude", "longitude"),
     _MINUTES: ("small_area", "site", "minutes"),
+    _NAMES: ("name", "area"),
 }
 _SAID = ("title", "publisher", "year")
 
@@ -41,8 +43,9 @@ _SAID = ("title", "publisher", "year")
 class Places:
     """Small areas in the file's order: `people`, degrees north and east are (small areas,).
 
-    `minutes` are by site, one way, NaN where the plan has none. `sources` say where a file's
-    figures come from, by its name without the ending.
+    `minutes` are by site, one way, NaN where the plan has none. `names` are towns and postcode
+    districts with the areas they lie in. `sources` say where a file's figures come from, by its
+    name without the ending.
     """
 
     keys: tuple[str, ...]
@@ -51,6 +54,7 @@ class Places:
     latitude: Floats
     longitude: Floats
     minutes: dict[str, Floats]
+    names: dict[str, tuple[str, ...]]
     sources: dict[str, str]
 
     def of(self, area: str) -> NDArray[np.bool_]:
@@ -66,7 +70,7 @@ def read_places(plan: Plan) -> Places | None:
     if not (plan.root / PLACES).is_dir():
         return None
     faults: list[Fault] = []
-    inside = {key for key, one in plan.areas.items() if not one.outside}
+    inside = [key for key, one in plan.areas.items() if not one.outside]
     rows = _rows(plan.root, _AREAS, faults)
     seen: dict[str, int] = {}
     numbers = []
@@ -87,8 +91,8 @@ def read_places(plan: Plan) -> Places | None:
         )
     sites = plan.tables["estate.sites"].columns["site"] if "estate.sites" in plan.tables else ()
     minutes: dict[str, Floats] = {}
-    there = (plan.root / _MINUTES).exists()
-    for line, row in _rows(plan.root, _MINUTES, faults) if there else []:
+    there = [name for name in (_MINUTES, _NAMES) if (plan.root / name).exists()]
+    for line, row in _rows(plan.root, _MINUTES, faults) if _MINUTES in there else []:
         tell = _teller(faults, _MINUTES, line)
         if row["small_area"] not in seen:
             tell("small_area", f"{row['small_area']!r} is not in {_AREAS}", "add it there")
@@ -98,13 +102,31 @@ def read_places(plan: Plan) -> Places | None:
             continue
         to = minutes.setdefault(row["site"], np.full(len(seen), np.nan))
         to[seen[row["small_area"]]] = _number(row, "minutes", 0.0, math.inf, tell)
-    said = _about(plan.root, [Path(_AREAS).stem, *([Path(_MINUTES).stem] if there else [])], faults)
+    named = _names(plan.root, inside, faults) if _NAMES in there else {}
+    said = _about(plan.root, [Path(name).stem for name in (_AREAS, *there)], faults)
     if faults:
         raise PlanFaults(faults)
     table = np.array(numbers, dtype=np.float64).reshape(-1, 3).T
     people, latitude, longitude = table
     areas = tuple(row["area"] for _, row in rows)
-    return Places(tuple(seen), areas, people, latitude, longitude, minutes, said)
+    return Places(tuple(seen), areas, people, latitude, longitude, minutes, named, said)
+
+
+def _names(root: Path, inside: list[str], faults: list[Fault]) -> dict[str, tuple[str, ...]]:
+    """Towns and postcode districts with the areas they lie in, in the file's order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line, row in _rows(root, _NAMES, faults):
+        tell = _teller(faults, _NAMES, line)
+        name, area = row["name"].strip(), row["area"]
+        if not name:
+            tell("name", "is empty", "give a town or a postcode district such as LE13")
+        elif area not in inside:
+            tell("area", f"the plan has no area {area!r}", f"one of {', '.join(inside)}")
+        elif area in found.get(name, ()):
+            tell("name", f"{name!r} is there twice in {area}", "give each once")
+        else:
+            found[name] = (*found.get(name, ()), area)
+    return found
 
 
 def places_faults(plan: Plan | None) -> list[Fault]:

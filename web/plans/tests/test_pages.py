@@ -149,17 +149,21 @@ def test_search_takes_what_readers_type(client: Client, version: Any) -> None:
 
 def test_a_town_is_found_in_its_area_and_a_misspelt_one_is_asked_about() -> None:
     areas = [{"key": key, "name": key.title()} for key in ("charnwood", "melton")]
+    names = {
+        "Loughborough": ["charnwood"], "Barrow upon Soar": ["charnwood"], "LE7": ["charnwood"],
+        "Melton Mowbray": ["melton"], "LE13": ["melton"], "Oakham": ["rutland"],
+    }  # fmt: skip
 
     def keys(text_: str) -> list[str]:
-        return [one["key"] for one in places.found(text_, areas)]
+        return [one["key"] for one in places.found(text_, areas, names)]
 
     assert keys("Loughborough") == keys(" LOUGHBOROUGH ") == ["charnwood"]
     assert keys("Barrow-upon-Soar") == ["charnwood"]
     assert keys("Melton Mowbray") == keys("LE13 1AA") == ["melton"]
     assert keys("Oakham") == []  # in no area of this plan
-    assert places.nearest("Loughbrough", areas) == "Loughborough"
-    assert places.nearest("meltn", areas) == "Melton"
-    assert places.nearest("Paris", areas) == ""
+    assert places.nearest("Loughbrough", areas, names) == "Loughborough"
+    assert places.nearest("meltn", areas, names) == "Melton"
+    assert places.nearest("Paris", areas, names) == ""
 
 
 def test_files_are_those_of_the_manifest_and_no_others(client: Client, version: Any) -> None:

@@ -27,7 +27,7 @@ MEANINGS = {
     "site/figures.json": "For web sites: what each figure of the plan is, in plain words",
     "site/plan.json": "For web sites: options, answers, places",
     "site/numbers.json": "For web sites: where the verdict's numbers come from",
-    "site/places.json": "For web sites: maps, and how far people live from hospitals",
+    "site/places.json": "For web sites: maps, names, and how far people live from hospitals",
     "site/record.json": "For web sites: the programme's record",
 }
 _PAPERS = ("summary", "full_plan")

@@ -234,6 +234,7 @@ def places_data(facts: Facts, ground: Ground | None, keep: Keep) -> Data:
     return {
         "maps": map_data(ground, keep) if ground is not None else {},
         "travel": travel_data(ground, facts) | {"areas": areas},
+        "names": ground.places.names if ground is not None else {},
     }
 
 
